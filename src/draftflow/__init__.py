@@ -1,0 +1,1 @@
+"""draftflow drafts long, cited articles and checks every citation, quotation and figure against its source."""

@@ -1,0 +1,5 @@
+"""`python -m draftflow` is `draftflow`."""
+
+from draftflow.cli import main
+
+main()

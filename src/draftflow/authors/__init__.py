@@ -1,0 +1,1 @@
+"""Who writes: authors behind one seam, with a model or without."""

@@ -1,0 +1,61 @@
+"""The seam between the pipeline and whoever writes: plan, read, outline, write, critique."""
+
+from collections.abc import Mapping
+from typing import Literal, Protocol
+
+from draftflow.models import (
+    Brief,
+    Finding,
+    Outline,
+    Passage,
+    Plan,
+    PlannedSection,
+    Proposal,
+    Reference,
+    Source,
+)
+
+Operation = Literal["plan", "read", "outline", "write", "critique"]
+
+
+class Author(Protocol):
+    """Answers the five questions of the pipeline; holds no state between them."""
+
+    def for_unit(self, unit: str) -> "Author":
+        """The same author, working on the unit of that key (for recordings and progress)."""
+        ...
+
+    def identity(self, operation: Operation) -> Mapping[str, str]:
+        """What of the author can change the answer, by name: template, model, settings. Part of the fingerprint."""
+        ...
+
+    def plan(self, brief: Brief, references: tuple[Reference, ...]) -> Plan:
+        """Research questions and search queries for the brief."""
+        ...
+
+    def read(self, brief: Brief, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+        """Passages of `source` worth citing, as verbatim quotes; the pipeline locates them."""
+        ...
+
+    def outline(
+        self, brief: Brief, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+    ) -> Outline:
+        """Sections, their parts and points; each passage is given to one section at most."""
+        ...
+
+    def write(
+        self,
+        brief: Brief,
+        outline: Outline,
+        section: PlannedSection,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+    ) -> str:
+        """Prose of one section in Markdown, citing `evidence` by `[@id]`; without the section's own heading."""
+        ...
+
+    def critique(
+        self, brief: Brief, outline: Outline, article: str, findings: tuple[Finding, ...]
+    ) -> tuple[Finding, ...]:
+        """What the author has to say about the whole article, beside what the checks found."""
+        ...

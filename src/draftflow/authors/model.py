@@ -1,0 +1,220 @@
+"""The author that writes with a language model, through the templates in `prompts/`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from draftflow.authors import replies
+from draftflow.authors.base import Operation
+from draftflow.errors import UsageError
+from draftflow.llm.ask import ask_data, ask_text
+from draftflow.llm.base import LanguageModel, Message, Request
+from draftflow.models import (
+    Brief,
+    Finding,
+    Outline,
+    Part,
+    Passage,
+    Plan,
+    PlannedSection,
+    Point,
+    Proposal,
+    Question,
+    Reference,
+    Source,
+)
+from draftflow.templates import Templates
+from draftflow.text.clean import one_line
+from draftflow.text.fence import fenced
+from draftflow.text.slug import slug, unique
+
+PASSAGES_PER_SOURCE = 16
+SECTION_LENGTH = {"en": 350, "ja": 900}  # words and characters that one section comfortably holds
+
+TEMPLATES: Mapping[Operation, str] = {
+    "plan": "plan.md",
+    "read": "read.md",
+    "outline": "outline.md",
+    "write": "section.md",
+    "critique": "review.md",
+}
+VARIABLES: Mapping[str, frozenset[str]] = {
+    "system.md": frozenset({"brief"}),
+    "plan.md": frozenset({"brief", "references", "unit"}),
+    "read.md": frozenset({"brief", "plan", "source", "limit", "material"}),
+    "outline.md": frozenset({"brief", "plan", "sections", "unit", "material"}),
+    "section.md": frozenset({"brief", "outline", "section", "unit", "material"}),
+    "review.md": frozenset({"brief", "outline", "findings", "material"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAuthor:
+    """Renders a prompt, asks, and turns the answer into values; `unit` is the key of the unit it works on."""
+
+    llm: LanguageModel
+    templates: Templates
+    model: str
+    temperature: float | None = None
+    unit: str = ""
+
+    def for_unit(self, unit: str) -> "ModelAuthor":
+        """The same author at another unit."""
+        return replace(self, unit=unit)
+
+    def identity(self, operation: Operation) -> Mapping[str, str]:
+        """Template with its includes, system template, model, temperature."""
+        name = TEMPLATES[operation]
+        found = {
+            f"prompts/{name}": self.templates.digest(name),
+            "prompts/system.md": self.templates.digest("system.md"),
+            "model": self.model,
+        }
+        if self.temperature is not None:
+            found["temperature"] = str(self.temperature)
+        return found
+
+    def check_templates(self) -> None:
+        """See that no template asks for a value it will not be given.
+
+        Raises:
+            UsageError: One does, or is missing, or is no template.
+        """
+        for name, known in VARIABLES.items():
+            for variable in self.templates.unknown(name, known):
+                raise UsageError(
+                    f"{self.templates.path(name)}: unknown variable {variable!r}; {name} is given {', '.join(sorted(known))}"
+                )
+
+    def plan(self, brief: Brief, references: tuple[Reference, ...]) -> Plan:
+        """See `Author`."""
+        request = self._request("plan", brief, references=references, unit=_unit(brief))
+        answer = ask_data(self.llm, request, replies.PlanReply)
+        return Plan(
+            questions=tuple(
+                Question(id=f"q{number}", question=one_line(q.question), queries=tuple(map(one_line, q.queries)))
+                for number, q in enumerate(answer.questions, 1)
+            )
+        )
+
+    def read(self, brief: Brief, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+        """See `Author`."""
+        request = self._request(
+            "read", brief, plan=plan, source=source.reference(), limit=PASSAGES_PER_SOURCE, material=fenced(source.text)
+        )
+        answer = ask_data(self.llm, request, replies.ReadReply)
+        return tuple(
+            Proposal(
+                quote=p.quote.strip(), kind=p.kind, note=one_line(p.note), speaker=_said(p.speaker), date=_said(p.date)
+            )
+            for p in answer.passages
+        )
+
+    def outline(
+        self, brief: Brief, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+    ) -> Outline:
+        """See `Author`."""
+        known = {passage.id for passage in evidence}
+        wanted = max(2, round(brief.length / SECTION_LENGTH[brief.language]))
+        request = self._request(
+            "outline", brief, plan=plan, sections=wanted, unit=_unit(brief), material=_listed(evidence, references)
+        )
+        answer = ask_data(self.llm, request, replies.OutlineReply, check=lambda reply: _problem(reply, known))
+        return _outline(answer, known)
+
+    def write(
+        self,
+        brief: Brief,
+        outline: Outline,
+        section: PlannedSection,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+    ) -> str:
+        """See `Author`."""
+        material = _listed(evidence, references)
+        values = {"outline": outline, "section": section, "unit": _unit(brief), "material": material}
+        return ask_text(self.llm, self._request("write", brief, **values))
+
+    def critique(
+        self, brief: Brief, outline: Outline, article: str, findings: tuple[Finding, ...]
+    ) -> tuple[Finding, ...]:
+        """See `Author`."""
+        request = self._request("critique", brief, outline=outline, findings=findings, material=fenced(article))
+        answer = ask_data(self.llm, request, replies.ReviewReply)
+        ids = {section.id for section in outline.sections}
+        return tuple(
+            Finding(
+                code="E901",
+                severity="note",
+                message=one_line(f.message, 600),
+                section=f.section if f.section in ids else None,
+                excerpt=one_line(f.excerpt),
+            )
+            for f in answer.findings
+        )
+
+    def _request(self, operation: Operation, brief: Brief, **values: object) -> Request:
+        system = self.templates.render("system.md", {"brief": brief})
+        user = self.templates.render(TEMPLATES[operation], {"brief": brief, **values})
+        messages = (Message(role="system", content=system), Message(role="user", content=user))
+        return Request(unit=self.unit, model=self.model, messages=messages, temperature=self.temperature)
+
+
+def _unit(brief: Brief) -> str:
+    return "characters" if brief.language == "ja" else "words"
+
+
+def _said(value: str | None) -> str | None:
+    return one_line(value, 80) if value and value.strip().lower() not in ("null", "none", "unknown", "不明") else None
+
+
+def _listed(evidence: tuple[Passage, ...], references: tuple[Reference, ...]) -> str:
+    """The evidence as a prompt shows it: id, what is known of it, the verbatim quote."""
+    named = {reference.id: reference for reference in references}
+    entries: list[str] = []
+    for passage in evidence:
+        reference = named[passage.source]
+        origin = ", ".join(filter(None, (reference.publisher or reference.title, reference.published)))
+        known = " | ".join(filter(None, (passage.kind, passage.speaker, passage.date, origin)))
+        entries.append(f"[@{passage.id}] {known}\n{passage.quote}")
+    return fenced("\n\n".join(entries))
+
+
+def _problem(reply: replies.OutlineReply, known: set[str]) -> str | None:
+    """What is wrong with an outline that fits the schema."""
+    used = [e.strip("[]@ ") for s in reply.sections for part in s.parts for point in part.points for e in point.evidence]
+    if unknown := sorted(set(used) - known):
+        return f"These evidence ids do not exist: {', '.join(unknown[:10])}. Use only ids from the evidence."
+    return None if used else "No point names any evidence."
+
+
+def _outline(reply: replies.OutlineReply, known: set[str]) -> Outline:
+    """The outline as a value: ids of sections from their headings, each evidence id kept where it comes first."""
+    taken: set[str] = set()
+    used: set[str] = set()
+    sections: list[PlannedSection] = []
+    for planned in reply.sections:
+        parts: list[Part] = []
+        for part in planned.parts:
+            points: list[Point] = []
+            for point in part.points:
+                ids = tuple(e for e in dict.fromkeys(x.strip("[]@ ") for x in point.evidence) if e in known - used)
+                used.update(ids)
+                if ids:
+                    points.append(Point(text=one_line(point.text, 400), evidence=ids))
+            if points:
+                parts.append(Part(heading=one_line(part.heading) if part.heading else None, points=tuple(points)))
+        if parts:
+            name = unique(slug(planned.heading, default="section"), taken)
+            taken.add(name)
+            sections.append(
+                PlannedSection(
+                    id=name,
+                    heading=one_line(planned.heading),
+                    length=max(1, planned.length),
+                    intent=one_line(planned.intent, 400),
+                    parts=tuple(parts),
+                )
+            )
+    return Outline(title=one_line(reply.title), standfirst=one_line(reply.standfirst, 600), sections=tuple(sections))
+
+

@@ -1,0 +1,83 @@
+"""The JSON that the prompts ask for, in the dialect that strict structured output takes: no defaults, nothing extra."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from draftflow.models import PassageKind
+
+
+class _Reply(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class QuestionReply(_Reply):
+    """A question with its queries."""
+
+    question: str
+    queries: list[str] = Field(max_length=6)
+
+
+class PlanReply(_Reply):
+    """Answer to `plan.md`."""
+
+    questions: list[QuestionReply] = Field(min_length=1, max_length=10)
+
+
+class PassageReply(_Reply):
+    """A passage with its verbatim quote."""
+
+    quote: str
+    kind: PassageKind
+    note: str
+    speaker: str | None
+    date: str | None
+
+
+class ReadReply(_Reply):
+    """Answer to `read.md`."""
+
+    passages: list[PassageReply] = Field(max_length=40)
+
+
+class PointReply(_Reply):
+    """A point with the evidence it rests on."""
+
+    text: str
+    evidence: list[str] = Field(max_length=12)
+
+
+class PartReply(_Reply):
+    """A run-in subsection."""
+
+    heading: str | None
+    points: list[PointReply] = Field(min_length=1, max_length=20)
+
+
+class SectionReply(_Reply):
+    """A planned section."""
+
+    heading: str
+    intent: str
+    length: int
+    parts: list[PartReply] = Field(min_length=1, max_length=8)
+
+
+class OutlineReply(_Reply):
+    """Answer to `outline.md`."""
+
+    title: str
+    standfirst: str
+    sections: list[SectionReply] = Field(min_length=1, max_length=20)
+
+
+class FindingReply(_Reply):
+    """One remark of the editor."""
+
+    section: str | None
+    excerpt: str
+    message: str
+
+
+class ReviewReply(_Reply):
+    """Answer to `review.md`."""
+
+    findings: list[FindingReply] = Field(max_length=20)

@@ -1,0 +1,93 @@
+"""T618: brackets and quotation marks without their partner."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from draftflow.checks.base import Article, Check, Library, Report
+from draftflow.checks.layout import Layout, Part, layout, without_markers
+from draftflow.models import Finding
+
+_PAIRS = {"「": "」", "『": "』", "（": "）", "【": "】", "〈": "〉", "《": "》", "〔": "〕", "“": "”"}
+_OPENERS = {closer: opener for opener, closer in _PAIRS.items()}
+_EQUAL = str.maketrans({"(": "（", ")": "）"})  # a bracket opened in one width and closed in the other is closed
+_BRACKET = re.compile("[()" + "".join(_PAIRS) + "".join(_OPENERS) + "]")
+_NOT_A_BRACKET = re.compile(r"(?:^|[\s(（、。,;:>])[\w][\w.]{0,3}[)）]|[:;=8][-^']?[()]|\d[”“]|`[^`\n]{0,500}`|\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500})?\)|<https?://[^>\s]*>|https?://[^\s<>「」『』]*|\\[()]")
+_REACH = 4  # blocks after which speech that was not closed in its own paragraph must have been closed
+
+
+class _Alone(NamedTuple):
+    """A bracket without its partner in its own block."""
+
+    number: int
+    part: Part
+    offset: int
+    bracket: str
+
+
+def unbalanced(article: Article, _library: Library) -> Report:
+    """Brackets and Japanese or typographic quotation marks that are opened and not closed, or closed and not opened."""
+    drawn = layout(article)
+    prose = [part for part in drawn.parts if part.block.kind not in ("code", "table") and not part.reference]
+    alone = [lone for number, part in enumerate(prose) for lone in _alone(number, part)]
+    return Report(tuple(_findings(drawn, _beyond_paragraphs(alone, prose))))
+
+
+def _alone(number: int, part: Part) -> Iterator[_Alone]:
+    text = _NOT_A_BRACKET.sub(_blanked, without_markers(part.block.text))
+    open_ones: list[tuple[int, str]] = []
+    for match in _BRACKET.finditer(text):
+        bracket = match.group().translate(_EQUAL)
+        if bracket in _PAIRS:
+            open_ones.append((match.start(), bracket))
+        elif open_ones and open_ones[-1][1] == _OPENERS[bracket]:
+            open_ones.pop()
+        elif any(opener == _OPENERS[bracket] for _, opener in open_ones[-8:]):
+            while open_ones[-1][1] != _OPENERS[bracket]:
+                offset, opener = open_ones.pop()
+                yield _Alone(number, part, offset, opener)
+            open_ones.pop()
+        else:
+            yield _Alone(number, part, match.start(), bracket)
+    yield from (_Alone(number, part, offset, opener) for offset, opener in open_ones)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """Blanks instead of a list mark, a smiley, code or an address; an opening bracket before a mark stays."""
+    kept = match.group()[0] if match.group()[0] in "(（" else " "
+    return kept + " " * (len(match.group()) - 1)
+
+
+def _beyond_paragraphs(alone: list[_Alone], prose: list[Part]) -> Iterator[_Alone]:
+    """What is left when speech that runs over several paragraphs is taken as one."""
+    waiting: dict[str, list[_Alone]] = {}
+    for lone in alone:
+        before = waiting.setdefault(_OPENERS.get(lone.bracket, lone.bracket), [])
+        if lone.bracket in _PAIRS:
+            before.append(lone)
+        elif before and before[-1].number < lone.number <= before[-1].number + _REACH:
+            before.pop()
+        else:
+            yield lone
+    for openers in waiting.values():
+        yield from (lone for lone in openers if not _goes_on(lone, prose))
+
+
+def _goes_on(lone: _Alone, prose: list[Part]) -> bool:
+    """Whether the next paragraph opens the same quotation again, as English does."""
+    following = prose[lone.number + 1].block.text if lone.number + 1 < len(prose) else ""
+    return lone.bracket == "“" and following.lstrip("*_ ").startswith("“")
+
+
+def _findings(drawn: Layout, alone: Iterable[_Alone]) -> Iterator[Finding]:
+    for lone in sorted(alone):
+        opened = lone.bracket in _PAIRS
+        message = (
+            f"{lone.bracket} is not closed by {_PAIRS[lone.bracket]}"
+            if opened
+            else f"{lone.bracket} closes nothing: there is no {_OPENERS[lone.bracket]} before it"
+        )
+        yield drawn.finding("T618", "warning", message, lone.part, lone.offset)
+
+
+CHECKS = (Check("unbalanced-brackets", "T", unbalanced),)

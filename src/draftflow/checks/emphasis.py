@@ -1,0 +1,96 @@
+"""T601, T602: bold and italic marks that a reader would see as asterisks, as CommonMark's own parser decides."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from draftflow.checks.base import Article, Check, Library, Report
+from draftflow.checks.layout import Layout, Part, layout
+from draftflow.models import Finding
+from draftflow.text.fold import CJK
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+_RUN = re.compile(r"\*{2,3}|(?<![\w*])__(?=\S)|(?<=\S)__(?![\w*])|\*(?=[「『（【〈《“])|(?<=[」』）】〉》”])\*")
+_ESCAPED = re.compile(r"\\[*_]")
+_WIDE = re.compile(rf"[{CJK}“”‘’]")
+_CONTEXT = 8  # characters before and after a literal mark by which its place in the source is found
+
+
+def unclosed(article: Article, _library: Library) -> Report:
+    """Bold or italic marks that do not take effect."""
+    drawn = layout(article)
+    findings: list[Finding] = []
+    for part in drawn.parts:
+        if part.block.kind != "code" and _RUN.search(part.block.text):
+            findings += _in_block(drawn, part)
+    return Report(tuple(findings))
+
+
+def _in_block(drawn: Layout, part: Part) -> Iterator[Finding]:
+    text = _ESCAPED.sub("§§", part.block.text)  # an escaped mark is meant to be seen; `§` flanks as it does
+    literal, nested = _rendered(text)
+    marks = [mark for mark in literal if not _is_operator(text, mark)]
+    if len(marks) % 2:
+        at = marks[-1] if len(marks) == 1 else marks[0]
+        yield drawn.finding("T601", "error", "bold or italic is opened or closed only once here", part, at)
+    elif marks:
+        for start, end in zip(marks[::2], marks[1::2], strict=True):
+            if _beside_wide(text, start) or _beside_wide(text, end):
+                message = "does not become bold: CommonMark wants white space or no bracket beside these marks"
+                yield drawn.finding("T602", "error", message, part, start, end + 2)
+            else:
+                yield drawn.finding("T601", "error", "these marks make nothing bold", part, start, end + 2)
+    elif nested is not None:
+        message = "bold starts or ends at the wrong mark: a mark beside a bracket does not count for CommonMark"
+        yield drawn.finding("T602", "error", message, part, nested)
+
+
+def _rendered(text: str) -> tuple[list[int], int | None]:
+    """Offsets of the marks that a reader would see, and of a bold run inside a bold run, if there is one."""
+    literal: list[int] = []
+    nested: int | None = None
+    position = depth = 0
+    for token in _parser().parseInline(text)[0].children or ():
+        if token.type == "strong_open":
+            depth += 1
+            if depth > 1 and nested is None:
+                nested = max(text.find("**"), 0)
+        elif token.type == "strong_close":
+            depth -= 1
+        elif token.type == "text":
+            for match in _RUN.finditer(token.content):
+                at = _find(text, token.content, match, position)
+                literal.append(at)
+                position = at + 1
+    return literal, nested
+
+
+def _find(text: str, content: str, mark: re.Match[str], position: int) -> int:
+    """Offset in `text`, at `position` or later, of a mark of the rendered `content`: by its context, or else by itself."""
+    before = content[max(0, mark.start() - _CONTEXT) : mark.start()]
+    at = text.find(before + content[mark.start() : mark.end() + _CONTEXT], max(0, position - len(before)))
+    return at + len(before) if at >= 0 else max(text.find(mark.group(), position), position)
+
+
+def _is_operator(text: str, at: int) -> bool:
+    """Whether the mark stands between two Latin letters or digits, as in `2**31`."""
+    before, after = text[at - 1 : at], text[at:].lstrip("*_")[:1]
+    return before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+
+
+def _beside_wide(text: str, at: int) -> bool:
+    after = text[at:].lstrip("*_")[:1]
+    return bool(_WIDE.match(text[at - 1 : at]) or _WIDE.match(after))
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - only a text with marks needs it
+
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
+
+
+CHECKS = (Check("emphasis", "T", unclosed),)

@@ -1,0 +1,111 @@
+"""Every error draftflow raises on purpose.
+
+    DraftflowError
+    ├── UsageError          what was asked for cannot be done as asked        exit 2
+    │   ├── FileError       a file has something wrong in it; names file, line and key
+    │   └── KeyRefused      the provider does not accept the API key, or its credit is spent
+    ├── SourceError         one source cannot be used; the article goes on without it   exit 5
+    ├── ProviderError       the model could not be reached or would not answer         exit 5
+    │   ├── Transient       worth another attempt: rate limit, server fault, lost connection
+    │   └── TimedOut        the wall-clock deadline of one call passed
+    ├── BadReply            an answer came that must not become text                   exit 5
+    │   ├── Truncated       cut by the output limit
+    │   ├── Refused         the model declined, or a filter held the answer back
+    │   ├── Empty           no text, or nothing but reasoning
+    │   └── Malformed       not the JSON that was asked for, or not a completion at all
+    ├── TapeMismatch        a recording does not fit the request                       exit 2
+    └── FolderBusy          another run holds the article's folder                     exit 6
+"""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of the command line."""
+
+    DONE = 0
+    FINDINGS = 1
+    USAGE = 2
+    GAPS = 3
+    BUDGET = 4
+    PROVIDER = 5
+    BUSY = 6
+    INTERRUPTED = 130
+
+
+class DraftflowError(Exception):
+    """Base of all; its text is one line that names the thing, the value and the next step."""
+
+    exit_code = Exit.PROVIDER
+
+
+class UsageError(DraftflowError):
+    """What was asked for cannot be done as asked."""
+
+    exit_code = Exit.USAGE
+
+
+class FileError(UsageError):
+    """A file has something wrong in it."""
+
+    def __init__(self, file: str, problem: str, *, line: int | None = None) -> None:
+        """Name the file, the line where known (1-based), and the problem with its next step."""
+        self.file, self.line, self.problem = file, line, problem
+        super().__init__(f"{file}:{line}: {problem}" if line else f"{file}: {problem}")
+
+
+class KeyRefused(UsageError):
+    """The provider does not accept the key, or the account behind it has no credit left."""
+
+
+class SourceError(DraftflowError):
+    """One source cannot be used."""
+
+
+class ProviderError(DraftflowError):
+    """The model could not be reached or would not answer."""
+
+
+class Transient(ProviderError):
+    """Worth another attempt."""
+
+    def __init__(self, problem: str, *, retry_after: float | None = None) -> None:
+        """`retry_after` is the wait in seconds the server asked for."""
+        self.retry_after = retry_after
+        super().__init__(problem)
+
+
+class TimedOut(ProviderError):
+    """The wall-clock deadline of one call passed."""
+
+
+class BadReply(DraftflowError):
+    """An answer came that must not become text."""
+
+
+class Truncated(BadReply):
+    """Cut by the output limit."""
+
+
+class Refused(BadReply):
+    """The model declined, or a content filter held the answer back."""
+
+
+class Empty(BadReply):
+    """No text, or nothing but reasoning."""
+
+
+class Malformed(BadReply):
+    """Not the JSON that was asked for, or not a completion at all."""
+
+
+class TapeMismatch(DraftflowError):
+    """A recording does not fit the request."""
+
+    exit_code = Exit.USAGE
+
+
+class FolderBusy(DraftflowError):
+    """Another run holds the article's folder."""
+
+    exit_code = Exit.BUSY

@@ -1,0 +1,106 @@
+"""Ask for prose or for data, and let nothing through that must not become a file."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from draftflow.errors import Empty, Malformed, Refused, Truncated
+from draftflow.llm.base import LanguageModel, Message, Reply, Request, Schema
+
+T = TypeVar("T", bound=BaseModel)
+
+_REASONING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
+_REASONING_OPEN = re.compile(r"\A\s*(?:<(?:think|thinking|reasoning)>.*\Z|.*?</(?:think|thinking|reasoning)>\s*)", re.DOTALL)
+_FENCE = re.compile(r"\A\s*```[\w-]*[ \t]*\n(.*?)\n?```\s*\Z", re.DOTALL)
+_MAX_JSON = 2_000_000  # characters
+_MAX_NESTING = 64
+
+
+def ask_text(model: LanguageModel, request: Request) -> str:
+    """Prose for `request`, without reasoning and without a fence around it.
+
+    Raises:
+        BadReply: The answer is cut, refused or empty.
+    """
+    text = usable(model.complete(request))
+    fenced = _FENCE.match(text)
+    return (fenced[1] if fenced else text).strip() + "\n"
+
+
+def ask_data(
+    model: LanguageModel, request: Request, kind: type[T], check: Callable[[T], str | None] = lambda _data: None
+) -> T:
+    """An answer of the type `kind`; repaired if it is nearly JSON, asked for once more if it will not do.
+
+    `check` says what is wrong with an answer of the right type, or None.
+
+    Raises:
+        BadReply: The answer is cut, refused or empty, or the second one will not do either.
+    """
+    asked = request.model_copy(update={"answer": Schema(name=kind.__name__.lower(), definition=kind.model_json_schema())})
+    text = usable(model.complete(asked))
+    try:
+        return _read(text, kind, check)
+    except Malformed as error:
+        again = (Message(role="assistant", content=text), Message(role="user", content=f"{error} Answer again."))
+        second = asked.model_copy(update={"messages": (*asked.messages, *again)})
+        return _read(usable(model.complete(second)), kind, check)
+
+
+def usable(reply: Reply) -> str:
+    """The text of a reply that is whole, meant and not empty, without its reasoning.
+
+    Raises:
+        BadReply: It is not.
+    """
+    if reply.refusal:
+        raise Refused(f"the model declined: {' '.join(reply.refusal.split())[:200]}")
+    if reply.finish == "content_filter":
+        raise Refused("the provider's content filter held the answer back")
+    if reply.finish == "length":
+        raise Truncated("the answer was cut by the output limit; ask for a shorter one or raise the limit")
+    text = _REASONING_OPEN.sub("", _REASONING.sub("", reply.text)).strip()
+    if not text:
+        raise Empty("the model answered nothing")
+    return text
+
+
+def _read(text: str, kind: type[T], check: Callable[[T], str | None]) -> T:
+    try:
+        data = kind.model_validate(_json(text))
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the value'}: {e['msg']}" for e in error.errors()[:5])
+        raise Malformed(f"The answer does not fit the schema: {problems}.") from None
+    if problem := check(data):
+        raise Malformed(problem)
+    return data
+
+
+def _json(text: str) -> object:
+    fenced = _FENCE.match(text)
+    bare = fenced[1] if fenced else text
+    if len(bare) > _MAX_JSON or _nesting(bare) > _MAX_NESTING:
+        raise Malformed("The answer is too large or too deeply nested.")
+    try:
+        return json.loads(bare)
+    except ValueError:
+        import json_repair
+
+        value: object = json_repair.loads(bare)
+        if value in ("", None):
+            raise Malformed("The answer is not JSON.") from None
+        return value
+
+
+def _nesting(text: str) -> int:
+    """An upper bound of the depth of JSON in `text`."""
+    depth = deepest = 0
+    for mark in re.findall(r"[\[{\]}]", text):
+        depth = depth + 1 if mark in "[{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
+
+

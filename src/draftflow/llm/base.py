@@ -1,0 +1,82 @@
+"""What goes to a model and what comes back."""
+
+from collections.abc import Callable
+from typing import Any, Literal, Protocol
+
+from pydantic import Field
+
+from draftflow.models import Model
+
+
+class Message(Model):
+    """One message of a request."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Schema(Model):
+    """The JSON that is asked for: a JSON Schema in the strict dialect, under a name."""
+
+    name: str
+    definition: dict[str, Any]
+
+
+class Request(Model):
+    """Everything that is sent, and nothing else: what a recording keeps and compares."""
+
+    unit: str = Field(description="key of the unit the answer is for, such as write/talks")
+    model: str
+    messages: tuple[Message, ...]
+    answer: Schema | None = Field(None, description="None asks for prose")
+    temperature: float | None = None
+    max_output_tokens: int | None = None
+
+
+class Usage(Model):
+    """Tokens of one call; `estimated` where the server did not say."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    estimated: bool = False
+
+
+class Reply(Model):
+    """What came back, as it came: whether it may be used is for `ask` to say."""
+
+    text: str
+    finish: str | None = Field(description="the server's finish_reason; None if the answer just ended")
+    model: str
+    refusal: str | None = None
+    usage: Usage = Usage()
+
+
+class Call(Model):
+    """One line of `calls.jsonl`: a call that was answered, paid for or replayed."""
+
+    at: str = Field(description="UTC time of the answer, ISO")
+    unit: str
+    model: str
+    seconds: float
+    usage: Usage
+    cost: float | None = Field(description="US dollars; None where the price is unknown")
+    finish: str | None
+    replayed: bool = False
+
+
+class LanguageModel(Protocol):
+    """Whatever answers requests: a server, a recording of one, or one of these around another."""
+
+    def complete(self, request: Request) -> Reply:
+        """Answer `request`.
+
+        Raises:
+            ProviderError: No answer came.
+            KeyRefused: None will come with this key.
+        """
+        ...
+
+
+Waiting = Callable[[str, int], None]
+"""Told while an answer comes in: the unit and the tokens so far (0: the request was sent)."""

@@ -1,0 +1,53 @@
+"""The one retry policy."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from draftflow.errors import Transient
+
+T = TypeVar("T")
+
+LONGEST_WAIT = 60.0  # seconds; a server that asks for more is better tried another day
+
+
+def retrying(call: Callable[[], T], *, attempts: int, sleep: Callable[[float], None] = time.sleep) -> T:
+    """`call()`, again after a `Transient` error up to `attempts` times in all.
+
+    Waits as long as the server asked, else 0.5 s doubling to 20 s with jitter.
+
+    Raises:
+        DraftflowError: The last error, as it was raised.
+    """
+    policy = Retrying(
+        retry=retry_if_exception_type(Transient),
+        stop=stop_after_attempt(attempts),
+        wait=_wait,
+        sleep=sleep,
+        reraise=True,
+    )
+    return policy(call)
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, Transient) else None
+    return asked if asked is not None else wait_exponential_jitter(initial=0.5, max=20, jitter=0.5)(state)
+
+
+def asked_wait(header: str | None, now: float) -> float | None:
+    """Seconds that a `Retry-After` header asks for (a number or an HTTP date); None if it says nothing usable."""
+    if not header:
+        return None
+    try:
+        seconds = float(header)
+    except ValueError:
+        from email.utils import parsedate_to_datetime
+
+        try:
+            seconds = parsedate_to_datetime(header).timestamp() - now
+        except ValueError:
+            return None
+    return max(0.0, seconds) if seconds == seconds and seconds >= -86_400 else None  # noqa: PLR0124 - nan is not itself

@@ -1,0 +1,223 @@
+"""The nouns of draftflow, as frozen values. Files are parsed into them once; inside there is nothing left to doubt."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Language = Literal["en", "ja"]
+PassageKind = Literal["fact", "figure", "quotation", "opinion", "background"]
+Severity = Literal["error", "warning", "note"]
+Verdict = Literal["supported", "not supported", "could not check"]
+
+
+class AuthorKind(StrEnum):
+    """Who writes: a language model through the prompts, or the extractive author without one."""
+
+    MODEL = "model"
+    EXTRACTIVE = "extractive"
+
+
+class Model(BaseModel):
+    """Base of all values: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Brief(Model):
+    """What was asked for: `brief.md`."""
+
+    topic: str = Field(min_length=1)
+    language: Language
+    length: int = Field(gt=0, le=200_000, description="characters for Japanese, words for English")
+    author: AuthorKind
+    model: str | None = None
+    sources: tuple[str, ...] = ()
+    instructions: str = ""
+
+
+class Question(Model):
+    """One thing the article must find out, with what to search for."""
+
+    id: str
+    question: str
+    queries: tuple[str, ...]
+
+
+class Plan(Model):
+    """Research questions: `plan.yaml`."""
+
+    questions: tuple[Question, ...]
+
+
+class Reference(Model):
+    """What a reference list says of a source."""
+
+    id: str
+    title: str
+    url: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = Field(None, description="ISO date, as precise as the document says")
+    language: Language | None = None
+
+
+class Source(Reference):
+    """A document frozen as text: `sources/<id>.md`."""
+
+    address: str = Field(description="where it was read from: a path or a URL, as given")
+    sha256: str = Field(description="of the bytes it was read from")
+    text: str
+
+    def reference(self) -> Reference:
+        """What a reference list says of it."""
+        return Reference(**self.model_dump(include=set(Reference.model_fields)))
+
+
+class Where(Model):
+    """Place of a passage in its source's text, in characters, the end exclusive."""
+
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    heading: str | None = None
+
+
+class Passage(Model):
+    """A verbatim quote located in a source."""
+
+    id: str
+    source: str
+    quote: str
+    where: Where
+    kind: PassageKind = "fact"
+    note: str = ""
+    speaker: str | None = None
+    date: str | None = None
+
+
+class Proposal(Model):
+    """A passage as an author proposes it, before it is located."""
+
+    quote: str
+    kind: PassageKind = "fact"
+    note: str = ""
+    speaker: str | None = None
+    date: str | None = None
+
+
+class Rejected(Model):
+    """A proposed quote that is not in the source, and why it was turned down."""
+
+    quote: str
+    reason: str
+
+
+class Evidence(Model):
+    """What one source gives: `evidence/<source-id>.yaml`."""
+
+    source: str
+    passages: tuple[Passage, ...]
+    rejected: tuple[Rejected, ...] = ()
+
+
+class Point(Model):
+    """One thing a section says, with the ids of the passages it rests on."""
+
+    text: str
+    evidence: tuple[str, ...] = ()
+
+
+class Part(Model):
+    """A run-in subsection of a section; the first may have no heading."""
+
+    heading: str | None
+    points: tuple[Point, ...]
+
+
+class PlannedSection(Model):
+    """One `##` heading of the outline and what stands under it."""
+
+    id: str
+    heading: str
+    length: int = Field(gt=0, description="characters for Japanese, words for English")
+    intent: str
+    parts: tuple[Part, ...]
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Ids of the passages the section owns, in the order of its points, each once."""
+        return tuple(dict.fromkeys(e for part in self.parts for point in part.points for e in point.evidence))
+
+
+class Outline(Model):
+    """The contract of the article: `outline.md`."""
+
+    title: str
+    standfirst: str = ""
+    sections: tuple[PlannedSection, ...]
+
+
+class Section(Model):
+    """The prose of one section, with `[@id]` tokens: `sections/<id>.md`."""
+
+    id: str
+    heading: str
+    text: str
+
+
+class Finding(Model):
+    """Something a check or the critique has to say about a place in the article."""
+
+    code: str
+    severity: Severity
+    message: str
+    line: int | None = None
+    column: int | None = None
+    section: str | None = None
+    excerpt: str = ""
+    source: str | None = None
+
+
+class Coverage(Model):
+    """How many things of one kind were checked, and with which verdict."""
+
+    what: Literal["citations", "quotations", "figures", "names"]
+    supported: int
+    not_supported: int
+    could_not_check: int
+
+
+class Review(Model):
+    """Findings of the checks and of the author's critique, with coverage: `review.md`."""
+
+    findings: tuple[Finding, ...]
+    coverage: tuple[Coverage, ...] = ()
+
+
+class Judgement(Model):
+    """One check of one thing in a sentence."""
+
+    what: Literal["citation", "quotation", "figure", "name"]
+    text: str
+    verdict: Verdict
+    reason: str = ""
+    passage: str | None = None
+    source: str | None = None
+
+
+class LedgerEntry(Model):
+    """One sentence of the article with all it rests on."""
+
+    id: str
+    section: str | None
+    text: str
+    citations: tuple[str, ...]
+    judgements: tuple[Judgement, ...]
+
+
+class Ledger(Model):
+    """The proof behind the article: `ledger.json`."""
+
+    format: Literal[1] = 1
+    sentences: tuple[LedgerEntry, ...]
+    passages: tuple[Passage, ...] = ()

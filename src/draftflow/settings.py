@@ -1,0 +1,102 @@
+"""Settings: flags over environment over the user's file over the project's `draftflow.toml`."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from draftflow.errors import FileError, UsageError
+from draftflow.models import AuthorKind, Language, Model
+
+PROJECT_FILE = "draftflow.toml"
+DEFAULT_MODEL = "gpt-5.4-mini"
+"""Used when there is a key and nobody names a model."""
+
+_ENVIRONMENT = {
+    "OPENAI_API_KEY": "api_key",
+    "OPENAI_BASE_URL": "base_url",
+    "DRAFTFLOW_MODEL": "model",
+    "DRAFTFLOW_OUTPUTS": "outputs",
+}
+_NOT_IN_A_PROJECT = frozenset({"api_key", "base_url"})
+
+
+class Settings(Model):
+    """What holds for every article unless a flag or a brief says otherwise."""
+
+    api_key: str | None = Field(None, repr=False, description="key of the model server")
+    base_url: str | None = Field(None, description="address of an OpenAI-compatible server")
+    model: str | None = Field(None, description="model that writes; none means the extractive author")
+    author: AuthorKind | None = Field(None, description="`model` or `extractive`; by default whichever is configured")
+    language: Language | None = Field(None, description="language of articles; by default that of the topic")
+    length: int | None = Field(None, gt=0, description="length in words (English) or characters (Japanese)")
+    outputs: Path = Field(Path("outputs"), description="folder of the articles")
+    jobs: int = Field(8, ge=1, le=64, description="units worked on at the same time")
+    timeout: float = Field(300.0, gt=0, description="seconds of wall clock for one model call")
+    attempts: int = Field(5, ge=1, le=20, description="tries of one model call, all in all")
+    temperature: float | None = Field(None, ge=0, le=2, description="sampling temperature; by default the server's")
+
+
+def load(
+    flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ, *, project: Path = Path(), user: Path | None = None
+) -> Settings:
+    """Settings from all places; `flags` that are None say nothing.
+
+    `project` is the folder where `draftflow.toml` may stand, `user` the user's own file.
+
+    Raises:
+        UsageError: A place holds an unknown key or a value that will not do; it names the place.
+    """
+    user_file = user if user is not None else user_settings_file()
+    layers: list[tuple[str, Mapping[str, Any]]] = [
+        (PROJECT_FILE, _project(project / PROJECT_FILE)),
+        (str(user_file), _toml(user_file)),
+        ("environment", {name: environment[key] for key, name in _ENVIRONMENT.items() if environment.get(key, "").strip()}),
+        ("command line", {key: value for key, value in flags.items() if value is not None}),
+    ]
+    values: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    for place, layer in layers:
+        values |= layer
+        origin |= dict.fromkeys(layer, place)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0]) if first["loc"] else "?"
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(sorted(Settings.model_fields))
+            raise FileError(origin[key], f"unknown setting {key!r}; there are {known}") from None
+        shown = "" if key in _NOT_IN_A_PROJECT else f" = {first['input']!r}"
+        raise UsageError(f"{origin.get(key, 'settings')}: {key}{shown}: {first['msg']}") from None
+
+
+def user_settings_file() -> Path:
+    """Where the user's own settings stand on this system."""
+    from platformdirs import user_config_path
+
+    return user_config_path("draftflow", appauthor=False) / "config.toml"
+
+
+def _project(file: Path) -> Mapping[str, Any]:
+    found = _toml(file)
+    for key in sorted(_NOT_IN_A_PROJECT & set(found)):
+        raise FileError(
+            str(file), f"{key!r} may not stand in a project's file, which may come from somebody else; "
+            f"put it into {user_settings_file()} or the environment"
+        )
+    return found
+
+
+def _toml(file: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FileError(str(file), f"not TOML: {error}") from None
+    except OSError as error:
+        raise FileError(str(file), f"cannot be read: {error.strerror}") from None

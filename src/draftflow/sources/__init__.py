@@ -1,0 +1,1 @@
+"""Find sources, read them into text, and search them."""

@@ -1,0 +1,1 @@
+"""Pure functions over text: folding, sentences, terms, Markdown, YAML, names of files. No IO, no model."""

@@ -1,0 +1,145 @@
+"""Fold away differences that do not change a quotation, keeping the way back to the exact offsets.
+
+Folded: NFKC (width, ligatures, composed marks), white space, typographic quotes and dashes, soft hyphens and other
+invisible characters. White space beside a Chinese, Japanese or Korean character is dropped, because PDF and HTML break
+lines there. Case, digits, words and Japanese brackets are never touched: they change what a quotation says.
+"""
+
+import re
+import sys
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+CJK = r"\u3000-\u30ff\u3100-\u312f\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+INVISIBLE = r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff"
+MARKS = r"\u0300-\u036f\u3099\u309a\u20d0-\u20ff"
+_EQUAL = str.maketrans(
+    dict.fromkeys("“”„‟«»〝〞〟", '"')
+    | dict.fromkeys("‘’‚‛′", "'")
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("〜～∼", "~")
+    | {"⋯": "..."}
+)
+
+_MARK = re.compile(f"[{MARKS}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and the map back: runs of equal characters, and spans that were folded as one."""
+
+    text: str
+    _starts: list[int]
+    _origins: list[int]
+    _plain: list[bool]
+    _length: int
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the original text of the folded span `start:end` (characters, end exclusive)."""
+        return self._origin(start, 0), self._origin(end - 1, 1)
+
+    def _origin(self, position: int, after: int) -> int:
+        run = bisect_right(self._starts, position) - 1
+        if self._plain[run]:
+            return self._origins[run] + position - self._starts[run] + after
+        if not after:
+            return self._origins[run]
+        return self._origins[run + 1] if run + 1 < len(self._origins) else self._length
+
+
+def fold(text: str) -> Folded:
+    """Fold `text`; linear in its length."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    plain: list[bool] = []
+    length = position = 0
+
+    def add(piece: str, origin: int, *, is_plain: bool) -> None:
+        nonlocal length
+        if piece or not is_plain:
+            pieces.append(piece)
+            starts.append(length)
+            origins.append(origin)
+            plain.append(is_plain)
+            length += len(piece)
+
+    for match in _special(marks=bool(_MARK.search(text))).finditer(text):
+        add(text[position : match.start()], position, is_plain=True)
+        add(_folded_piece(match), match.start(), is_plain=False)
+        position = match.end()
+    add(text[position:], position, is_plain=True)
+    return Folded("".join(pieces), starts, origins, plain, len(text))
+
+
+def folded(text: str) -> str:
+    """Only the folded text, without outer white space."""
+    return fold(text).text.strip()
+
+
+def locate(quote: str, source: Folded, *, start: int = 0) -> tuple[int, int] | None:
+    """Offsets in the original of `source` where `quote` stands, folding aside; None if it does not.
+
+    `start` is where in the folded text the search begins.
+    """
+    needle = folded(quote)
+    at = source.text.find(needle, start) if needle else -1
+    return None if at < 0 else source.original(at, at + len(needle))
+
+
+def _folded_piece(match: re.Match[str]) -> str:
+    if match.lastgroup == "dropped":
+        return ""
+    if match.lastgroup == "blank":
+        return " "
+    return unicodedata.normalize("NFKC", match.group().translate(_EQUAL)).translate(_EQUAL)
+
+
+@cache
+def _special(*, marks: bool) -> re.Pattern[str]:
+    """Everything that folding may change; the text between matches stays as it is.
+
+    The lookahead names what most text is made of (ASCII, kana, ideographs), so that most positions are turned down by
+    one small character class; combining marks are looked for only in a text that has any.
+    """
+    changed = "".join(_ranges(_changed_by_nfkc() | set(_EQUAL)))
+    usual = r"!-~\u3001-\u301b\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
+    blank = rf"\s(?:[\s{INVISIBLE}]*\s)?"
+    with_mark = rf"[^\s{MARKS}][{MARKS}]"
+    return re.compile(
+        rf"(?=[^ {usual}]| [^!-~]|(?<=[^ -~]) {'|' + with_mark if marks else ''})(?:"
+        rf"(?P<dropped>(?<=[{CJK}]){blank}|{blank}(?=[{CJK}])|[{INVISIBLE}]+)"
+        rf"|(?P<blank>\s[\s{INVISIBLE}]*\s|[^\S ])"
+        rf"|[\uff66-\uff9d][\uff9e\uff9f]"
+        rf"{'|' + with_mark + '+' if marks else ''}"
+        rf"|[\u1100-\u11ff]+"
+        rf"|[{changed}])"
+    )
+
+
+def _changed_by_nfkc() -> set[int]:
+    """Code points that NFKC rewrites by themselves (planes 0 and 1, compatibility ideographs), white space aside."""
+    hangul_syllables = range(0xAC00, 0xD7A4)
+    candidates = (*range(0xA0, 0xD800), *range(0xE000, 0x10000), *range(0x1D400, 0x1F300), *range(0x2F800, 0x2FA20))
+    return {
+        point
+        for point in candidates
+        if point not in hangul_syllables
+        and not unicodedata.is_normalized("NFKC", chr(point))
+        and not chr(point).isspace()
+    }
+
+
+def _ranges(points: set[int]) -> list[str]:
+    """`points` as ranges of a regular expression's character class."""
+    ranges: list[str] = []
+    run_start = previous = None
+    for point in [*sorted(points), sys.maxunicode + 2]:
+        if previous is None or point != previous + 1:
+            if run_start is not None and previous is not None:
+                ranges.append(f"\\U{run_start:08x}-\\U{previous:08x}")
+            run_start = point
+        previous = point
+    return ranges

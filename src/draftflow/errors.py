@@ -3,7 +3,8 @@
     DraftflowError
     ├── UsageError          what was asked for cannot be done as asked        exit 2
     │   ├── FileError       a file has something wrong in it; names file, line and key
-    │   └── KeyRefused      the provider does not accept the API key, or its credit is spent
+    │   ├── KeyRefused      the provider does not accept the API key, or its credit is spent
+    │   └── TapeMismatch    a recording does not fit the request
     ├── SourceError         one source cannot be used; the article goes on without it   exit 5
     ├── ProviderError       the model could not be reached or would not answer         exit 5
     │   ├── Transient       worth another attempt: rate limit, server fault, lost connection
@@ -13,7 +14,7 @@
     │   ├── Refused         the model declined, or a filter held the answer back
     │   ├── Empty           no text, or nothing but reasoning
     │   └── Malformed       not the JSON that was asked for, or not a completion at all
-    ├── TapeMismatch        a recording does not fit the request                       exit 2
+    ├── StorageError        a file could not be written; what was there before is whole exit 5
     └── FolderBusy          another run holds the article's folder                     exit 6
 """
 
@@ -99,10 +100,12 @@ class Malformed(BadReply):
     """Not the JSON that was asked for, or not a completion at all."""
 
 
-class TapeMismatch(DraftflowError):
+class TapeMismatch(UsageError):
     """A recording does not fit the request."""
 
-    exit_code = Exit.USAGE
+
+class StorageError(DraftflowError):
+    """A file could not be written; what was there before is whole."""
 
 
 class FolderBusy(DraftflowError):

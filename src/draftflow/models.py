@@ -24,16 +24,30 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Brief(Model):
-    """What was asked for: `brief.md`."""
+class Assignment(Model):
+    """What an author needs to know to read a source or to write a section."""
 
     topic: str = Field(min_length=1)
     language: Language
+    instructions: str = ""
+
+
+class Brief(Assignment):
+    """What was asked for: `brief.md`."""
+
     length: int = Field(gt=0, le=200_000, description="characters for Japanese, words for English")
-    author: AuthorKind
+    author: AuthorKind = AuthorKind.EXTRACTIVE
     model: str | None = None
     sources: tuple[str, ...] = ()
-    instructions: str = ""
+    max_sources: int = Field(40, gt=0, description="how many sources are read, the most relevant first")
+
+    def assignment(self) -> Assignment:
+        """Without the length, so that a new length alone costs no new reading."""
+        return Assignment(topic=self.topic, language=self.language, instructions=self.instructions)
+
+    def for_planning(self) -> "Brief":
+        """Without where the sources are and who writes, which change no answer."""
+        return Brief(topic=self.topic, language=self.language, instructions=self.instructions, length=self.length)
 
 
 class Question(Model):
@@ -41,7 +55,7 @@ class Question(Model):
 
     id: str
     question: str
-    queries: tuple[str, ...]
+    queries: tuple[str, ...] = ()
 
 
 class Plan(Model):
@@ -72,6 +86,13 @@ class Source(Reference):
     def reference(self) -> Reference:
         """What a reference list says of it."""
         return Reference(**self.model_dump(include=set(Reference.model_fields)))
+
+
+class ReadingList(Model):
+    """Which sources are read, where there are more than the brief allows: `reading.yaml`."""
+
+    read: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 class Where(Model):
@@ -116,7 +137,7 @@ class Evidence(Model):
     """What one source gives: `evidence/<source-id>.yaml`."""
 
     source: str
-    passages: tuple[Passage, ...]
+    passages: tuple[Passage, ...] = ()
     rejected: tuple[Rejected, ...] = ()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, Protocol
 
 from draftflow.models import (
+    Assignment,
     Brief,
     Finding,
     Outline,
@@ -33,7 +34,7 @@ class Author(Protocol):
         """Research questions and search queries for the brief."""
         ...
 
-    def read(self, brief: Brief, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+    def read(self, brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:
         """Passages of `source` worth citing, as verbatim quotes; the pipeline locates them."""
         ...
 
@@ -45,7 +46,7 @@ class Author(Protocol):
 
     def write(
         self,
-        brief: Brief,
+        brief: Assignment,
         outline: Outline,
         section: PlannedSection,
         evidence: tuple[Passage, ...],
@@ -55,7 +56,7 @@ class Author(Protocol):
         ...
 
     def critique(
-        self, brief: Brief, outline: Outline, article: str, findings: tuple[Finding, ...]
+        self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
     ) -> tuple[Finding, ...]:
         """What the author has to say about the whole article, beside what the checks found."""
         ...

@@ -9,6 +9,7 @@ from draftflow.errors import UsageError
 from draftflow.llm.ask import ask_data, ask_text
 from draftflow.llm.base import LanguageModel, Message, Request
 from draftflow.models import (
+    Assignment,
     Brief,
     Finding,
     Outline,
@@ -96,7 +97,7 @@ class ModelAuthor:
             )
         )
 
-    def read(self, brief: Brief, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+    def read(self, brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:
         """See `Author`."""
         request = self._request(
             "read", brief, plan=plan, source=source.reference(), limit=PASSAGES_PER_SOURCE, material=fenced(source.text)
@@ -123,7 +124,7 @@ class ModelAuthor:
 
     def write(
         self,
-        brief: Brief,
+        brief: Assignment,
         outline: Outline,
         section: PlannedSection,
         evidence: tuple[Passage, ...],
@@ -135,7 +136,7 @@ class ModelAuthor:
         return ask_text(self.llm, self._request("write", brief, **values))
 
     def critique(
-        self, brief: Brief, outline: Outline, article: str, findings: tuple[Finding, ...]
+        self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
     ) -> tuple[Finding, ...]:
         """See `Author`."""
         request = self._request("critique", brief, outline=outline, findings=findings, material=fenced(article))
@@ -152,14 +153,14 @@ class ModelAuthor:
             for f in answer.findings
         )
 
-    def _request(self, operation: Operation, brief: Brief, **values: object) -> Request:
+    def _request(self, operation: Operation, brief: Assignment, **values: object) -> Request:
         system = self.templates.render("system.md", {"brief": brief})
         user = self.templates.render(TEMPLATES[operation], {"brief": brief, **values})
         messages = (Message(role="system", content=system), Message(role="user", content=user))
         return Request(unit=self.unit, model=self.model, messages=messages, temperature=self.temperature)
 
 
-def _unit(brief: Brief) -> str:
+def _unit(brief: Assignment) -> str:
     return "characters" if brief.language == "ja" else "words"
 
 

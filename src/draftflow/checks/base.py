@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from draftflow.models import Finding, Judgement, Language, Outline, Passage, Reference, Severity
 from draftflow.text.fold import Folded, fold
 
+T = TypeVar("T")
 CitationKind = Literal["token", "number", "note", "link", "key", "author-year"]
 SentenceKind = Literal["paragraph", "item", "quote", "table"]
 Family = Literal["C", "Q", "F", "N", "R", "T", "S", "L"]
@@ -85,7 +86,7 @@ class Article:
     """An article as the checks see it: its Markdown, its sentences in order, its reference list.
 
     `references` describe the stored sources it cites; `entries` is the list as it stands in the text; `listed` its
-    lines (first and last, 1-based), which hold no sentences.
+    runs of lines (first and last, 1-based), which hold no sentences.
     """
 
     name: str
@@ -96,7 +97,7 @@ class Article:
     outline: Outline | None = None
     headings: tuple[Heading, ...] = ()
     entries: tuple[Entry, ...] = ()
-    listed: tuple[int, int] | None = None
+    listed: tuple[tuple[int, int], ...] = ()
 
 
 class Library:
@@ -110,6 +111,7 @@ class Library:
         self.references = {reference.id: reference for reference in references}
         self._texts = texts
         self._folded: dict[str, Folded] = {}
+        self._derived: dict[tuple[object, str], Any] = {}
 
     def __contains__(self, source: object) -> bool:
         return source in self._texts
@@ -128,6 +130,13 @@ class Library:
         if source not in self._folded:
             self._folded[source] = fold(self._texts[source])
         return self._folded[source]
+
+    def derived(self, source: str, make: Callable[[Folded], T]) -> T:
+        """What `make` makes of the folded text of a source, made once: an index, the figures in it."""
+        if (make, source) not in self._derived:
+            self._derived[make, source] = make(self.folded(source))
+        made: T = self._derived[make, source]
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +171,7 @@ def finding(
     message: str,
     article: Article,
     sentence: Sentence,
+    *,
     excerpt: str = "",
     source: str | None = None,
 ) -> Finding:

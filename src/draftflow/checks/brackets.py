@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from draftflow.checks.base import Article, Check, Library, Report
-from draftflow.checks.layout import Layout, Part, layout, without_markers
+from draftflow.checks.layout import Layout, Part, layout
 from draftflow.models import Finding
 
 _PAIRS = {"「": "」", "『": "』", "（": "）", "【": "】", "〈": "〉", "《": "》", "〔": "〕", "“": "”"}
 _OPENERS = {closer: opener for opener, closer in _PAIRS.items()}
 _EQUAL = str.maketrans({"(": "（", ")": "）"})  # a bracket opened in one width and closed in the other is closed
 _BRACKET = re.compile("[()" + "".join(_PAIRS) + "".join(_OPENERS) + "]")
-_NOT_A_BRACKET = re.compile(r"(?:^|[\s(（、。,;:>])[\w][\w.]{0,3}[)）]|[:;=8][-^']?[()]|\d[”“]|`[^`\n]{0,500}`|\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500})?\)|<https?://[^>\s]*>|https?://[^\s<>「」『』]*|\\[()]")
+_NOT_PROSE = re.compile(r"https?://[^\s<>「」『』（）。、]{1,2000}|\\[()]")
+_LIST_MARK = re.compile(r"(?:^|[\s、。,;:>])[*_]{0,2}\w[\w.]{0,3}[)）]$|[:;=8][-^']?\)$|\d”$")
+_FORMULA = re.compile(r"[=≤≥<>∈∞\\^|{}]")
 _REACH = 4  # blocks after which speech that was not closed in its own paragraph must have been closed
 
 
@@ -34,9 +36,12 @@ def unbalanced(article: Article, _library: Library) -> Report:
 
 
 def _alone(number: int, part: Part) -> Iterator[_Alone]:
-    text = _NOT_A_BRACKET.sub(_blanked, without_markers(part.block.text))
+    text = _NOT_PROSE.sub(lambda match: " " * len(match.group()), part.visible)
+    formula, german = bool(_FORMULA.search(text)), "„" in text
     open_ones: list[tuple[int, str]] = []
     for match in _BRACKET.finditer(text):
+        if (formula and match.group() in "()") or (german and match.group() in "“”"):
+            continue  # half-open intervals, code and tables of values; „so“ is not opened by “
         bracket = match.group().translate(_EQUAL)
         if bracket in _PAIRS:
             open_ones.append((match.start(), bracket))
@@ -47,15 +52,9 @@ def _alone(number: int, part: Part) -> Iterator[_Alone]:
                 offset, opener = open_ones.pop()
                 yield _Alone(number, part, offset, opener)
             open_ones.pop()
-        else:
+        elif not _LIST_MARK.search(text[max(0, match.start() - 8) : match.end()]):
             yield _Alone(number, part, match.start(), bracket)
     yield from (_Alone(number, part, offset, opener) for offset, opener in open_ones)
-
-
-def _blanked(match: re.Match[str]) -> str:
-    """Blanks instead of a list mark, a smiley, code or an address; an opening bracket before a mark stays."""
-    kept = match.group()[0] if match.group()[0] in "(（" else " "
-    return kept + " " * (len(match.group()) - 1)
 
 
 def _beyond_paragraphs(alone: list[_Alone], prose: list[Part]) -> Iterator[_Alone]:

@@ -13,7 +13,7 @@ from draftflow.text.fold import CJK
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-_RUN = re.compile(r"\*{2,3}|(?<![\w*])__(?=\S)|(?<=\S)__(?![\w*])|\*(?=[「『（【〈《“])|(?<=[」』）】〉》”])\*")
+_RUN = re.compile(r"(?<!\*)\*{2,3}(?!\*)|(?<![\w*])__(?=[^\s_])|(?<=[^\s_])__(?![\w*])|(?<!\*)\*(?=[「『（【〈《“])|(?<=[」』）】〉》”])\*(?!\*)")
 _ESCAPED = re.compile(r"\\[*_]")
 _WIDE = re.compile(rf"[{CJK}“”‘’]")
 _CONTEXT = 8  # characters before and after a literal mark by which its place in the source is found

@@ -7,31 +7,39 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from draftflow.checks.base import CitationKind
+from draftflow.text.urls import host
 
 FILLER = "\u200b"  # stands where a comment was, so that offsets stay
 _LABEL = r"[^\[\]\n\\]{0,300}+(?:(?:\\.|\[[^\[\]\n]{0,80}\])[^\[\]\n\\]{0,200}+){0,4}"
-_URL = r"https?://[^\s<>\"'`|\\^{}\[\]（）「」『』【】、。，；：\u3000]+"
+_TARGET = r"[^\s()<>]{0,2000}+(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,2000}+){0,3}"
+URL = r"https?://[^\s<>\"'`|\\^{}\[\]（）「」『』【】、。，；：\u3000]+"
 _TOKEN = re.compile(
-    rf"(?P<escape>\\[!-/:-@\[-`{{-~])"
-    rf"|(?P<code>`{{1,3}}[^`\n]{{1,500}}`{{1,3}})"
-    rf"|(?P<link>!?\[(?P<label>{_LABEL})\]\([ ]?<?(?P<target>[^\s()<>]{{0,2000}}+(?:\([^\s()<>]{{0,200}}\)[^\s()<>]{{0,2000}}+){{0,3}})>?"
-    rf"(?:[ ]{{1,3}}[\"'][^\"'\n]{{0,300}}[\"'])?[ ]?\))"
-    rf"|(?P<sup><sup>[ ]?[\[(]?(?P<raised>[^<>\[\]()\n]{{1,40}})[\])]?[ ]?</sup>)"
-    rf"|(?P<auto><(?P<address>https?://[^\s<>]{{1,2000}})>)"
-    rf"|(?P<tag></?[a-zA-Z][^<>\n]{{0,300}}>)"
-    rf"|(?P<url>{_URL})"
-    rf"|(?P<bracket>\^?[\[［【](?P<inner>[^\[\]［］【】\n]{{0,120}})[\]］】])"
-    rf"|(?P<note>[（(]注[ ]?(?P<numeral>\d{{1,4}})[)）])"
-    rf"|(?P<year>[(（](?P<names>[^()（）\n]{{2,120}}?[,，、 ][ ]?(?:19|20)\d\d[a-z]?(?:[;；][^()（）\n]{{2,120}})?)[)）])"
+    r"(?P<escape>\\[!-/:-@\[-`{-~])"
+    r"|(?P<code>`{1,3}[^`\n]{1,500}`{1,3})"
+    rf"|(?P<link>!?\[(?P<label>{_LABEL})\]\([ ]?<?(?P<target>{_TARGET})>?(?:[ ]{{1,3}}[\"'][^\"'\n]{{0,300}}[\"'])?[ ]?\))"
+    r"|(?P<raised><sup>[ ]?[\[(]?(?P<sup>[^<>\[\]()\n]{1,40})[\])]?[ ]?</sup>)"
+    r"|(?P<auto><(?P<address>https?://[^\s<>]{1,2000})>)"
+    r"|(?P<tag></?[a-zA-Z][^<>\n]{0,300}>)"
+    rf"|(?P<url>{URL})"
+    r"|(?P<bracket>\^?[\[［【](?P<inner>[^\[\]［］【】\n]{1,120})[\]］】])"
+    r"|(?P<remark>[（(]注[ ]?(?P<numeral>\d{1,4})[)）])"
+    r"|(?P<superscript>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3})"
+    r"|(?P<year>[(（](?P<names>[^()（）\n]{2,80}?[,，、][ ]?(?:19|20)\d\d[a-z]?(?:[;；:：,，][^()（）\n]{1,80})?)[)）])"
     rf"|(?P<mark>[*_~]{{1,3}}|{FILLER}+)"
 )
 _NUMBERS = re.compile(
-    r"\s*(?:注\s?|ref\.?\s?)?(?P<list>[-−]?\d{1,9}(?:\s*[-–—~〜,，、;；&]\s*\d{1,9}){0,60})\s*(?:†.*|[,，:]\s*(?:pp?\.|§|l\.|頁).*)?", re.IGNORECASE
+    r"\s*(?:注|ref\.?|source|出典)?\s*([-−]?\d{1,9}(?:\s*[-–—~〜,，、;；&]\s*\d{1,9}){0,60})\s*(?:†.*|[,，:]\s*(?:pp?\.|§|頁).*)?",
+    re.IGNORECASE,
 )
-_PANDOC = re.compile(r"(?<![\w@])-?@(?:\{([^{}\s]{1,200})\}|([\w](?:[\w:.#$%&+?<>~/-]{0,120}\w)?))")
-_AUTHOR = re.compile(r"(?:(?:see|cf\.?|e\.g\.,?) )?(?:[A-Z][\w'’-]+|[\u3041-\u9fff]{1,12}|(?:de|van|von|der) )")
+_RANGE = re.compile(r"([-−]?\d+)(?:\s*[-–—~〜]\s*(\d+))?")
+_PANDOC = re.compile(r"(?<![\w@])-?@(?:\{([^{}\s]{1,200})\}|(\w(?:[\w:.#$%&+?<>~/-]{0,120}\w)?))")
+_AUTHOR = re.compile(
+    r"(?:see |cf\.? |e\.g\.,? )?(?:(?:de|van|von|der|la|le) ){0,2}"
+    r"(?:[A-Z][\w'’-]+(?:(?:,? (?:and|&) |, )[A-Z][\w'’-]+){0,4}(?:,? et al\.?)?|[\u30a1-\u30fa\u30fc\u4e00-\u9fff・]{1,12}(?:ら|他|ほか)?)[,，、]"
+)
 _YEARS = range(1000, 2101)
 _WIDEST = 500  # citations one range may stand for
+_TIED = re.compile(r"[\d²³a-z]")  # before a superscript: a power or a unit, no citation
 
 
 class Mark(NamedTuple):
@@ -42,6 +50,15 @@ class Mark(NamedTuple):
     keys: tuple[str, ...]
     at: int
     origin: int
+
+
+class _Piece(NamedTuple):
+    """What one token becomes: text, its offset in the token, and the citation in it."""
+
+    text: str = ""
+    at: int = 0
+    kind: CitationKind = "number"
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,35 +77,158 @@ class Stripped:
 
 
 def strip(content: str, known: Collection[str] = ()) -> Stripped:
-    """`content` of one block without markup and citation markers.
+    """`content` of one block without markup and citation markers; linear in its length.
 
-    `known` are the keys of the article's reference list: a bracketed word among them is a marker. Linear.
+    `known` are the keys of the article's reference list: a bracketed word among them is a marker.
     """
     pieces: list[str] = []
-    starts: list[int] = [0]
-    origins: list[int] = [0]
+    starts, origins = [0], [0]
     marks: list[Mark] = []
     length = kept = position = 0
     while match := _TOKEN.search(content, position):
         position = match.end()
-        read = _read(match, content, known)
-        if read is None:
+        piece = _read(match, known)
+        if piece is None:
             continue
-        before, text, text_at, found = read
-        piece = content[kept : match.start()]
-        if found and not text:
-            piece = piece.rstrip(" \t")
-        pieces += (piece, text)
-        length += len(piece)
-        marks += [Mark(kind, match.group(), keys, length + len(text), match.start()) for kind, keys in found]
-        starts += (length, length + len(text))
-        origins += (text_at, match.end())
-        length += len(text)
+        before, after = content[kept : match.start()], content[position : position + 1]
+        if piece.keys and not piece.text:
+            before = before.rstrip(" \t")
+            if before[-1:] in ("(", "（") and after in (")", "）") and after:
+                before, position = before[:-1].rstrip(" \t"), position + 1
+            elif after.isascii() and after.isalnum() and match.start():
+                piece = piece._replace(text=" ")
+        pieces += (before, piece.text)
+        length += len(before)
+        starts += (length, length + len(piece.text))
+        origins += (match.start() + piece.at, position)
+        if piece.keys:
+            at = length + len(piece.text.rstrip())
+            marks.append(Mark(piece.kind, match.group(), piece.keys, at, match.start()))
+        length += len(piece.text)
         kept = position
-        if before:
-            pieces.append(before)
-            length += len(before)
-            starts.append(length)
-            origins.append(match.end())
     pieces.append(content[kept:])
     return Stripped("".join(pieces), tuple(marks), starts, origins)
+
+
+def _read(match: re.Match[str], known: Collection[str]) -> _Piece | None:
+    """What the token becomes; None if it stays as it stands."""
+    match match.lastgroup:
+        case "escape":
+            return _Piece(match.group()[1:], 1)
+        case "code":
+            bare = match.group().strip("`")
+            return _Piece(bare, match.group().find(bare))
+        case "link":
+            return _link(match, known)
+        case "auto" | "url":
+            return _Piece(kind="link", keys=(trim_url(match["address"] or match["url"]),))
+        case "tag":
+            return _Piece(" " if match.group().startswith("<br") else "")
+        case "raised" | "superscript":
+            return _raised(match, known)
+        case "bracket":
+            return _bracket(match, known)
+        case "remark":
+            return _Piece(keys=(str(int(match["numeral"])),))
+        case "year":
+            return _author_year(match["names"])
+        case _:
+            return _Piece() if _is_markup(match) else None
+
+
+def trim_url(url: str) -> str:
+    """`url` as it was found in prose, without the punctuation that ends the sentence."""
+    url = url.rstrip(".,;:!?*_~…")
+    while url.endswith(")") and url.count(")") > url.count("("):
+        url = url[:-1].rstrip(".,;:!?")
+    return url
+
+
+def numbers(inner: str, known: Collection[str] = ()) -> tuple[str, ...]:
+    """The numbers a bracket names, ranges spelled out; empty if it is a year, an interval or no list of numbers."""
+    listed = _NUMBERS.fullmatch(inner)
+    if not listed:
+        return ()
+    parts = [(a.replace("−", "-"), b) for a, b in _RANGE.findall(listed[1])]
+    if any(len(n) > 1 and n[0] == "0" for pair in parts for n in pair):
+        return ()
+    values = [int(n) for pair in parts for n in pair if n]
+    if all(v in _YEARS and str(v) not in known for v in values) or (len(parts) == 2 and values[0] <= 0):  # noqa: PLR2004 - an interval such as [0, 1]
+        return ()
+    keys: list[str] = []
+    for first, last in parts:
+        low, high = int(first), int(last or first)
+        spelled = range(low, high + 1) if 0 <= high - low < _WIDEST else ()
+        keys += [str(n) for n in spelled] or [f"{low}-{high}"]
+    return tuple(dict.fromkeys(keys))
+
+
+def _link(match: re.Match[str], known: Collection[str]) -> _Piece | None:
+    label, target = match["label"], match["target"]
+    if match.group().startswith("!"):
+        return _Piece()
+    bare = label.replace("\\", "").strip("[]()^* ")
+    named = numbers(bare, known)
+    web = target.lower().startswith(("http://", "https://", "www."))
+    if named and (not web or named[0] in known):
+        return _Piece(kind="number", keys=named)
+    if not web:
+        return _Piece(strip(label).text, match.group().find("[") + 1) if target else None
+    if named or bare.lower().removeprefix("www.") in (host(target), target.lower()) or not bare:
+        return _Piece(kind="link", keys=(target,))
+    if match.string[match.start() - 1 : match.start()] in ("(", "（") and match.string[
+        match.end() : match.end() + 1
+    ] in (")", "）"):
+        return _Piece(kind="link", keys=(target,))
+    return _Piece(strip(label).text, 1, "link", (target,))
+
+
+def _raised(match: re.Match[str], known: Collection[str]) -> _Piece | None:
+    inner = match["sup"] or match["superscript"]
+    keys = numbers("".join(str(_digit(c)) if c in "¹²³⁰⁴⁵⁶⁷⁸⁹" else c for c in inner), known)
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    if (
+        keys
+        and all(key in known for key in keys)
+        and not (_TIED.match(before) and match.lastgroup == "superscript")
+    ):
+        return _Piece(keys=keys)
+    return _Piece(inner, match.start("sup") - match.start()) if match["sup"] else None
+
+
+def _digit(superscript: str) -> int:
+    return "⁰¹²³⁴⁵⁶⁷⁸⁹".index(superscript)
+
+
+def _bracket(match: re.Match[str], known: Collection[str]) -> _Piece | None:
+    inner = match["inner"].strip()
+    if keys := numbers(inner, known):
+        return _Piece(keys=keys)
+    if inner.startswith("^") and len(inner) > 1:
+        return _Piece(kind="note", keys=(inner,))
+    if keys := tuple(dict.fromkeys(a or b for a, b in _PANDOC.findall(inner))):
+        return _Piece(kind="key", keys=keys)
+    words = tuple(dict.fromkeys(re.split(r"\s*[,;、；]\s*", inner)))
+    return _Piece(keys=words) if all(word in known for word in words) else None
+
+
+def _author_year(names: str) -> _Piece | None:
+    """`(Smith, 2020)`; the words stay in the sentence, for they may also be a film and its year."""
+    if not _AUTHOR.match(names):
+        return None
+    sure = re.search(r"et al|&| and |ら[,，、]|[;；]", names)
+    return _Piece("" if sure else f"({names})", 0, "author-year", (names,))
+
+
+def _is_markup(match: re.Match[str]) -> bool:
+    """Whether a run of `*`, `_` or `~` is emphasis rather than a sign of its own."""
+    run, text = match.group(), match.string
+    before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
+    if run[0] == FILLER:
+        return True
+    if run[0] == "~":
+        return len(run) == 2  # noqa: PLR2004 - strikethrough
+    if run[0] == "_" and before.isalnum() and after.isalnum():
+        return False
+    alone = (not before or before.isspace()) and (not after or after.isspace())
+    return not alone and not (run == "*" and before.isdigit() and after.isdigit())

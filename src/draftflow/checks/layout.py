@@ -1,33 +1,40 @@
 """The blocks of an article in their sections, and the way back from an offset in a block to a place in the file."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from draftflow.checks.base import Article
+from draftflow.checks.base import Article, Heading
 from draftflow.models import Finding, Severity
 from draftflow.text.citations import CITATION
 from draftflow.text.clean import one_line
 from draftflow.text.frontmatter import parted
 from draftflow.text.markdown import Block, blocks
 
-_REFERENCES = re.compile(
-    r"[\s\d.()第章■●◆【\[*_#]*(?:references?|reference list|sources?|bibliography|works cited|literature(?: cited)?|citations?"
-    r"|(?:foot|end)?notes|further reading|external links|参考文献(?:一覧)?|参照文献|引用文献|参考資料|参考|出典(?:一覧)?|出所|引用元|情報源"
-    r"|脚注|注釈?|文献(?:一覧)?|外部リンク|関連項目|関連リンク)[\s:：】\]*_]*",
-    re.IGNORECASE,
+_ENTRY = re.compile(r"\[\^[^\]\s]{1,40}\]:|\[?\d{1,3}[\].:]\)?\s.{0,400}?https?://|\\?\[\d{1,3}\\?\]\s", re.DOTALL)
+_ENTRY_ITEM = re.compile(r"(?:https?://[^\s<>]{1,2000}|<https?://[^\s<>]{1,2000}>)[\s.。]*$")
+_MARKER = re.compile(
+    rf"{CITATION.pattern}|[ \t]?\\?\[(?:\^[\w.-]{{1,40}}|[\d０-９][\d０-９,，、;\s–-]{{0,40}})\\?\](?:\([^()\s]{{1,500}}\))?"
 )
-_ENTRY = re.compile(r"(?:\[\^[^\]\s]{1,40}\]:|\[?\d{1,3}[\].:]\)?\s.{0,400}?https?://|\\?\[\d{1,3}\\?\]\s)", re.DOTALL)
-_MARKER = re.compile(rf"{CITATION.pattern}|[ \t]?\\?\[(?:\^[\w.-]{{1,40}}|[\d０-９][\d０-９,，、;\s–-]{{0,40}})\\?\](?:\([^()\s]{{1,500}}\))?")
+_UNSEEN = re.compile(
+    r"`[^`\n]{1,500}`|\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500}){0,3}(?:[ \t]+[\"'][^\n]{0,300}[\"'])?\)"
+    r"|<https?://[^>\s]{0,2000}>"
+)
 _EXCERPT = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One block with the heading it stands under; `reference` if it belongs to a list of references."""
+    """One block and the section it stands in.
+
+    `visible` is its text without code, the targets of links and citation markers, every other character in its place;
+    `reference` says that it belongs to a list of references.
+    """
 
     block: Block
+    visible: str
     section: str | None
     reference: bool
 
@@ -65,8 +72,8 @@ class Layout:
 
 
 def layout(article: Article) -> Layout:
-    """The blocks of the article, its YAML head left out."""
-    return _layout(article.text)
+    """The blocks of the article; its YAML head and its comments are left out."""
+    return _layout(article.text, article.headings, article.listed)
 
 
 def without_markers(text: str) -> str:
@@ -74,27 +81,36 @@ def without_markers(text: str) -> str:
     return _MARKER.sub(lambda match: " " * len(match.group()), text)
 
 
-def is_reference_heading(heading: str) -> bool:
-    """Whether a heading announces a list of references."""
-    return bool(_REFERENCES.fullmatch(heading))
+def visible(text: str) -> str:
+    """`text` with code, the targets of links and citation markers blanked out; every other character keeps its offset."""
+    return _UNSEEN.sub(lambda match: " " * len(match.group()), without_markers(text))
 
 
 @lru_cache(maxsize=4)  # the checks of one article ask for the same text, one after the other
-def _layout(text: str) -> Layout:
-    head = parted(text)
+def _layout(text: str, headings: tuple[Heading, ...], listed: tuple[tuple[int, int], ...]) -> Layout:
+    head = parted(_without_comments(text))
+    sections = [(heading.line, heading.section) for heading in headings]
     parts: list[Part] = []
-    section: str | None = None
-    references_level = 0
-    for block in blocks(head.body):
-        moved = Block(block.kind, block.text, block.line + head.body_line - 1, block.level)
-        announced = is_reference_heading(moved.text) if len(moved.text) < _EXCERPT else False
-        if moved.kind == "heading":
-            if announced:
-                references_level = moved.level
-            elif moved.level <= references_level:
-                references_level = 0
-            section = section if moved.level > 2 and section else moved.text  # noqa: PLR2004 - `##` is a section
-        elif announced and moved.text.startswith("**"):
-            references_level = 6
-        parts.append(Part(moved, section, bool(references_level) or bool(_ENTRY.match(moved.text))))
+    for found in blocks(head.body):
+        block = Block(found.kind, found.text, found.line + head.body_line - 1, found.level)
+        at = bisect_right(sections, block.line, key=lambda pair: pair[0]) - 1
+        run = bisect_right(listed, block.line, key=lambda pair: pair[0]) - 1
+        reference = run >= 0 and block.line <= listed[run][1]
+        section = sections[at][1] if at >= 0 else None
+        parts.append(Part(block, visible(block.text), section, reference or _is_entry(block)))
     return Layout(tuple(parts), tuple(text.split("\n")))
+
+
+def _without_comments(text: str) -> str:
+    """`text` with HTML comments blanked; every line stays where it is."""
+    pieces = text.split("<!--")
+    kept = pieces[:1]
+    for piece in pieces[1:]:
+        comment, end, rest = piece.partition("-->")
+        kept.append("\n" * comment.count("\n") + rest if end else "<!--" + piece)
+    return "".join(kept)
+
+
+def _is_entry(block: Block) -> bool:
+    """Whether a block looks like an entry of a list of references, wherever it stands."""
+    return bool(_ENTRY.match(block.text)) or (block.kind == "item" and bool(_ENTRY_ITEM.search(block.text[-2_000:])))

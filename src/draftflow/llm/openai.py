@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from draftflow.errors import KeyRefused, Malformed, ProviderError, TimedOut, Transient, UsageError
 from draftflow.llm.base import Reply, Request, Usage, Waiting
-from draftflow.llm.retry import LONGEST_WAIT, asked_wait, retrying
 from draftflow.text.measure import estimated_tokens
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ class OpenAIChat:
 
     def complete(self, request: Request) -> Reply:
         """Answer `request`, with retries and within the deadline; see `LanguageModel`."""
+        from draftflow.llm.retry import retrying
+
         client = self._opened()
         return retrying(lambda: self._attempt(client, request), attempts=self.attempts, sleep=self.sleep)
 
@@ -190,6 +191,8 @@ def _is_deadline(error: BaseException | None) -> bool:
 
 
 def _of_status(error: "openai.APIStatusError") -> Exception:
+    from draftflow.llm.retry import LONGEST_WAIT, asked_wait
+
     said = _message(error)
     status, code = error.status_code, str(getattr(error, "code", "") or "")
     if status in (401, 403):

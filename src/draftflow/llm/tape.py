@@ -6,8 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-
-from pydantic import ValidationError
+from typing import Any
 
 from draftflow.errors import TapeMismatch
 from draftflow.llm.base import LanguageModel, Reply, Request
@@ -91,16 +90,32 @@ def read(path: Path) -> Recording:
         TapeMismatch: There is no such file, or it is not a recording.
     """
     try:
-        return Recording.model_validate_json(path.read_bytes())
+        return Recording.model_validate(_with_texts(json.loads(path.read_bytes())))
     except FileNotFoundError:
         raise TapeMismatch(f"{path}: no recording of this call; record it with --record") from None
-    except (ValidationError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise TapeMismatch(f"{path}: not a recording ({str(error).splitlines()[0]})") from None
 
 
 def written(recording: Recording) -> str:
-    """The text of a recording's file: texts of several lines as lists of lines would hide nothing, but JSON is JSON."""
-    return json.dumps(recording.model_dump(exclude_none=True), ensure_ascii=False, indent=1) + "\n"
+    """The text of a recording's file; texts of several lines stand as lists of lines, so that a person can read them."""
+    data = recording.model_dump(mode="json", exclude_none=True)
+    for holder, name in _texts(data):
+        if "\n" in holder[name]:
+            holder[name] = holder[name].split("\n")
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _with_texts(data: Any) -> Any:
+    for holder, name in _texts(data):
+        if isinstance(holder[name], list):
+            holder[name] = "\n".join(holder[name])
+    return data
+
+
+def _texts(data: Any) -> list[tuple[Any, str]]:
+    """Where in a recording texts stand that may have several lines."""
+    return [(data["reply"], "text"), *((message, "content") for message in data["request"]["messages"])]
 
 
 def changed(recorded: Request, asked: Request) -> str:

@@ -5,6 +5,12 @@ from typing import Literal
 
 from draftflow.text.citations import CITATION
 
+DEFAULT_LENGTH = {"en": 1_200, "ja": 3_000}
+"""Length of an article nobody gave a length for: words for English, characters for Japanese."""
+
+DEFAULT_SECTION = {"en": 300, "ja": 800}
+"""Length of a section nobody gave a length for."""
+
 _CJK = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")

@@ -76,6 +76,8 @@ def _ends(text: str, match: re.Match[str], depth: int, end: int) -> bool:
         # 「…。」 closes with its own stop: the sentence ends only if nothing carries on after the bracket
         closed = sum(mark.count(c) for c in _CLOSERS)
         return closed >= depth and bool(mark[0] in "。！？!?．") and (not after or after[0] in "\n 　「『")
+    if mark == "．" and after[:1].isdigit() and text[match.start() - 1 : match.start()].isdigit():
+        return False  # １２．５
     if mark[0] == ".":
         return not after.strip() or not _goes_on(text, match)
     if mark[0] in "!?":

@@ -1,0 +1,86 @@
+"""The outline: sections under the sources' own headings, each passage in one of them, each with its gist."""
+
+import re
+from collections.abc import Sequence
+
+from draftflow.authors.extractive.headings import candidates
+from draftflow.authors.extractive.material import Item, material
+from draftflow.authors.extractive.order import ordered_items, ordered_sections
+from draftflow.authors.extractive.plan import query
+from draftflow.authors.extractive.rank import inverse_frequency, keys, vector
+from draftflow.authors.extractive.sections import Group, divide
+from draftflow.models import Brief, Language, Outline, Part, Passage, Plan, PlannedSection, Point, Reference
+from draftflow.text.clean import one_line
+from draftflow.text.slug import slug, unique
+
+_GIST = {"en": 90, "ja": 45}  # characters
+_CLAUSE = re.compile(r"[,;:](?=\s)|[、。]|(?<=[a-z]) (?=(?:which|because|although|while|whereas|after|but)\b)")
+
+
+def outline(brief: Brief, plan: Plan, evidence: Sequence[Passage], references: Sequence[Reference]) -> Outline:
+    """Sections of about the brief's length in all; none if no passage can be used."""
+    items = material(evidence, query(brief, plan), brief.length, brief.language)
+    idf = inverse_frequency([keys(item.text) for item in items])
+    headings = candidates(items, references, brief.topic, idf, brief.language)
+    groups = ordered_sections(
+        divide(items, headings, brief.length, brief.language), vector(keys(brief.topic), idf)
+    )
+    taken: set[str] = set()
+    sections = []
+    for group, size in zip(groups, _sizes(groups, brief.length), strict=True):
+        name = unique(slug(group.heading.text, "section"), taken)
+        taken.add(name)
+        sections.append(_section(group, name, size, references, brief.language))
+    return Outline(title=_title(brief), sections=tuple(sections))
+
+
+def _title(brief: Brief) -> str:
+    topic = one_line(brief.topic, 300).rstrip(".。 ")
+    return topic[:1].upper() + topic[1:] if brief.language == "en" else topic
+
+
+def _sizes(groups: Sequence[Group], length: int) -> list[int]:
+    """Lengths of the sections: as measured, stretched to `length` if there is nearly enough material."""
+    sizes = [max(1, group.size) for group in groups]
+    total = sum(sizes)
+    if not sizes or total < 0.9 * length:
+        return sizes
+    scaled = [max(1, round(size * length / total)) for size in sizes]
+    scaled[scaled.index(max(scaled))] += length - sum(scaled)
+    return scaled
+
+
+def _section(
+    group: Group, name: str, size: int, references: Sequence[Reference], language: Language
+) -> PlannedSection:
+    items = ordered_items(group)
+    points = tuple(
+        Point(text=gist(item.sentences[0], language), evidence=(item.passage.id, *item.twins)) for item in items
+    )
+    return PlannedSection(
+        id=name,
+        heading=group.heading.text,
+        length=size,
+        intent=_intent(items, references, language),
+        parts=(Part(heading=None, points=points),),
+    )
+
+
+def gist(sentence: str, language: Language) -> str:
+    """The first clause of `sentence`, short, on one line."""
+    limit = _GIST[language]
+    if len(sentence) <= limit:
+        return one_line(sentence, limit).rstrip(".。")
+    ends = [match.start() for match in _CLAUSE.finditer(sentence, limit // 3, limit)]
+    return one_line(sentence[: ends[-1]] if ends else sentence, limit)
+
+
+def _intent(items: Sequence[Item], references: Sequence[Reference], language: Language) -> str:
+    """Whose words the section brings together."""
+    names = {reference.id: reference.publisher or reference.title for reference in references}
+    told = list(dict.fromkeys(one_line(names.get(item.passage.source, item.passage.source), 60) for item in items))
+    if language == "ja":
+        return f"{'、'.join(told[:4])}{'など' if len(told) > 4 else ''}の記述をまとめる。"
+    if len(told) > 4:
+        return f"What {', '.join(told[:4])} and others report."
+    return f"What {' and '.join(filter(None, [', '.join(told[:-1]), told[-1]]))} {'reports' if len(told) == 1 else 'report'}."

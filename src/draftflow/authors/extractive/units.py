@@ -1,0 +1,76 @@
+"""The sentences of a source that an article may take over, each with its exact place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from draftflow.authors.extractive.language import rules
+from draftflow.authors.extractive.markup import plain
+from draftflow.authors.extractive.paragraphs import Paragraph, paragraphs
+from draftflow.authors.extractive.quotes import is_open
+from draftflow.models import Language
+from draftflow.text.sentences import Span, sentences
+
+_QUOTATION_SENTENCES = 5  # a quotation that runs on for longer than this is debris
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence (or several that one quotation holds together): offsets in the source, text without markup.
+
+    `paragraph` counts the paragraphs; `first` says it opens one; `joined` that it goes on from the unit before;
+    `fit` that it may be taken over; `leans` that it needs the unit before it, `listed` as one of a list.
+    """
+
+    start: int
+    end: int
+    text: str
+    paragraph: int
+    heading: str | None
+    first: bool
+    joined: bool
+    fit: bool
+    leans: bool
+    listed: bool
+
+
+def units(text: str, language: Language) -> list[Unit]:
+    """All sentences of the running prose of `text`, fit or not, in order."""
+    found: list[Unit] = []
+    for number, paragraph in enumerate(paragraphs(text)):
+        found += _of_paragraph(text, paragraph, number, language)
+    return found
+
+
+def whole(spans: list[Span], text: str) -> Iterator[Span]:
+    """`spans` with those joined that stand inside one quotation."""
+    start: int | None = None
+    count = 0
+    for span in spans:
+        begin = span.start if start is None else start
+        count += 1
+        if is_open(text[begin : span.end]) and count < _QUOTATION_SENTENCES and span is not spans[-1]:
+            start = begin
+            continue
+        yield Span(begin, span.end)
+        start, count = None, 0
+
+
+def _of_paragraph(text: str, paragraph: Paragraph, number: int, language: Language) -> Iterator[Unit]:
+    rule = rules(language)
+    start = paragraph.start + rule.dateline(text[paragraph.start : paragraph.end])
+    body = text[start : paragraph.end]
+    for index, span in enumerate(whole(sentences(body), body)):
+        sentence = plain(body[span.start : span.end])
+        fit = not is_open(sentence) and rule.is_prose(sentence) and rule.is_fit(sentence)
+        yield Unit(
+            start + span.start,
+            start + span.end,
+            sentence,
+            number,
+            paragraph.heading,
+            first=index == 0,
+            joined=index > 0 or paragraph.follows,
+            fit=fit,
+            leans=fit and rule.leans(sentence),
+            listed=rule.enumerates(sentence),
+        )

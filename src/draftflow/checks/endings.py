@@ -1,0 +1,77 @@
+"""T605: paragraphs that stop in the middle of a sentence, or without the mark that ends one."""
+
+import re
+
+from draftflow.checks.base import Article, Check, Library, Report
+from draftflow.checks.layout import Layout, Part, layout
+from draftflow.models import Finding
+from draftflow.text.measure import language_of
+
+_END_MARKS = "。．.！？!?…‥:：;；"
+_CLOSERS = "」』）】〉》)]\"”’'*_~` \t\n　|"
+_STOP = re.compile(r"[。！？!?]|[a-z\d)\"”’]\.(?=\s)")
+_JA_FINAL = re.compile(
+    r"(?:である|であった|だった|でした|ました|ません|です|ます|ている|ていた|ていない|という|とされる|された|られた|られる|される|した|させた"
+    r"|なった|なる|あった|ある|いった|述べた|語った|訴えた|示した|決めた|始めた|求めた|認めた|受けた|続けた|見せた|伝えた|れた|せた|ない|なかった"
+    r"|よう|だろう|とみられる|かねない)$"
+)
+_JA_OPEN = re.compile(r"(?:[はがをにへともでや、]|から|まで|より|について|により|として|ており|しており|であり|しつつ|および|または|の|など|し)$")
+_EN_OPEN = re.compile(
+    r"(?:,|\b(?:the|a|an|of|to|and|or|but|in|on|at|by|for|from|with|that|which|who|whose|as|than|is|are|was|were|be|been|has|have"
+    r"|had|will|would|could|should|its|their|his|her|our|this|these|those|because|although|while|into|between|about|said))$",
+    re.IGNORECASE,
+)
+_BOLD_ONLY = re.compile(r"\*\*[^*]{1,200}\*\*[\s:：]*|__[^_]{1,200}__[\s:：]*|\*[^*]{1,200}\*|_[^_]{1,200}_")
+_ASIDE = re.compile(r"[。！？.!?][\"”’』」]?[ 　]?[（(][^（()）\n]{0,200}[）)][*_\s　]*$")
+_IS_LINKS = re.compile(r"\[[^\[\]\n]{0,200} {12,}[^\w]{0,3}$")
+_SHORT = {"ja": 25, "en": 60}  # characters below which a line is a caption or a label, not a sentence
+
+
+def cut_off(article: Article, _library: Library) -> Report:
+    """Paragraphs, and list items of more than one sentence, without final punctuation."""
+    drawn = layout(article)
+    findings = [_finding(drawn, part, start, end) for part in drawn.prose() for start, end in _unended(part)]
+    return Report(tuple(findings))
+
+
+def _unended(part: Part) -> list[tuple[int, int]]:
+    """Spans of the lines of a block that end without punctuation though they are prose.
+
+    A line inside a paragraph is wrapped or whole, nobody can tell; only where most lines of a Japanese paragraph end
+    with 。 is one line taken for one sentence.
+    """
+    text = part.visible
+    if _BOLD_ONLY.fullmatch(part.block.text.strip()) or len(text.split()) * 2 < len(part.block.text.split()):
+        return []
+    if part.block.text.lstrip().startswith(("![", "[![", "|", "©")) or _IS_LINKS.search(text):
+        return []
+    spans = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text)]
+    stopped = sum(text[start:end].rstrip(_CLOSERS).endswith("。") for start, end in spans)
+    lines = spans if len(spans) > 1 and stopped * 2 >= len(spans) else [(0, len(text))]
+    return [(start, end) for start, end in lines if _is_cut(text[start:end], part.block.kind)]
+
+
+def _is_cut(text: str, kind: str) -> bool:
+    bare = text.rstrip(_CLOSERS)
+    language = language_of(bare)
+    if len(bare) < _SHORT[language] or bare[-1] in _END_MARKS or text.rstrip("*_ \t\n　")[-1:] in "」』":
+        return False
+    if _ASIDE.search(text):
+        return False
+    several = bool(_STOP.search(bare))
+    if language == "ja":
+        whole = several or bool(_JA_FINAL.search(bare))
+        return whole if kind == "paragraph" else several and bool(_JA_FINAL.search(bare) or _JA_OPEN.search(bare))
+    dangling = bool(_EN_OPEN.search(bare))
+    return several and (kind == "paragraph" or dangling)
+
+
+def _finding(drawn: Layout, part: Part, start: int, end: int) -> Finding:
+    bare = part.visible[start:end].rstrip(_CLOSERS)
+    is_open = _JA_OPEN.search(bare) if language_of(bare) == "ja" else _EN_OPEN.search(bare)
+    message = "the sentence breaks off here" if is_open else "the last sentence has no final punctuation"
+    at = start + max(0, len(bare) - 20)
+    return drawn.finding("T605", "warning", message, part, at, start + len(bare))
+
+
+CHECKS = (Check("cut-off-sentences", "T", cut_off),)

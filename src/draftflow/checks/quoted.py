@@ -1,0 +1,182 @@
+"""The direct quotations of an article: what stands between quotation marks and is somebody's words."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from draftflow.checks.base import Article, Citation, Sentence
+from draftflow.checks.verbatim import CJK_LETTER
+
+_MARK = re.compile('[“”„‟"«»＂「」『』‘’]')
+_CLOSED_BY = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "』", '"': '"', "＂": "＂", "‘": "’"}
+_LETTER = re.compile(rf"[{CJK_LETTER}]")
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_SAID = re.compile(
+    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?|elling)|wrote|writ(?:es?|ing|ten)|call(?:s|ed|ing)|describ(?:es?|ed|ing)|according to"
+    r"|add(?:s|ed|ing)|argu(?:es?|ed|ing)|stat(?:es?|ed|ing|ement)|ask(?:s|ed|ing)|warn(?:s|ed|ing)|claim(?:s|ed|ing)|insist(?:s|ed|ing)"
+    r"|not(?:es|ed|ing)|expla?in(?:s|ed|ing)|testif(?:y|ies|ied)|announc(?:es|ed|ing)|repl(?:y|ies|ied)|tweet(?:s|ed)|post(?:s|ed)"
+    r"|declar(?:es?|ed|ing)|remark(?:s|ed)|comment(?:s|ed)|quot(?:es?|ed|ing)|stress(?:es|ed|ing)|conclud(?:es?|ed|ing)|recall(?:s|ed|ing)"
+    r"|respond(?:s|ed|ing)|accus(?:es?|ed|ing)|prais(?:es?|ed|ing)|criticiz|criticis|reads?|words|vow(?:s|ed)|promis(?:es?|ed)|joked|shouted"
+    r"|acknowledg(?:es?|ed|ing)|suggest(?:s|ed|ing)|report(?:s|ed)|put it|observ(?:es?|ed)|lament(?:s|ed)|urg(?:es?|ed))\b",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(
+    r"\b(?:titled|entitled|headlined|named|dubbed|nicknamed|known as|term|phrase|word|song|film|movie|album|episode|article|paper|book"
+    r"|poem|essay|report|chapter|section|single|track|novel|series|slogan|motto|theme)s?,?\s*$",
+    re.IGNORECASE,
+)
+_SPOKEN_JA = re.compile(
+    r"(?:と|など|って|との|とも|といった|という|とし|として)[^。「」\n]{0,24}?(?:述べ|語|話|言[いうっわお]|発言|答え|指摘|主張|強調|批判|訴え"
+    r"|説明|表明|明言|断言|宣言|警告|反論|叫|呼びかけ|コメント|回答|記[しさす]|書[いか]|綴|伝え|告げ|尋ね|問[いう]|報じ|評|明かし|振り返|嘆"
+    r"|声|意見|見方|つぶや|求め|約束|認め|否定|謝罪|投稿|要求|歓迎|懸念|語気|釘|した。|している。|する。|のこと)"
+)
+_TERM_JA = re.compile(
+    r"(?:と(?:呼|い[うっわ]|称|名[付づ]|題|銘打|は(?!言|述|語|話))|など|や「|・「|、「|＝|（|\()"
+)
+_OPENS_SPEECH = re.compile(r"(?:[はがも]|[:：、])\s*$")
+_CLOSES_SENTENCE = re.compile(r"[。！？!?]$|[るたいうすくむだよねかせんぞわ]$")
+_ATTRIBUTION = re.compile(r"(?:^|\s)(?:—|――|―|–|--)\s?[^—―–]{1,120}$")
+_SINGLE_CLOSE = re.compile(r"’(?![^\W_])")
+_NEAR = 90  # characters around a quotation in which the verb of saying is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words the article gives as somebody else's; `sure` unless they may as well be a term, a title or irony."""
+
+    text: str
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """The sentences of one paragraph as one text."""
+
+    text: str
+    starts: list[int]
+    sentences: list[Sentence]
+
+    def sentence(self, position: int) -> Sentence:
+        return self.sentences[max(0, bisect_right(self.starts, position) - 1)]
+
+
+def quotations(article: Article) -> Iterator[Quotation]:
+    """The direct quotations of `article`, in order; linear."""
+    previous: tuple[Citation, ...] = ()
+    for _, group in groupby(article.sentences, key=lambda s: s.paragraph):
+        members = list(group)
+        paragraph = _paragraph(members)
+        if members[0].kind == "quote":
+            yield from _block(paragraph, previous)
+        else:
+            yield from _inline(paragraph)
+        last = members[-1]
+        previous = last.covering if last.text.rstrip().endswith((":", "：")) or last.covering else ()
+
+
+def _paragraph(members: list[Sentence]) -> _Paragraph:
+    text, starts = "", []
+    parts: list[str] = []
+    length = 0
+    for sentence in members:
+        gap = " " if parts and not _LETTER.match(sentence.text) and not text.endswith("。") else ""
+        starts.append(length + len(gap))
+        parts.append(gap + sentence.text)
+        length += len(parts[-1])
+        text = sentence.text[-1:]
+    return _Paragraph("".join(parts), starts, members)
+
+
+def _block(paragraph: _Paragraph, previous: tuple[Citation, ...]) -> Iterator[Quotation]:
+    """A block quotation, without its attribution; one that cites nothing is a box, not a quotation."""
+    citations = tuple(dict.fromkeys(c for s in paragraph.sentences for c in s.covering)) or previous
+    if not citations or re.match(r"\[!\w+\]", paragraph.text):
+        return
+    text = _ATTRIBUTION.sub("", paragraph.text).strip()
+    if (bounds := _CLOSED_BY.get(text[:1])) and text[-1:] in bounds:
+        text = text[1:-1]
+    if text:
+        yield Quotation(text, paragraph.sentences[0], citations, sure=True)
+
+
+def _inline(paragraph: _Paragraph) -> Iterator[Quotation]:
+    text = paragraph.text
+    for start, end in _spans(text):
+        inner = text[start + 1 : end - 1] if text[end - 1] in '”“»」』"＂’' else text[start + 1 : end]
+        before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+        weight = _weight(inner.strip(), text[start], before, after)
+        if weight is None:
+            continue
+        closing, opening = paragraph.sentence(end - 1), paragraph.sentence(start)
+        yield Quotation(inner.strip(), opening, closing.covering or opening.covering, weight)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Outermost pairs of quotation marks; the end is behind the closing one, or the end of `text` if “ stays open."""
+    opened, start, depth = "", 0, 0
+    skip = -1
+    for match in _MARK.finditer(text):
+        mark, at = match.group(), match.start()
+        if at < skip:
+            continue
+        if opened:
+            if mark in _CLOSED_BY[opened] and not (opened == '"' and text[at - 1].isspace()):
+                depth -= 1
+                if not depth:
+                    yield start, at + 1
+                    opened = ""
+            elif mark == opened and mark in "「『":
+                depth += 1
+        elif mark == "‘":
+            close = _SINGLE_CLOSE.search(text, at + 1)
+            if close and close.start() - at > 15 and (not at or not text[at - 1].isalnum()):  # noqa: PLR2004 - a few words
+                yield at, close.end()
+                skip = close.end()
+        elif mark in _CLOSED_BY and _may_open(text, at):
+            opened, start, depth = mark, at, 1
+    if opened == "“":
+        yield start, len(text)
+
+
+def _may_open(text: str, at: int) -> bool:
+    """Whether the mark at `at` opens: a straight one only behind a blank or a bracket, and before a word."""
+    if text[at] != '"':
+        return True
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    return bool(after) and not after.isspace() and not (before.isascii() and before.isalnum())
+
+
+def _weight(inner: str, mark: str, before: str, after: str) -> bool | None:
+    """True for a quotation, False for a few words that may be one, None for a term, a title or irony."""
+    ideographs = len(_LETTER.findall(inner))
+    if 2 * ideographs > sum(c.isalpha() for c in inner):
+        return _weight_ja(inner, ideographs, mark, before, after)
+    words = _WORD.findall(inner)
+    said = bool(_SAID.search(before) or _SAID.search(after))
+    if mark in "『‘" and not said or _TITLED.search(before) or not words:
+        return None
+    titled = sum(w[0].isupper() or len(w) <= 3 for w in words) == len(words) and words[-1][0].isupper()  # noqa: PLR2004 - of, the
+    if titled and len(words) > 1 and inner[-1:] not in ".!?,":
+        return None
+    if len(words) >= 6 or len(words) >= 3 and (said or inner[-1:] in ".,!?"):  # noqa: PLR2004 - fewer are terms
+        return True
+    return False if said else None
+
+
+def _weight_ja(inner: str, letters: int, mark: str, before: str, after: str) -> bool | None:
+    spoken = bool(_SPOKEN_JA.match(after))
+    alone = after[:1] in ("", "。") and bool(_OPENS_SPEECH.search(before) or not before.strip())
+    if mark == "『" and not spoken:
+        return None
+    if spoken:
+        return letters >= 6  # noqa: PLR2004 - fewer are a term that somebody used
+    if _TERM_JA.match(after) and letters < 30:  # noqa: PLR2004 - longer than any name
+        return None
+    sentence = bool(_CLOSES_SENTENCE.search(inner)) and bool(re.search("[\u3041-\u3096]", inner))
+    if letters >= 25 and sentence or letters >= 10 and sentence and (alone or "。" in inner):  # noqa: PLR2004 - as above
+        return True
+    return False if letters >= 15 and sentence else None  # noqa: PLR2004 - a title may be as long

@@ -1,0 +1,137 @@
+"""`new` and `run`: the commands that make articles."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from draftflow.cli.options import BaseUrl, Jobs, Json, Outputs, Overwrite, Quiet, Record, Replay, Slug
+
+if TYPE_CHECKING:
+    from draftflow.authors.base import Author
+    from draftflow.console import Printer
+    from draftflow.models import Brief
+    from draftflow.pipeline.runner import Options
+    from draftflow.pipeline.workspace import Workspace
+    from draftflow.settings import Settings
+
+
+def new(
+    topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="What the article is about.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", metavar="PATH", help="A file or a folder to cite from; repeatable.")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="en|ja", help="Language of the article. [default: the topic's]")
+    ] = None,
+    length: Annotated[
+        int | None,
+        typer.Option("--length", metavar="N", help="Words, or characters for Japanese. [default: 1200 or 3000]"),
+    ] = None,
+    instructions: Annotated[
+        str, typer.Option("--instructions", metavar="TEXT", help="Angle, readers, what must be in it and what must not.")
+    ] = "",
+    author: Annotated[
+        str | None,
+        typer.Option("--author", metavar="model|extractive", help="Who writes. [default: a model if one is configured]"),
+    ] = None,
+    model: Annotated[str | None, typer.Option("--model", metavar="NAME", help="The model that writes.")] = None,
+    base_url: BaseUrl = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="SLUG", help="Name of the article's folder. [default: from the topic]")
+    ] = None,
+    outputs: Outputs = None,
+    stop_after: Annotated[
+        str | None, typer.Option("--stop-after", metavar="STAGE", help="Stop after research, outline, write or assemble.")
+    ] = None,
+    jobs: Jobs = None,
+    record: Record = None,
+    replay: Replay = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Never ask; what is missing is an error.")] = False,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Draft an article: freeze the sources, plan, read, outline, write, assemble, review."""
+    from draftflow.cli import compose
+    from draftflow.cli.starting import made_brief, new_folder
+    from draftflow.pipeline.formats.markdown_files import dump_brief
+    from draftflow.pipeline.reader import BRIEF
+    from draftflow.pipeline.workspace import Workspace
+    from draftflow.sources.files import discover
+
+    asking = not (yes or quiet or json) and sys.stdin.isatty() and sys.stdout.isatty()
+    settings = compose.load_settings(
+        language=lang, length=length, author=author, model=model, base_url=base_url, outputs=outputs, jobs=jobs
+    )
+    tape = compose.Tape(record, replay)
+    options = _options(settings, stop_after=stop_after)
+    brief = made_brief(topic, source or [], instructions, settings, tape, asking=asking)
+    folder = new_folder(settings.outputs, brief.topic, name)
+    printer = compose.printer(settings, quiet=quiet, as_json=json)
+    workspace = Workspace(folder)
+    read = compose.document_reader()
+    compose.see_that_something_can_be_cited(discover(brief.sources, Path()), read)
+    writer = compose.author_for(brief, settings, workspace, tape, printer)
+    workspace.write(BRIEF, dump_brief(brief))
+    _run(workspace, brief, writer, options, printer, read)
+
+
+def run(
+    slug: Slug,
+    target: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[STAGE[/UNIT]]...", help="What to make anew. [default: whatever is not fresh]"),
+    ] = None,
+    stop_after: Annotated[
+        str | None, typer.Option("--stop-after", metavar="STAGE", help="Stop after research, outline, write or assemble.")
+    ] = None,
+    overwrite: Overwrite = False,
+    outputs: Outputs = None,
+    base_url: BaseUrl = None,
+    jobs: Jobs = None,
+    record: Record = None,
+    replay: Replay = None,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Bring an article up to date: what is fresh is not made again, what you edited is left as it is."""
+    from draftflow.cli import compose
+    from draftflow.pipeline.reader import read_brief
+
+    settings = compose.load_settings(base_url=base_url, outputs=outputs, jobs=jobs)
+    workspace = compose.existing(settings, slug)
+    brief = read_brief(workspace)
+    printer = compose.printer(settings, quiet=quiet, as_json=json)
+    options = _options(settings, stop_after=stop_after, targets=tuple(target or ()), overwrite=overwrite)
+    writer = compose.author_for(brief, settings, workspace, compose.Tape(record, replay), printer)
+    _run(workspace, brief, writer, options, printer, compose.document_reader())
+
+
+def _options(settings: "Settings", *, stop_after: str | None, **more: Any) -> "Options":
+    from draftflow.errors import UsageError
+    from draftflow.pipeline.runner import Options
+    from draftflow.stages import STAGES
+
+    if stop_after and stop_after not in STAGES:
+        raise UsageError(f"--stop-after {stop_after!r}: no such stage; there are {', '.join(STAGES)}")
+    return Options(stop_after=stop_after, jobs=settings.jobs, **more)
+
+
+def _run(
+    workspace: "Workspace", brief: "Brief", author: "Author", options: "Options", printer: "Printer", read: Any
+) -> None:
+    """Run, print the summary, and leave with its exit code."""
+    from draftflow.pipeline import calls
+    from draftflow.pipeline.folder_lock import held
+    from draftflow.pipeline.runner import Runner
+    from draftflow.pipeline.summary import summarise
+
+    with held(workspace):
+        before = len(calls.calls(workspace))
+        with printer.live():
+            outcome = Runner(workspace, author, read, printer, options, Path()).run()
+        result = summarise(workspace, brief, outcome, before)
+    printer.summary(result)
+    if result.exit:
+        raise typer.Exit(result.exit)

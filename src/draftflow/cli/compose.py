@@ -1,0 +1,218 @@
+"""The composition root: settings, author, recordings and runner put together for one command."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from draftflow import settings as settings_module
+from draftflow.authors.base import Author
+from draftflow.console import Printer
+from draftflow.errors import DraftflowError, UsageError
+from draftflow.llm.base import Call, LanguageModel
+from draftflow.models import AuthorKind, Brief, Source
+from draftflow.pipeline import calls
+from draftflow.pipeline.reader import named
+from draftflow.pipeline.workspace import Workspace
+from draftflow.settings import DEFAULT_MODEL, Settings
+from draftflow.sources.files import Document
+from draftflow.text.redact import Redactor
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Settings for a command."""
+    return settings_module.load(flags)
+
+
+def printer(settings: Settings, *, quiet: bool = False, as_json: bool = False) -> Printer:
+    """The printer of a command, which knows the secrets."""
+    return Printer(quiet=quiet, as_json=as_json, redact=Redactor([settings.api_key or ""]))
+
+
+def printer_for_errors() -> Printer:
+    """A printer for when the settings themselves may be what is wrong."""
+    return Printer(redact=Redactor([os.environ.get("OPENAI_API_KEY", "")]))
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """Where calls are recorded to or replayed from."""
+
+    record: Path | None = None
+    replay: Path | None = None
+
+    def __post_init__(self) -> None:
+        """See that both are not asked for at once, and that there is something to replay."""
+        if self.record and self.replay:
+            raise UsageError("--record and --replay exclude each other")
+        if self.replay and not any(self.replay.glob("*.json")):
+            raise UsageError(f"--replay {str(self.replay)!r}: no recordings in this folder")
+
+    def model(self) -> str | None:
+        """The model that the recordings to be replayed were asked from."""
+        if self.replay is None:
+            return None
+        from draftflow.llm.tape import read
+
+        return read(min(self.replay.glob("*.json"))).request.model
+
+
+def who_writes(settings: Settings, tape: Tape) -> tuple[AuthorKind, str | None]:
+    """The kind of author and the model's name that are configured.
+
+    Raises:
+        UsageError: The settings contradict each other, or a key or a name is missing.
+    """
+    model = settings.model or tape.model()
+    if settings.author is AuthorKind.EXTRACTIVE:
+        if settings.model and settings.author and not os.environ.get("DRAFTFLOW_MODEL"):
+            raise UsageError(f"--author extractive uses no model, but --model {settings.model!r} is given; leave one out")
+        return AuthorKind.EXTRACTIVE, None
+    if not model and settings.api_key and not settings.base_url:
+        model = DEFAULT_MODEL
+    if not model and settings.base_url:
+        raise UsageError("a model server is configured, but no model; name one with --model or DRAFTFLOW_MODEL")
+    if not model and settings.author is AuthorKind.MODEL:
+        raise UsageError("--author model needs a model; name one with --model or DRAFTFLOW_MODEL")
+    if not model:
+        return AuthorKind.EXTRACTIVE, None
+    if not tape.replay:
+        need_key(settings, model)
+    return AuthorKind.MODEL, model
+
+
+def need_key(settings: Settings, model: str) -> None:
+    """See that there is a key where one is needed.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if not settings.api_key and not settings.base_url:
+        raise UsageError(f"model {model!r} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own")
+
+
+def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tape, printer: Printer) -> Author:
+    """The author that a brief asks for.
+
+    Raises:
+        UsageError: Its templates will not do.
+    """
+    if brief.author is AuthorKind.EXTRACTIVE:
+        from draftflow.authors.extractive import ExtractiveAuthor
+
+        return ExtractiveAuthor()
+    from draftflow.authors.model import ModelAuthor
+    from draftflow.templates import Templates, shipped
+
+    folders = (workspace.root / "prompts", Path("prompts"), shipped())
+    model = brief.model or DEFAULT_MODEL
+    author = ModelAuthor(
+        llm=_language_model(settings, workspace, tape, printer, model),
+        templates=Templates(folders, brief.language),
+        model=model,
+        temperature=settings.temperature,
+    )
+    author.check_templates()
+    return author
+
+
+def _language_model(
+    settings: Settings, workspace: Workspace, tape: Tape, printer: Printer, model: str
+) -> LanguageModel:
+    """A server or a recording, metered; spend goes on file and to the display."""
+    from draftflow.llm.meter import Metered
+    from draftflow.llm.tape import Recorder, Replayer
+
+    total = calls.Spent()
+    on_file = calls.recorder(workspace)
+
+    def record(call: Call) -> None:
+        nonlocal total
+        on_file(call)
+        total = total.plus(call)
+        printer.spending(total)
+
+    if tape.replay:
+        return Metered(Replayer(tape.replay, strict=_strict(), warn=printer.notice), record, replayed=True)
+    server: LanguageModel = _Server(settings, model, printer)
+    return Metered(Recorder(server, tape.record, printer.redact) if tape.record else server, record)
+
+
+def _strict() -> bool:
+    """Whether a changed request is an error: so in tests, a warning for users."""
+    return os.environ.get("DRAFTFLOW_TAPE") == "strict"
+
+
+@dataclass(slots=True)
+class _Server:
+    """The model server, opened when the first call is made: a run that makes none needs no key and no SDK."""
+
+    settings: Settings
+    model: str
+    printer: Printer
+    _inner: LanguageModel | None = field(default=None)
+
+    def complete(self, request: Any) -> Any:
+        if self._inner is None:
+            need_key(self.settings, self.model)
+            from draftflow.llm.openai import OpenAIChat
+
+            self._inner = OpenAIChat(
+                api_key=self.settings.api_key or "none",
+                base_url=self.settings.base_url,
+                deadline=self.settings.timeout,
+                attempts=self.settings.attempts,
+                waiting=self.printer.waiting,
+            )
+        return self._inner.complete(request)
+
+
+def document_reader() -> Callable[[Document, str], Source]:
+    """Reads documents into sources, each once."""
+    known: dict[tuple[str, str], Source] = {}
+
+    def read(document: Document, name: str) -> Source:
+        from draftflow.sources.extract import extract
+        from draftflow.sources.files import read_bytes
+
+        key = (document.sha256, document.address)
+        if key not in known:
+            known[key] = extract(document, read_bytes(document), name)
+        return known[key].model_copy(update={"id": name})
+
+    return read
+
+
+def see_that_something_can_be_cited(documents: list[Document], read: Callable[[Document, str], Source]) -> None:
+    """Read the documents until one can be used.
+
+    Raises:
+        UsageError: None can.
+    """
+    problems: list[str] = []
+    for name, document in named(documents, ()).items():
+        try:
+            read(document, name)
+        except DraftflowError as error:
+            problems.append(str(error))
+        else:
+            return
+    reasons = f": {'; '.join(problems[:3])}" if problems else "; give --source PATH"
+    raise UsageError(f"nothing to cite{reasons}")
+
+
+def existing(settings: Settings, slug: str) -> Workspace:
+    """The workspace of an article that is there.
+
+    Raises:
+        UsageError: There is none of that name.
+    """
+    folder = settings.outputs / slug
+    if Path(slug).name != slug or not (folder / "brief.md").is_file():
+        there = sorted(p.parent.name for p in settings.outputs.glob("*/brief.md")) if settings.outputs.is_dir() else []
+        hint = f"there are {', '.join(there[:10])}" if there else 'make one with `draftflow new "topic"`'
+        raise UsageError(f"{str(folder)!r}: no article of this name; {hint}")
+    return Workspace(folder)
+
+

@@ -1,0 +1,31 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+import typer
+
+PLAIN_HELP: Literal["markdown", "rich"] | None = None
+"""Help is plain text: it is copied into the documentation."""
+
+Slug: TypeAlias = Annotated[str, typer.Argument(metavar="SLUG", help="Name of the article's folder.")]
+Outputs: TypeAlias = Annotated[
+    Path | None, typer.Option("--outputs", metavar="DIR", help="Folder of the articles. [default: outputs]")
+]
+Jobs: TypeAlias = Annotated[
+    int | None, typer.Option("--jobs", metavar="N", help="Units worked on at the same time. [default: 8]")
+]
+Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", help="No progress; only the result and errors.")]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="The result as JSON, for programs.")]
+Record: TypeAlias = Annotated[
+    Path | None, typer.Option("--record", metavar="DIR", help="Write every model call into this folder.")
+]
+Replay: TypeAlias = Annotated[
+    Path | None, typer.Option("--replay", metavar="DIR", help="Answer model calls from this folder; no connection is made.")
+]
+BaseUrl: TypeAlias = Annotated[
+    str | None, typer.Option("--base-url", metavar="URL", help="An OpenAI-compatible server, such as a local one.")
+]
+Overwrite: TypeAlias = Annotated[
+    bool, typer.Option("--overwrite", help="Make files anew that you edited; the old ones are kept in .draftflow/history/.")
+]

@@ -1,0 +1,230 @@
+"""The only printer: progress, tables, summaries, errors. Text from sources and models is made harmless first."""
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from draftflow.pipeline.calls import Spent
+from draftflow.pipeline.state import State
+from draftflow.pipeline.summary import Summary
+from draftflow.pipeline.survey import Standing
+from draftflow.text.clean import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+    from rich.table import Table
+
+_STATE_STYLE = {
+    State.FRESH: "green",
+    State.STALE: "yellow",
+    State.MISSING: "yellow",
+    State.EDITED: "cyan",
+    State.UNRECORDED: "cyan",
+    State.CONFLICT: "red",
+    State.ORPHAN: "magenta",
+}
+
+
+@dataclass(slots=True)
+class _Active:
+    """A unit that is being made: since when (monotonic seconds), and how many tokens have come in."""
+
+    since: float
+    tokens: int = 0
+
+
+@dataclass(slots=True)
+class Printer:
+    """Prints for one command: progress to standard error, results to standard output."""
+
+    quiet: bool = False
+    as_json: bool = False
+    redact: Callable[[str], str] = lambda text: text
+    _active: dict[str, _Active] = field(default_factory=dict)
+    _mutex: threading.Lock = field(default_factory=threading.Lock)
+    _step: str = ""
+    _left: int = 0
+    _spent: Spent = field(default_factory=Spent)
+
+    def safe(self, text: str) -> str:
+        """`text` without control characters and secrets."""
+        return self.redact(clean(text).replace("\t", " "))
+
+    def line(self, text: str) -> None:
+        """One line of result."""
+        if not self.as_json:
+            sys.stdout.write(self.safe(text) + "\n")
+
+    def json(self, value: Any) -> None:
+        """A result for a program."""
+        sys.stdout.write(self.redact(json.dumps(value, ensure_ascii=False, indent=1)) + "\n")
+
+    def error(self, text: str) -> None:
+        """What went wrong, on standard error."""
+        sys.stderr.write(f"draftflow: {self.safe(text)}\n")
+
+    # -- progress: called by the runner from several threads -------------------------------------------------------
+
+    def live(self) -> AbstractContextManager[object]:
+        """A display that is kept up to date while a run goes on; plain lines where there is no terminal."""
+        if self.quiet or self.as_json or not sys.stderr.isatty():
+            return nullcontext()
+        from rich.live import Live
+
+        return Live(get_renderable=self._display, console=_terminal(stderr=True), refresh_per_second=4, transient=True)
+
+    def step(self, stage: str, name: str, units: int) -> None:
+        """A step begins."""
+        with self._mutex:
+            self._step, self._left = stage if stage == name else f"{stage}: {name}", units
+        if self._plain():
+            self._say(f"{self._step} ({units})" if units > 1 else self._step)
+
+    def started(self, key: str) -> None:
+        """A unit is being made."""
+        with self._mutex:
+            self._active[key] = _Active(time.monotonic())
+
+    def waiting(self, key: str, tokens: int) -> None:
+        """An answer for a unit is coming in."""
+        with self._mutex:
+            if key in self._active:
+                self._active[key].tokens = tokens
+
+    def spending(self, total: Spent) -> None:
+        """What the run has come to so far."""
+        self._spent = total
+
+    def finished(self, key: str) -> None:
+        """A unit is made."""
+        seconds = self._ended(key)
+        if self._plain() and seconds >= 1:
+            self._say(f"  {key} ({seconds:.1f} s)")
+
+    def failed(self, key: str, reason: str) -> None:
+        """A unit could not be made."""
+        self._ended(key)
+        self._say(f"  {key} failed: {reason}")
+
+    def notice(self, text: str) -> None:
+        """Something a person should read."""
+        self._say(f"  note: {text}")
+
+    def _ended(self, key: str) -> float:
+        with self._mutex:
+            self._left -= 1
+            active = self._active.pop(key, None)
+        return time.monotonic() - active.since if active else 0.0
+
+    def _plain(self) -> bool:
+        return not (self.quiet or self.as_json or sys.stderr.isatty())
+
+    def _say(self, text: str) -> None:
+        if not (self.quiet or self.as_json):
+            if sys.stderr.isatty():
+                _terminal(stderr=True).print(_escaped(self.safe(text)), highlight=False)
+            else:
+                sys.stderr.write(self.safe(text) + "\n")
+
+    def _display(self) -> "Table":
+        from rich.table import Table
+
+        with self._mutex:
+            active = sorted(self._active.items(), key=lambda item: item[1].since)
+            left, step = self._left, self._step
+        table = Table.grid(padding=(0, 2))
+        spent = f", {cost(self._spent)} so far" if self._spent.calls else ""
+        table.add_row(_escaped(f"{step}: {left} to go{spent}"))
+        for key, unit in active[:12]:
+            came = f", {unit.tokens} tokens" if unit.tokens else ""
+            table.add_row(_escaped(self.safe(f"  {key}  {time.monotonic() - unit.since:.0f} s{came}")))
+        if len(active) > 12:  # noqa: PLR2004 - what fits on a small terminal
+            table.add_row(f"  and {len(active) - 12} more")
+        return table
+
+    # -- results ---------------------------------------------------------------------------------------------------
+
+    def summary(self, summary: Summary) -> None:
+        """How a run went."""
+        if self.as_json:
+            self.json(summary.model_dump(mode="json"))
+            return
+        for line in summary_lines(summary):
+            self.line(line)
+
+    def standings(self, standings: Sequence[Standing], *, why: bool) -> None:
+        """The units of an article with their states."""
+        terminal, table = _terminal(), _columns()
+        for each in standings:
+            state = f"[{_STATE_STYLE[each.state]}]{each.state}[/]"
+            table.add_row(state, _escaped(self.safe(each.key)), _escaped(self.safe(each.path)))
+            if why:
+                for reason in each.reasons:
+                    table.add_row("", f"  {_escaped(self.safe(reason))}", "")
+        terminal.print(table)
+
+    def table(self, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+        """A table of texts."""
+        table = _columns(*head)
+        for row in rows:
+            table.add_row(*(_escaped(self.safe(cell)) for cell in row))
+        _terminal().print(table)
+
+
+def summary_lines(summary: Summary) -> list[str]:
+    """The closing summary, line by line."""
+    unit = "characters" if summary.language == "ja" else "words"
+    cited = f"{summary.citations} citations of {summary.sources_cited} of {summary.sources} sources"
+    lines = [summary.title]
+    lines += [f"{summary.length:,} of {summary.wanted:,} {unit}, {cited}"] if summary.citations else []
+    for part in summary.coverage:
+        total = part.supported + part.not_supported + part.could_not_check
+        if total:
+            unknown = f", could not check {part.could_not_check}" if part.could_not_check else ""
+            lines.append(f"{part.what} checked: {part.supported} of {total} supported{unknown}")
+    if found := [f"{n} {what}" for n, what in ((summary.errors, "errors"), (summary.warnings, "warnings"), (summary.notes, "notes")) if n]:
+        lines.append(f"findings: {', '.join(found)}; see {summary.folder / 'review.md'}")
+    if summary.rejected:
+        lines.append(f"{summary.rejected} proposed quotes are not in their source and were turned down; see evidence/")
+    if summary.run.calls:
+        lines.append(f"{summary.run.calls} calls, {summary.run.input_tokens:,} + {summary.run.output_tokens:,} tokens, {cost(summary.run)}")
+    lines += [f"left as you edited it: {path}" for path in summary.left_as_edited]
+    lines += [f"left out, no heading or source asks for it: {path}" for path in summary.orphans]
+    lines += [f"source not used: {reason}" for reason in summary.refused_sources.values()]
+    lines += [f"missing: {key}: {reason}" for key, reason in summary.gaps.items()]
+    if summary.gaps:
+        lines.append(f"`draftflow run {summary.folder.name}` tries the missing ones again; nothing else is paid for twice")
+    return [*lines, f"article: {summary.article}" if summary.article else f"folder: {summary.folder}"]
+
+
+def cost(spent: Spent) -> str:
+    """Dollars, or that the price is not known."""
+    if spent.unpriced == spent.calls:
+        return "price unknown"
+    return f"${spent.cost:.4f}" + (f" and {spent.unpriced} calls of unknown price" if spent.unpriced else "")
+
+
+def _terminal(*, stderr: bool = False) -> "RichConsole":
+    from rich.console import Console as RichConsole
+
+    return RichConsole(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def _columns(*head: str) -> "Table":
+    from rich.table import Table
+
+    table = Table(box=None, show_header=bool(head), padding=(0, 2, 0, 0), header_style="bold")
+    for title in head or ("", "", ""):
+        table.add_column(title, overflow="fold")
+    return table
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)

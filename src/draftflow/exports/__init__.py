@@ -1,0 +1,1 @@
+"""From a manuscript to what a reader sees."""

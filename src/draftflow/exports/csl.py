@@ -1,0 +1,27 @@
+"""References as CSL-JSON, which Zotero, Pandoc and Quarto read."""
+
+import json
+from typing import Any
+
+from draftflow.models import Reference
+
+
+def csl_json(references: tuple[Reference, ...]) -> str:
+    """The text of `references.json`."""
+    return json.dumps([_item(reference) for reference in references], ensure_ascii=False, indent=1) + "\n"
+
+
+def _item(reference: Reference) -> dict[str, Any]:
+    """One CSL item; names are `literal`, because processors would turn Japanese ones around."""
+    item: dict[str, Any] = {"id": reference.id, "type": "webpage" if reference.url else "document", "title": reference.title}
+    if reference.author:
+        item["author"] = [{"literal": reference.author}]
+    if reference.publisher:
+        item["container-title"] = reference.publisher
+    if reference.published:
+        item["issued"] = {"date-parts": [[int(part) for part in reference.published.split("-")]]}
+    if reference.url:
+        item["URL"] = reference.url
+    if reference.language:
+        item["language"] = reference.language
+    return item

@@ -1,0 +1,62 @@
+"""`calls.jsonl`: one line to every answered call."""
+
+from collections.abc import Callable
+
+from pydantic import ValidationError
+
+from draftflow.errors import FileError
+from draftflow.llm.base import Call
+from draftflow.models import Model
+from draftflow.pipeline.workspace import Workspace
+
+FILE = "calls.jsonl"
+
+
+class Spent(Model):
+    """What calls came to. `cost` is in US dollars; `unpriced` counts the calls whose price is not known."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float = 0.0
+    unpriced: int = 0
+
+    def plus(self, call: Call) -> "Spent":
+        """With one more call."""
+        return Spent(
+            calls=self.calls + 1,
+            input_tokens=self.input_tokens + call.usage.input_tokens,
+            output_tokens=self.output_tokens + call.usage.output_tokens,
+            cost=self.cost + (call.cost or 0.0),
+            unpriced=self.unpriced + (call.cost is None),
+        )
+
+
+def recorder(workspace: Workspace) -> Callable[[Call], None]:
+    """A function that puts calls on file."""
+    return lambda call: workspace.append(FILE, call.model_dump_json(exclude_none=False))
+
+
+def calls(workspace: Workspace) -> list[Call]:
+    """All calls on file; a last line that a kill cut short is passed over.
+
+    Raises:
+        FileError: Another line is damaged.
+    """
+    lines = (workspace.read(FILE) or "").splitlines()
+    found: list[Call] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            found.append(Call.model_validate_json(line))
+        except ValidationError as error:
+            if number < len(lines):
+                raise FileError(workspace.shown(FILE), f"not a call: {error.errors()[0]['msg']}", line=number) from None
+    return found
+
+
+def spent(found: list[Call]) -> Spent:
+    """What calls came to, all together."""
+    total = Spent()
+    for call in found:
+        total = total.plus(call)
+    return total

@@ -1,0 +1,29 @@
+"""How each value is written as a file that a person can read, and read back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from draftflow.models import Evidence, Ledger, Outline, Plan, ReadingList, Review, Section, Source
+from draftflow.pipeline.formats import json_files, markdown_files, outline_file, review_file, yaml_files
+from draftflow.stages.base import Value
+
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    Plan: yaml_files.dump,
+    ReadingList: yaml_files.dump,
+    Evidence: yaml_files.dump,
+    Source: markdown_files.dump_source,
+    Outline: outline_file.dump,
+    Section: lambda section: section.text.strip() + "\n",
+    Review: review_file.dump,
+    Ledger: json_files.dump_ledger,
+    tuple: json_files.dump_references,
+    str: lambda text: text,
+}
+
+
+def dump(value: Value) -> str:
+    """The text of the file that holds `value`."""
+    return _WRITERS[type(value)](value)
+
+
+__all__ = ["dump"]

@@ -1,0 +1,64 @@
+"""brief.md and sources/*.md: Markdown with a YAML head."""
+
+import re
+from typing import Any
+
+from draftflow.errors import FileError
+from draftflow.models import Brief, Source
+from draftflow.pipeline.formats.parsing import validated
+from draftflow.text import yaml12
+from draftflow.text.clean import one_line
+from draftflow.text.frontmatter import joined, parted
+from draftflow.text.measure import language_of
+from draftflow.text.yaml12 import Document
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TOPIC = re.compile(r"^#[ \t]+(.+?)[ \t]*$", re.MULTILINE)
+_INVITATION = {
+    "en": "<!-- Below this line, in your own words: who reads this, the angle, what must be in it, what must not. -->",
+    "ja": "<!-- この下に、読者、切り口、必ず入れること、入れないことを自由に書いてください。 -->",
+}
+
+
+def dump_brief(brief: Brief) -> str:
+    """The text of `brief.md`."""
+    head = brief.model_dump(mode="json", exclude={"topic", "instructions"}, exclude_none=True)
+    instructions = f"\n\n{brief.instructions}" if brief.instructions else ""
+    return joined(yaml12.dump(head), f"# {brief.topic}\n\n{_INVITATION[brief.language]}{instructions}\n")
+
+
+def load_brief(text: str, file: str) -> Brief:
+    """`brief.md`: the head gives the settings, the first heading the topic, the rest the instructions.
+
+    Raises:
+        FileError: A setting will not do, or there is no topic.
+    """
+    head, body, body_line = parted(text)
+    document = yaml12.load(head, file, first_line=2)
+    bare = _COMMENT.sub("", body)
+    topic = _TOPIC.search(bare)
+    if topic is None:
+        raise FileError(file, "no topic; write it as a heading: `# The topic`", line=body_line)
+    given: Any = document.value if document.value is not None else {}
+    if isinstance(given, dict):
+        given = {**given, "topic": topic[1], "instructions": bare[topic.end() :].strip()}
+    return validated(Brief, Document(given, document.lines), file)
+
+
+def dump_source(source: Source) -> str:
+    """The text of `sources/<id>.md`; the id is the file's name."""
+    head = source.model_dump(mode="json", exclude={"id", "text"}, exclude_none=True)
+    return joined(yaml12.dump(head), source.text)
+
+
+def load_source(text: str, file: str, name: str) -> Source:
+    """`sources/<name>.md`; one put there by hand may do without a head."""
+    head, body, _ = parted(text)
+    document = yaml12.load(head, file, first_line=2)
+    body = body.removeprefix("\n")
+    given: Any = document.value if document.value is not None else {}
+    if isinstance(given, dict):
+        title = _TOPIC.search(body)
+        by_hand = {"title": one_line(title[1]) if title else name, "address": file, "sha256": "", "language": language_of(body)}
+        given = {**by_hand, **given, "id": name, "text": body}
+    return validated(Source, Document(given, document.lines), file)

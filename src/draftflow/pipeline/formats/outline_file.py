@@ -1,0 +1,133 @@
+"""outline.md: headings with Pandoc's attributes, an intent line, points with evidence ids."""
+
+import re
+
+from draftflow.errors import FileError
+from draftflow.models import Outline, Part, PlannedSection, Point
+from draftflow.text.citations import CITATION, cited
+from draftflow.text.markdown import Block, blocks
+from draftflow.text.slug import slug, unique
+
+_ATTRIBUTES = re.compile(r"[ \t]*\{([^{}]*)\}$")
+_ID = re.compile(r"#([^\s#=.]+)")
+_LENGTH = re.compile(r"\blength=\"?(\d+)\"?")
+_MARKS_A_BLOCK = re.compile(r"^(?=[#>*+\-=~`|<\[\\_])|^(\d+)(?=[.)])")
+_ESCAPED = re.compile(r"\A(\d*)\\(?=[^\w\s])")
+_SAFE_ID = re.compile(r"[^\W_][\w-]*")
+
+_TITLE, _SECTION, _PART = 1, 2, 3  # levels of headings
+
+
+def dump(outline: Outline) -> str:
+    """The text of `outline.md`."""
+    lines = [f"# {_escaped(outline.title)}", ""]
+    lines += [_escaped(outline.standfirst), ""] if outline.standfirst else []
+    for section in outline.sections:
+        lines += [f"## {_escaped(section.heading)} {{#{section.id} length={section.length}}}", ""]
+        lines += [_escaped(section.intent), ""] if section.intent else []
+        for part in section.parts:
+            lines += [f"### {_escaped(part.heading)}", ""] if part.heading else []
+            lines += [f"- {_escaped(point.text)}{''.join(f' [@{e}]' for e in point.evidence)}" for point in part.points]
+            lines += [""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def load(text: str, file: str, *, default_length: int) -> Outline:
+    """`outline.md`; a heading without attributes gets an id from its words and `default_length`.
+
+    Raises:
+        FileError: There is no title or no section, an id stands twice, or a point stands before any section.
+    """
+    reader = _Reader(file, default_length)
+    for block in blocks(text):
+        reader.take(block)
+    return reader.outline()
+
+
+class _Reader:
+    """Gathers blocks into an outline."""
+
+    def __init__(self, file: str, default_length: int) -> None:
+        self._file, self._default_length = file, default_length
+        self._title: str | None = None
+        self._standfirst: list[str] = []
+        self._sections: list[PlannedSection] = []
+        self._parts: list[tuple[str | None, list[Point]]] = []
+
+    def take(self, block: Block) -> None:
+        """Add one block."""
+        text = " ".join(block.text.split())
+        if block.kind == "heading":
+            self._heading(block, text)
+        elif block.kind == "item":
+            self._point(block, text)
+        elif self._sections:
+            section = self._sections[-1]
+            intent = f"{section.intent} {_unescaped(text)}".strip()
+            self._sections[-1] = section.model_copy(update={"intent": intent})
+        else:
+            self._standfirst.append(_unescaped(text))
+
+    def outline(self) -> Outline:
+        """What was gathered."""
+        self._close()
+        if self._title is None:
+            raise FileError(self._file, "no title; the first line should be `# The title`", line=1)
+        if not self._sections:
+            raise FileError(self._file, "no section; write one as `## Heading {#id length=300}`")
+        return Outline(title=self._title, standfirst=" ".join(self._standfirst), sections=tuple(self._sections))
+
+    def _heading(self, block: Block, text: str) -> None:
+        if block.level == _TITLE:
+            if self._title is not None:
+                raise FileError(self._file, f"a second title {text!r}; sections have `##`", line=block.line)
+            self._title = _unescaped(text)
+        elif block.level == _SECTION:
+            self._close()
+            self._sections.append(self._section(block, text))
+        elif self._sections:
+            self._parts.append((_unescaped(_ATTRIBUTES.sub("", text)), []))
+        else:
+            raise FileError(self._file, f"the subhead {text!r} stands before any section", line=block.line)
+
+    def _section(self, block: Block, text: str) -> PlannedSection:
+        attributes = _ATTRIBUTES.search(text)
+        heading = _unescaped(_ATTRIBUTES.sub("", text))
+        said = attributes[1] if attributes else ""
+        taken = {section.id for section in self._sections}
+        given = _ID.search(said)
+        if given and (given[1] in taken or not _SAFE_ID.fullmatch(given[1])):
+            problem = "stands twice" if given[1] in taken else "should be letters, digits and hyphens"
+            raise FileError(self._file, f"the section id {given[1]!r} {problem}", line=block.line)
+        length = _LENGTH.search(said)
+        return PlannedSection(
+            id=given[1] if given else unique(slug(heading, default="section"), taken),
+            heading=heading,
+            length=max(1, int(length[1][:6])) if length else self._default_length,
+            intent="",
+            parts=(),
+        )
+
+    def _point(self, block: Block, text: str) -> None:
+        if not self._sections:
+            raise FileError(self._file, f"the point {text[:60]!r} stands before any section", line=block.line)
+        if not self._parts:
+            self._parts.append((None, []))
+        point = Point(text=_unescaped(CITATION.sub("", text).strip()), evidence=tuple(dict.fromkeys(cited(text))))
+        self._parts[-1][1].append(point)
+
+    def _close(self) -> None:
+        """Give the gathered parts to the section they stand under."""
+        if self._sections:
+            parts = tuple(Part(heading=heading, points=tuple(points)) for heading, points in self._parts)
+            self._sections[-1] = self._sections[-1].model_copy(update={"parts": parts})
+        self._parts = []
+
+
+def _escaped(text: str) -> str:
+    """`text` on one line, so that Markdown does not take its first characters for a list, a heading or a table."""
+    return _MARKS_A_BLOCK.sub(lambda match: f"{match[1] or ''}\\", " ".join(text.split()))
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text)

@@ -1,0 +1,96 @@
+"""`draftflow.lock`: what every file was made from, name by name, and how the result looked."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from draftflow.errors import FileError
+from draftflow.models import Assignment, Model
+from draftflow.pipeline.workspace import Workspace
+from draftflow.sources.files import Document
+
+FILE = "draftflow.lock"
+_SHOWN = 64  # characters; a short text stands in the lock as it is, so that a reason can name it
+
+
+class Entry(Model):
+    """How one file came to be. `by` hand: a person made it or accepted it as it is."""
+
+    path: str
+    inputs: Mapping[str, str]
+    output: str
+    by: Literal["draftflow", "hand"] = "draftflow"
+
+
+class Lock(Model):
+    """All entries, by the key of their unit."""
+
+    format: Literal[1] = 1
+    units: Mapping[str, Entry] = {}
+
+    def with_entry(self, key: str, entry: Entry) -> "Lock":
+        """This lock with one entry added or replaced."""
+        return Lock(units={**self.units, key: entry})
+
+    def only(self, keys: set[str]) -> "Lock":
+        """This lock with the entries of `keys` alone."""
+        return Lock(units={key: entry for key, entry in self.units.items() if key in keys})
+
+
+def load(workspace: Workspace) -> Lock:
+    """The lock of a folder; empty if it has none.
+
+    Raises:
+        FileError: It is damaged, or was written by a later version.
+    """
+    text = workspace.read(FILE)
+    if text is None:
+        return Lock()
+    try:
+        data = json.loads(text)
+        if isinstance(data, dict) and isinstance(data.get("format"), int) and data["format"] > 1:
+            raise FileError(workspace.shown(FILE), f"written by a later draftflow (format {data['format']}); update draftflow")
+        return Lock.model_validate(data)
+    except (ValueError, RecursionError, ValidationError) as error:
+        raise FileError(
+            workspace.shown(FILE),
+            f"damaged ({str(error).splitlines()[0]}); restore it, or delete it: every file is then taken as made by hand",
+        ) from None
+
+
+def save(workspace: Workspace, lock: Lock) -> None:
+    """Write the lock, entries by key, one value to a line."""
+    units = {key: lock.units[key].model_dump(mode="json") for key in sorted(lock.units)}
+    workspace.write(FILE, json.dumps({"format": lock.format, "units": units}, ensure_ascii=False, indent=1) + "\n")
+
+
+def fingerprints(inputs: Mapping[str, Any], identity: Mapping[str, str], version: int) -> dict[str, str]:
+    """What stands in the lock for a unit: one fingerprint per named input; a brief is named setting by setting."""
+    found: dict[str, str] = {}
+    for name, value in inputs.items():
+        if isinstance(value, Assignment):
+            found |= {f"{name}.{field}": fingerprint(item) for field, item in value}
+        else:
+            found[name] = fingerprint(value)
+    return found | {name: fingerprint(value) for name, value in identity.items()} | {"version": str(version)}
+
+
+def fingerprint(value: Any) -> str:
+    """A short text as it is, anything else as the SHA-256 of its canonical JSON."""
+    if isinstance(value, str) and len(value) <= _SHOWN and "\n" not in value and not value.startswith("sha256:"):
+        return value
+    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Document):
+        return value.sha256
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (tuple, list)) else value

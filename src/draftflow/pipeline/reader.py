@@ -1,0 +1,98 @@
+"""Read a folder into a snapshot."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+from draftflow.errors import FileError, UsageError
+from draftflow.models import Brief, Evidence, Outline, Section, Source
+from draftflow.pipeline.formats import markdown_files, outline_file, review_file, yaml_files
+from draftflow.pipeline.workspace import Workspace
+from draftflow.sources.files import Document, discover
+from draftflow.stages.base import Snapshot
+from draftflow.text.measure import DEFAULT_SECTION
+from draftflow.text.slug import slug, unique
+
+BRIEF = "brief.md"
+T = TypeVar("T")
+
+
+def read_brief(workspace: Workspace) -> Brief:
+    """The brief of an article.
+
+    Raises:
+        FileError: There is none, or it will not do.
+    """
+    text = workspace.read(BRIEF)
+    if text is None:
+        raise FileError(workspace.shown(BRIEF), 'no such file; `draftflow new "topic"` makes an article')
+    return markdown_files.load_brief(text, workspace.shown(BRIEF))
+
+
+def read_snapshot(workspace: Workspace, brief: Brief, documents: Iterable[Document]) -> Snapshot:
+    """Everything in the folder, as values.
+
+    Raises:
+        FileError: A file will not do; it is named with line and key.
+    """
+    sources = tuple(_each(workspace, "sources", ".md", markdown_files.load_source))
+    outline = _one(workspace, "outline.md", lambda text, file: _outline(text, file, brief))
+    headings = {section.id: section.heading for section in outline.sections} if outline else {}
+    evidence: list[Evidence] = _each(workspace, "evidence", ".yaml", yaml_files.load_evidence)
+    sections = _each(
+        workspace, "sections", ".md", lambda text, _file, name: Section(id=name, heading=headings.get(name, ""), text=text)
+    )
+    return Snapshot(
+        brief=brief,
+        documents=named(documents, sources),
+        sources=sources,
+        plan=_one(workspace, "plan.yaml", yaml_files.load_plan),
+        reading=_one(workspace, "reading.yaml", yaml_files.load_reading),
+        evidence={item.source: item for item in evidence},
+        outline=outline,
+        sections={section.id: section for section in sections if section.id in headings},
+        review=_one(workspace, "review.md", review_file.load),
+    )
+
+
+def find_documents(brief: Brief, base: Path) -> list[Document]:
+    """The source files behind an article, as far as they are still there; frozen sources do not need them."""
+    found: list[Document] = []
+    for address in brief.sources:
+        try:
+            found += discover([address], base)
+        except UsageError:
+            continue
+    return found
+
+
+def named(documents: Iterable[Document], sources: Iterable[Source]) -> Mapping[str, Document]:
+    """Documents by the id of their source: the one they are frozen under, or a new one from the file's name."""
+    frozen = {source.address: source.id for source in sources}
+    taken = set(frozen.values())
+    found: dict[str, Document] = {}
+    for document in documents:
+        name = frozen.get(document.address)
+        if name is None:
+            name = unique(slug(PurePosixPath(document.address).stem, default="source"), taken)
+            taken.add(name)
+        found[name] = document
+    return found
+
+
+def _outline(text: str, file: str, brief: Brief) -> Outline:
+    return outline_file.load(text, file, default_length=DEFAULT_SECTION[brief.language])
+
+
+def _one(workspace: Workspace, path: str, load: Callable[[str, str], T]) -> T | None:
+    text = workspace.read(path)
+    return None if text is None else load(text, workspace.shown(path))
+
+
+def _each(workspace: Workspace, folder: str, suffix: str, load: Callable[[str, str, str], T]) -> list[T]:
+    found: list[T] = []
+    for path in workspace.files(folder, suffix):
+        text = workspace.read(path)
+        if text is not None:
+            found.append(load(text, workspace.shown(path), PurePosixPath(path).stem))
+    return found

@@ -1,0 +1,85 @@
+"""What a run came to, as the closing summary tells it."""
+
+from pathlib import Path
+
+from draftflow.errors import Exit, ProviderError
+from draftflow.models import Brief, Coverage, Language, Model
+from draftflow.pipeline.calls import Spent, calls, spent
+from draftflow.pipeline.reader import read_snapshot
+from draftflow.pipeline.runner import Outcome
+from draftflow.pipeline.workspace import Workspace
+from draftflow.text.citations import cited
+from draftflow.text.measure import length
+
+
+class Summary(Model):
+    """Where the article is and how it stands. `length` and `wanted` are words or, for Japanese, characters."""
+
+    folder: Path
+    article: Path | None
+    title: str
+    language: Language
+    length: int
+    wanted: int
+    citations: int
+    sources: int
+    sources_cited: int
+    passages: int
+    rejected: int
+    errors: int
+    warnings: int
+    notes: int
+    coverage: tuple[Coverage, ...]
+    made: int
+    run: Spent
+    total: Spent
+    gaps: dict[str, str]
+    refused_sources: dict[str, str]
+    left_as_edited: tuple[str, ...]
+    orphans: tuple[str, ...]
+    exit: int
+
+
+def summarise(workspace: Workspace, brief: Brief, outcome: Outcome, calls_before: int) -> Summary:
+    """The summary of a run; `calls_before` is how many calls were on file when it began."""
+    snapshot = read_snapshot(workspace, brief, ())
+    texts = [section.text for section in snapshot.sections.values()]
+    keys = [key for text in texts for key in cited(text)]
+    origins = {passage.id: passage.source for passage in snapshot.passages}
+    findings = snapshot.review.findings if snapshot.review else ()
+    made = calls(workspace)
+    return Summary(
+        folder=workspace.root,
+        article=workspace.root / "article.md" if workspace.read_bytes("article.md") is not None else None,
+        title=snapshot.outline.title if snapshot.outline else brief.topic,
+        language=brief.language,
+        length=sum(length(text, brief.language) for text in texts),
+        wanted=brief.length,
+        citations=len(keys),
+        sources=len(snapshot.sources),
+        sources_cited=len({origins[key] for key in keys if key in origins}),
+        passages=len(snapshot.passages),
+        rejected=sum(len(evidence.rejected) for evidence in snapshot.evidence.values()),
+        errors=sum(finding.severity == "error" for finding in findings),
+        warnings=sum(finding.severity == "warning" for finding in findings),
+        notes=sum(finding.severity == "note" for finding in findings),
+        coverage=snapshot.review.coverage if snapshot.review else (),
+        made=len(outcome.made),
+        run=spent(made[calls_before:]),
+        total=spent(made),
+        gaps={key: str(error) for key, error in outcome.gaps.items()},
+        refused_sources=outcome.refused_sources,
+        left_as_edited=tuple(kept.path for kept in outcome.kept),
+        orphans=tuple(orphan.path for orphan in outcome.orphans),
+        exit=exit_code(workspace, outcome),
+    )
+
+
+def exit_code(workspace: Workspace, outcome: Outcome) -> Exit:
+    """How a run that came to its end went."""
+    if not outcome.gaps:
+        return Exit.DONE
+    nothing_written = not workspace.files("sections", ".md")
+    if nothing_written and all(isinstance(error, ProviderError) for error in outcome.gaps.values()):
+        return Exit.PROVIDER
+    return Exit.GAPS

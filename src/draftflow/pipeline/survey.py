@@ -1,0 +1,99 @@
+"""What stands where: the state of every unit of an article, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from draftflow.authors.base import Author
+from draftflow.pipeline.lock import Entry, Lock, fingerprints
+from draftflow.pipeline.state import State, changed, state
+from draftflow.pipeline.workspace import Workspace
+from draftflow.stages import STEPS
+from draftflow.stages.base import Snapshot, Step, Unit
+
+MANAGED = {"sources": ".md", "evidence": ".yaml", "sections": ".md"}
+"""Folders that hold one file to a unit; what no unit claims in them is an orphan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A unit, its state, and the reasons where it is not fresh."""
+
+    key: str
+    path: str
+    state: State
+    reasons: tuple[str, ...] = ()
+    calls: bool = False
+    """Whether making it asks the author."""
+
+
+def wanted(step: Step, unit: Unit, author: Author) -> dict[str, str] | None:
+    """The fingerprints of a unit as it is now; None if it has no maker."""
+    if unit.inputs is None:
+        return None
+    identity = author.identity(step.operation) if step.operation else {}
+    return fingerprints(unit.inputs, identity, step.version)
+
+
+def standing(step: Step, unit: Unit, author: Author, lock: Lock, workspace: Workspace) -> Standing:
+    """Where one unit stands."""
+    entry = lock.units.get(unit.key)
+    now = wanted(step, unit, author)
+    found = state(entry, now, workspace.digest(unit.path))
+    reasons = tuple(reason(name, *pair) for name, pair in changed(entry, now).items())
+    if found in (State.EDITED, State.CONFLICT) and entry and entry.by != "hand":
+        reasons = ("changed by hand", *reasons)
+    return Standing(unit.key, unit.path, found, reasons, step.operation is not None)
+
+
+def survey(snapshot: Snapshot, lock: Lock, workspace: Workspace, author: Author) -> list[Standing]:
+    """Where every unit stands, in the order of the stages; orphans last."""
+    found = [standing(step, unit, author, lock, workspace) for step in STEPS for unit in step.split(snapshot)]
+    return found + orphans(lock, workspace, {each.path for each in found})
+
+
+def orphans(lock: Lock, workspace: Workspace, claimed: set[str]) -> list[Standing]:
+    """Files in the folders of units that no unit claims."""
+    keys = {entry.path: key for key, entry in lock.units.items()}
+    return [
+        Standing(keys.get(path, path), path, State.ORPHAN, (_why_orphan(path, lock.units, keys),))
+        for folder, suffix in MANAGED.items()
+        for path in workspace.files(folder, suffix)
+        if path not in claimed
+    ]
+
+
+def _why_orphan(path: str, units: Mapping[str, Entry], keys: Mapping[str, str]) -> str:
+    name = PurePosixPath(path).stem
+    if path.startswith("evidence/"):
+        return f"no source {name!r} is read"
+    made = "its heading is gone from" if keys.get(path) in units else "no heading of that id is in"
+    return f"{made} outline.md; it is left out of the article"
+
+
+_NAMES = {
+    "document": "the source file changed",
+    "source": "the frozen source changed",
+    "sources": "the sources changed",
+    "plan": "plan.yaml changed",
+    "evidence": "its evidence changed",
+    "section": "its heading in outline.md changed",
+    "outline": "outline.md changed",
+    "sections": "the sections changed",
+    "passages": "the cited passages changed",
+    "manuscript": "the sections, the outline or the references changed",
+    "coverage": "review.md changed",
+    "version": "draftflow changed how this is made",
+}
+
+
+def reason(name: str, before: str | None, after: str | None) -> str:
+    """Why a unit is stale, in words: what changed, and from what to what where that is short."""
+    if name.startswith("brief."):
+        what = f"brief.md: {name.removeprefix('brief.')} changed"
+    elif name.startswith("prompts/"):
+        what = f"{name} changed"
+    else:
+        what = _NAMES.get(name, f"{name} changed")
+    short = before and after and not before.startswith("sha256:") and not after.startswith("sha256:")
+    return f"{what}: {before} -> {after}" if short and name != "version" else what

@@ -1,0 +1,153 @@
+"""The folder of one article: the only place that reads and writes its files.
+
+One atomic write (temporary file beside the target, fsync, replace, fsync of the folder); symbolic links are refused;
+nothing is read or written outside the folder.
+"""
+
+import hashlib
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from draftflow.errors import FileError, StorageError
+
+MAX_BYTES = 50_000_000
+OWN = ".draftflow"
+"""Folder of the tool's own: journal, history, folder lock. It need not be kept under version control."""
+
+
+class Workspace:
+    """Files of an article by their path inside its folder, `/`-separated."""
+
+    def __init__(self, root: Path) -> None:
+        """`root` is the article's folder; it need not exist yet."""
+        self.root = root
+
+    def read_bytes(self, path: str) -> bytes | None:
+        """The bytes of a file; None if there is none.
+
+        Raises:
+            FileError: It is a link, too large or cannot be read.
+        """
+        place = self._place(path)
+        try:
+            if place.stat().st_size > MAX_BYTES:
+                raise FileError(self.shown(path), f"larger than {MAX_BYTES:,} bytes; split it")
+            return place.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise FileError(self.shown(path), f"cannot be read: {error.strerror}") from None
+
+    def read(self, path: str) -> str | None:
+        """The text of a file, with LF line ends and without a byte-order mark; None if there is none.
+
+        Raises:
+            FileError: It cannot be read or is not UTF-8.
+        """
+        data = self.read_bytes(path)
+        if data is None:
+            return None
+        try:
+            return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError as error:
+            raise FileError(self.shown(path), f"not UTF-8 (byte {error.start}); save it as UTF-8") from None
+
+    def digest(self, path: str) -> str | None:
+        """SHA-256 of a file; None if there is none."""
+        data = self.read_bytes(path)
+        return None if data is None else digest(data)
+
+    def files(self, folder: str, suffix: str) -> list[str]:
+        """Paths of the files of a folder with an ending, by name; hidden ones and links are left out."""
+        place = self._place(folder)
+        if not place.is_dir():
+            return []
+        names = sorted(p.name for p in place.iterdir() if p.suffix == suffix and p.is_file() and not p.is_symlink())
+        return [f"{folder}/{name}" for name in names if not name.startswith(".")]
+
+    def write(self, path: str, text: str) -> None:
+        """Put `text` into a file, whole or not at all.
+
+        Raises:
+            StorageError: It cannot be written; what was there before is untouched.
+        """
+        place = self._place(path)
+        temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode("utf-8", "surrogatepass"))
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(place)
+            _sync(place.parent)
+        except OSError as error:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise StorageError(f"{self.shown(path)}: cannot be written: {error.strerror}; the old file is untouched") from None
+
+    def append(self, path: str, line: str) -> None:
+        """Add one line to a file of lines, in one write."""
+        place = self._place(path)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("ab") as file:
+                file.write(line.encode() + b"\n")
+        except OSError as error:
+            raise StorageError(f"{self.shown(path)}: cannot be written: {error.strerror}") from None
+
+    def remove(self, path: str) -> None:
+        """Remove a file of the tool's own, if it is there."""
+        self._place(path).unlink(missing_ok=True)
+
+    def keep_old(self, path: str) -> None:
+        """Copy a file into the history before it is overwritten."""
+        text = self.read(path)
+        if text is not None:
+            number = len(self.history(path)) + 1
+            self.write(f"{OWN}/history/{path}.{number}", text)
+
+    def history(self, path: str) -> list[str]:
+        """Paths of the kept copies of a file, oldest first."""
+        place = self._place(f"{OWN}/history/{path}")
+        found = place.parent.glob(f"{place.name}.*") if place.parent.is_dir() else ()
+        numbered = sorted((int(p.suffix[1:]), p.name) for p in found if p.suffix[1:].isdigit())
+        return [f"{OWN}/history/{PurePosixPath(path).parent}/{name}" for _, name in numbered]
+
+    def shown(self, path: str) -> str:
+        """A path as errors name it."""
+        return str(self.root / path)
+
+    def _place(self, path: str) -> Path:
+        """Where a path is on disk; never through a link, never outside.
+
+        Raises:
+            FileError: It would be.
+        """
+        parts = PurePosixPath(path).parts
+        if not parts or any(part in ("..", "/") or "\\" in part or "\0" in part for part in parts):
+            raise FileError(repr(path), "not a path inside the article's folder")
+        place = self.root
+        for part in parts:
+            place = place / part
+            if place.is_symlink():
+                raise FileError(str(place), "is a symbolic link; draftflow follows none, put the file itself there")
+        return place
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _sync(folder: Path) -> None:
+    """Make a rename last; systems that cannot open a folder do without."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,26 @@
+"""The pipeline: research -> outline -> write -> assemble -> review. Every stage is data and pure functions."""
+
+from draftflow.stages.assemble import ASSEMBLE
+from draftflow.stages.base import Step
+from draftflow.stages.outline import OUTLINE
+from draftflow.stages.research import EVIDENCE, PLAN, READING, SOURCES
+from draftflow.stages.review import ARTICLE, FINDINGS, LEDGER, REFERENCES
+from draftflow.stages.write import WRITE
+
+STEPS: tuple[Step, ...] = (
+    SOURCES,
+    PLAN,
+    READING,
+    EVIDENCE,
+    OUTLINE,
+    WRITE,
+    ASSEMBLE,
+    FINDINGS,
+    ARTICLE,
+    REFERENCES,
+    LEDGER,
+)
+"""All steps in the order they run."""
+
+STAGES: tuple[str, ...] = tuple(dict.fromkeys(step.stage for step in STEPS))
+"""Names of the stages, in order."""

@@ -1,0 +1,96 @@
+"""What a stage is made of: steps that split into units, and units that turn exact inputs into one file's value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from draftflow.authors.base import Author, Operation
+from draftflow.models import (
+    Brief,
+    Evidence,
+    Ledger,
+    Outline,
+    Passage,
+    Plan,
+    ReadingList,
+    Reference,
+    Review,
+    Section,
+    Source,
+)
+from draftflow.sources.files import Document
+
+Value = Plan | Source | ReadingList | Evidence | Outline | Section | Review | Ledger | tuple[Reference, ...] | str
+"""What a unit makes; the workspace knows how each is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that the folder holds, read into values; `documents` are the source files behind it, by source id."""
+
+    brief: Brief
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    plan: Plan | None = None
+    reading: ReadingList | None = None
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    outline: Outline | None = None
+    sections: Mapping[str, Section] = field(default_factory=dict)
+    review: Review | None = None
+
+    @property
+    def read(self) -> tuple[Source, ...]:
+        """The sources that are read: all, or those on the reading list."""
+        if self.reading is None:
+            return self.sources
+        wanted = set(self.reading.read)
+        return tuple(source for source in self.sources if source.id in wanted)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Bibliographic data of all sources."""
+        return tuple(source.reference() for source in self.sources)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages of the sources that are read, source by source."""
+        return tuple(p for source in self.read if source.id in self.evidence for p in self.evidence[source.id].passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a unit may use beside its inputs."""
+
+    author: Author
+    read_document: Callable[[Document, str], Source]
+    notice: Callable[[str], None]
+    """Takes one line a person should read about this run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One file to be made. `run` receives `inputs` and `context` by name; only `inputs` are fingerprinted.
+
+    `context` is what an author should know but what must not make paid work stale, such as the other sections' points.
+    `inputs` None: the file has no maker any more (its document is gone, or a person put it there) and stays as it is.
+    """
+
+    key: str
+    path: str
+    inputs: Mapping[str, Any] | None
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a stage, as data."""
+
+    stage: str
+    name: str
+    version: int
+    """To be raised when the same inputs would give another result."""
+    operation: Operation | None
+    """What is asked of the author; None for a step without a call."""
+    split: Callable[[Snapshot], tuple[Unit, ...]]
+    run: Callable[..., Value]
+    """Called as `run(tools, **inputs, **context)`."""

@@ -1,0 +1,31 @@
+"""Outline: the contract between evidence and prose."""
+
+from draftflow.errors import SourceError
+from draftflow.models import Brief, Outline, Passage, Plan, Reference
+from draftflow.stages.base import Snapshot, Step, Tools, Unit
+
+
+def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
+    if snapshot.plan is None or not snapshot.evidence:
+        return ()
+    inputs = {"brief": snapshot.brief.for_planning(), "plan": snapshot.plan, "evidence": snapshot.passages}
+    return (Unit("outline", "outline.md", inputs, {"references": snapshot.references}),)
+
+
+def outline(
+    tools: Tools, *, brief: Brief, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+) -> Outline:
+    """Sections with points and the passages they rest on.
+
+    Raises:
+        SourceError: There is nothing to cite.
+    """
+    if not evidence:
+        raise SourceError("no source has a passage on this topic: nothing to cite; give other sources or another topic")
+    made = tools.author.outline(brief, plan, evidence, references)
+    if not made.sections:
+        raise SourceError("the passages found do not make a section: nothing to cite; give more sources")
+    return made
+
+
+OUTLINE = Step("outline", "outline", 1, "outline", _split, outline)

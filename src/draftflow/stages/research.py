@@ -1,0 +1,125 @@
+"""Research: freeze the sources, plan the questions, read each source into evidence."""
+
+from collections.abc import Iterable
+
+from draftflow.models import Assignment, Brief, Evidence, Passage, Plan, Proposal, ReadingList, Reference, Rejected, Source, Where
+from draftflow.sources.files import Document
+from draftflow.sources.index import Index, relevant_part
+from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.text.citations import passage_id
+from draftflow.text.fold import Folded, fold, locate
+from draftflow.text.headings import heading_at
+
+READ_CHARACTERS = 60_000
+"""How much of one source is shown to an author; of a longer one the parts that fit the questions best."""
+
+_SHORTEST_QUOTE = 8  # characters; anything shorter can be found everywhere and proves nothing
+
+
+def _sources(snapshot: Snapshot) -> tuple[Unit, ...]:
+    frozen = {source.id for source in snapshot.sources}
+    made = (
+        Unit(f"research/sources/{name}", f"sources/{name}.md", {"document": document}, {"name": name})
+        for name, document in snapshot.documents.items()
+    )
+    kept = (Unit(f"research/sources/{name}", f"sources/{name}.md", None) for name in sorted(frozen - set(snapshot.documents)))
+    return (*made, *kept)
+
+
+def freeze(tools: Tools, *, document: Document, name: str) -> Source:
+    """The source that a document holds."""
+    return tools.read_document(document, name)
+
+
+def _plan(snapshot: Snapshot) -> tuple[Unit, ...]:
+    inputs = {"brief": snapshot.brief.for_planning()}
+    return (Unit("research/plan", "plan.yaml", inputs, {"references": snapshot.references}),) if snapshot.sources else ()
+
+
+def plan(tools: Tools, *, brief: Brief, references: tuple[Reference, ...]) -> Plan:
+    """Questions and queries. The sources at hand are context: a new one must not make everything else stale."""
+    return tools.author.plan(brief, references)
+
+
+def _reading(snapshot: Snapshot) -> tuple[Unit, ...]:
+    if snapshot.plan is None or len(snapshot.sources) <= snapshot.brief.max_sources:
+        return ()
+    inputs = {
+        "topic": snapshot.brief.topic,
+        "plan": snapshot.plan,
+        "sources": snapshot.sources,
+        "max_sources": snapshot.brief.max_sources,
+    }
+    return (Unit("research/reading", "reading.yaml", inputs),)
+
+
+def choose(_tools: Tools, *, topic: str, plan: Plan, sources: tuple[Source, ...], max_sources: int) -> ReadingList:
+    """The sources that answer the queries best, by their best chunks."""
+    queries = (topic, *(query for question in plan.questions for query in question.queries))
+    with Index((source.id, f"{source.title}\n\n{source.text}") for source in sources) as index:
+        ranked = dict.fromkeys(chunk.source for query in queries for chunk in index.search([query], limit=200))
+        ranked = dict.fromkeys(chunk.source for chunk in index.search(queries, limit=5_000)) | ranked
+    read = tuple(ranked)[:max_sources]
+    return ReadingList(read=read, left_out=tuple(source.id for source in sources if source.id not in set(read)))
+
+
+def _evidence(snapshot: Snapshot) -> tuple[Unit, ...]:
+    if snapshot.plan is None:
+        return ()
+    brief = snapshot.brief.assignment()
+    return tuple(
+        Unit(
+            f"research/evidence/{source.id}",
+            f"evidence/{source.id}.yaml",
+            {"brief": brief, "plan": snapshot.plan, "source": source},
+        )
+        for source in snapshot.read
+    )
+
+
+def read(tools: Tools, *, brief: Assignment, plan: Plan, source: Source) -> Evidence:
+    """The passages of one source that its reader proposes and that are really there; the others with the reason."""
+    queries = (brief.topic, *(query for question in plan.questions for query in question.queries))
+    shown = source.model_copy(update={"text": relevant_part(source.text, queries, READ_CHARACTERS)})
+    return located(source, tools.author.read(brief, plan, shown))
+
+
+def located(source: Source, proposals: Iterable[Proposal]) -> Evidence:
+    """Proposals as passages with their exact place and content hash, or as rejected with the reason."""
+    text = fold(source.text)
+    passages: dict[str, Passage] = {}
+    rejected: list[Rejected] = []
+    for proposal in proposals:
+        found = _located(source, text, proposal)
+        if isinstance(found, Rejected):
+            rejected.append(found)
+        else:
+            passages.setdefault(found.id, found)
+    ordered = sorted(passages.values(), key=lambda passage: passage.where.start)
+    return Evidence(source=source.id, passages=tuple(ordered), rejected=tuple(rejected))
+
+
+def _located(source: Source, text: Folded, proposal: Proposal) -> Passage | Rejected:
+    if len("".join(proposal.quote.split())) < _SHORTEST_QUOTE:
+        return Rejected(quote=proposal.quote, reason="too short to prove anything")
+    place = locate(proposal.quote, text)
+    if place is None:
+        return Rejected(quote=proposal.quote, reason="not in the source word for word")
+    start, end = place
+    quote = source.text[start:end]
+    return Passage(
+        id=passage_id(source.id, quote),
+        source=source.id,
+        quote=quote,
+        where=Where(start=start, end=end, heading=heading_at(source.text, start)),
+        kind=proposal.kind,
+        note=proposal.note,
+        speaker=proposal.speaker,
+        date=proposal.date,
+    )
+
+
+SOURCES = Step("research", "sources", 1, None, _sources, freeze)
+PLAN = Step("research", "plan", 1, "plan", _plan, plan)
+READING = Step("research", "reading", 1, None, _reading, choose)
+EVIDENCE = Step("research", "evidence", 1, "read", _evidence, read)

@@ -1,0 +1,134 @@
+"""Review: the checks, the author's critique, and the finished article with its proof."""
+
+from typing import Any
+
+from draftflow.checks.article import own_article
+from draftflow.checks.audit import Audit, audit
+from draftflow.checks.base import Library
+from draftflow.exports.markdown import Manuscript
+from draftflow.exports.markdown import article as finished
+from draftflow.models import (
+    Assignment,
+    Coverage,
+    Finding,
+    Language,
+    Ledger,
+    Outline,
+    Passage,
+    Reference,
+    Review,
+    Section,
+    Source,
+)
+from draftflow.stages.assemble import manuscript
+from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.text.citations import cited
+
+
+def _written(snapshot: Snapshot) -> dict[str, Any] | None:
+    """What the checks look at: outline, the sections there are, and what they cite."""
+    if snapshot.outline is None:
+        return None
+    sections = tuple(snapshot.sections[s.id] for s in snapshot.outline.sections if s.id in snapshot.sections)
+    used = {key for section in sections for key in cited(section.text)}
+    passages = tuple(p for p in snapshot.passages if p.id in used)
+    origins = {p.source for p in passages}
+    return {
+        "language": snapshot.brief.language,
+        "outline": snapshot.outline,
+        "sections": sections,
+        "passages": passages,
+        "sources": tuple(s for s in snapshot.sources if s.id in origins),
+    }
+
+
+def _findings(snapshot: Snapshot) -> tuple[Unit, ...]:
+    written = _written(snapshot)
+    if not written or not written["sections"]:
+        return ()
+    return (Unit("review/findings", "review.md", {"brief": snapshot.brief.assignment(), **written}),)
+
+
+def review(
+    tools: Tools,
+    *,
+    brief: Assignment,
+    language: Language,
+    outline: Outline,
+    sections: tuple[Section, ...],
+    passages: tuple[Passage, ...],
+    sources: tuple[Source, ...],
+) -> Review:
+    """What the checks found and what the author has to say about the whole; findings are placed in their section's file."""
+    checked = _audited(language, outline, sections, passages, sources)
+    found = tuple(_in_section(checked, finding) for finding in checked.findings)
+    text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
+    said = tools.author.critique(brief, outline, f"# {outline.title}\n\n{text}", found)
+    return Review(findings=(*found, *said), coverage=checked.coverage)
+
+
+def _ledger(snapshot: Snapshot) -> tuple[Unit, ...]:
+    written = _written(snapshot)
+    return (Unit("review/ledger", "ledger.json", written),) if written and written["sections"] else ()
+
+
+def ledger(
+    _tools: Tools,
+    *,
+    language: Language,
+    outline: Outline,
+    sections: tuple[Section, ...],
+    passages: tuple[Passage, ...],
+    sources: tuple[Source, ...],
+) -> Ledger:
+    """Every sentence with what it rests on and with the verdicts."""
+    return _audited(language, outline, sections, passages, sources).ledger(passages)
+
+
+def _audited(
+    language: Language,
+    outline: Outline,
+    sections: tuple[Section, ...],
+    passages: tuple[Passage, ...],
+    sources: tuple[Source, ...],
+) -> Audit:
+    known = {passage.id: passage for passage in passages}
+    references = tuple(source.reference() for source in sources)
+    library = Library({source.id: source.text for source in sources}, known, references)
+    return audit(own_article(outline, sections, known, references, language=language), library)
+
+
+def _in_section(checked: Audit, finding: Finding) -> Finding:
+    """`finding` with its line counted in `sections/<id>.md`, where a writer mends it."""
+    starts = {h.section: h.line for h in checked.article.headings if h.level == 2}  # noqa: PLR2004 - `##`
+    heading = starts.get(finding.section)
+    if finding.line is None or heading is None:
+        return finding
+    return finding.model_copy(update={"line": max(1, finding.line - heading - 1)})
+
+
+def _article(snapshot: Snapshot) -> tuple[Unit, ...]:
+    made = manuscript(snapshot)
+    coverage = snapshot.review.coverage if snapshot.review else ()
+    return (Unit("review/article", "article.md", {"manuscript": made, "coverage": coverage}),) if made else ()
+
+
+def article(_tools: Tools, *, manuscript: Manuscript, coverage: tuple[Coverage, ...]) -> str:
+    """The finished article."""
+    return finished(manuscript, coverage)
+
+
+def _references(snapshot: Snapshot) -> tuple[Unit, ...]:
+    made = manuscript(snapshot)
+    return (Unit("review/references", "references.json", {"references": made.numbered()}),) if made else ()
+
+
+def references(_tools: Tools, *, references: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    """The cited references, in the order of the reference list."""
+    return references
+
+
+FINDINGS = Step("review", "findings", 1, "critique", _findings, review)
+ARTICLE = Step("review", "article", 1, None, _article, article)
+REFERENCES = Step("review", "references", 1, None, _references, references)
+LEDGER = Step("review", "ledger", 1, None, _ledger, ledger)

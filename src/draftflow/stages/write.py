@@ -1,0 +1,55 @@
+"""Write: the prose of each section, from the evidence it owns."""
+
+from draftflow.errors import Empty
+from draftflow.models import Assignment, Outline, Passage, PlannedSection, Reference, Section
+from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.text.prose import plain_prose
+
+
+def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
+    if snapshot.outline is None:
+        return ()
+    passages = {passage.id: passage for passage in snapshot.passages}
+    brief = snapshot.brief.assignment()
+    return tuple(
+        Unit(
+            f"write/{section.id}",
+            f"sections/{section.id}.md",
+            {
+                "brief": brief,
+                "section": section,
+                "evidence": tuple(passages[e] for e in section.evidence if e in passages),
+            },
+            {"outline": snapshot.outline, "references": snapshot.references},
+        )
+        for section in snapshot.outline.sections
+    )
+
+
+def write(
+    tools: Tools,
+    *,
+    section: PlannedSection,
+    evidence: tuple[Passage, ...],
+    brief: Assignment,
+    outline: Outline,
+    references: tuple[Reference, ...],
+) -> Section:
+    """The section's prose, without links, images, markup of HTML, or its own heading.
+
+    The rest of the outline is context: editing one heading makes one section stale, not all.
+
+    Raises:
+        Empty: There is no evidence to write from, or no prose came.
+    """
+    if not evidence:
+        raise Empty(f"section {section.heading!r} names no evidence; give its points an id in outline.md, or delete it")
+    text, removed = plain_prose(tools.author.write(brief, outline, section, evidence, references), section.heading)
+    if removed:
+        tools.notice(f"{section.id}: taken out of the prose: {', '.join(removed)}")
+    if not text.strip():
+        raise Empty(f"no prose came for section {section.heading!r}")
+    return Section(id=section.id, heading=section.heading, text=text)
+
+
+WRITE = Step("write", "write", 1, "write", _split, write)

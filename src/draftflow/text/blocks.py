@@ -1,0 +1,124 @@
+"""An inverted index of one text by short blocks: where do the words of a sentence stand close together?
+
+Words are folded to crude stems, Chinese, Japanese and Korean runs to character bigrams. A block holds a sentence or
+two; a window is a block with its neighbours. Rare terms weigh more than those found all over the text.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from math import log
+
+from draftflow.text.measure import cjk_share
+from draftflow.text.terms import terms
+
+_LATIN_BLOCK, _DENSE_BLOCK = 240, 90  # characters: about two sentences
+_DENSE = 0.3  # share of CJK letters from which a text counts as dense
+_RUN = re.compile(r"[a-z\u00df-\u024f]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+")
+_ENDINGS = re.compile(r"(?:ations?|ings?|ments?|ness|edly|ed|ies|ers?|ions?|ly|es|s|e|y)$")
+_STEM = 4  # letters a stem keeps at least
+_RARE = 40  # postings up to which a term proposes windows
+_PROPOSED = 8  # windows that are weighed exactly
+
+
+class Blocks:
+    """The index of one folded text; built once, in time linear in it."""
+
+    def __init__(self, text: str) -> None:
+        low = text.lower() if "İ" not in text else text.replace("İ", "I").lower()
+        self.text = low
+        size = _DENSE_BLOCK if cjk_share(low[:20_000]) > _DENSE else _LATIN_BLOCK
+        self.starts = _cuts(low, size)
+        postings: defaultdict[str, list[int]] = defaultdict(list)
+        for number, start in enumerate(self.starts):
+            end = self.starts[number + 1] if number + 1 < len(self.starts) else len(low)
+            for term in {term for run in set(_RUN.findall(low, start, end)) for term in _of_run(run)}:
+                postings[term].append(number)
+        self.postings: Mapping[str, list[int]] = postings
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def block(self, offset: int) -> int:
+        """The block that holds the character at `offset`."""
+        return bisect_right(self.starts, offset) - 1
+
+    def window(self, block: int) -> tuple[int, int]:
+        """Offsets of a block with its neighbours."""
+        after = block + 2
+        return self.starts[max(0, block - 1)], self.starts[after] if after < len(self.starts) else len(self.text)
+
+    def weight(self, term: str) -> float:
+        """How telling a term is, 0 to 1: 1 if it is in one block or none."""
+        found = self.postings.get(term)
+        return 1.0 if not found else log(1 + len(self) / len(found)) / log(1 + len(self))
+
+    def holds(self, term: str, block: int) -> bool:
+        """Whether the term stands in the window around `block`."""
+        found = self.postings.get(term)
+        if not found:
+            return False
+        at = bisect_left(found, block - 1)
+        return at < len(found) and found[at] <= block + 1
+
+    def relevance(self, wanted: Iterable[str], block: int) -> float:
+        """Share, by weight, of the wanted terms found anywhere in the text that stand in the window around `block`."""
+        present = [(self.weight(term), term) for term in wanted if term in self.postings]
+        total = sum(weight for weight, _ in present)
+        return sum(weight for weight, term in present if self.holds(term, block)) / total if total else 1.0
+
+    def best(self, wanted: Iterable[str]) -> list[tuple[float, int]]:
+        """The windows that hold most of the wanted terms: share by weight, and block, the best first."""
+        weights = {term: self.weight(term) for term in wanted}
+        total = sum(weights.values())
+        scores: defaultdict[int, float] = defaultdict(float)
+        rare = sorted((len(self.postings[term]), term) for term in weights if term in self.postings)
+        for rank, (count, term) in enumerate(rare):
+            if count > _RARE and rank > 1:
+                break
+            for block in self.postings[term][: 4 * _RARE]:
+                for near in (block - 1, block, block + 1):
+                    scores[near] += weights[term]
+        proposed = sorted(scores, key=lambda block: -scores[block])[:_PROPOSED]
+        exact = [
+            (sum(weight for term, weight in weights.items() if self.holds(term, block)) / total, block)
+            for block in proposed
+            if 0 <= block < len(self)
+        ]
+        return sorted(exact, key=lambda pair: (-pair[0], pair[1]))
+
+
+def content_terms(text: str) -> list[str]:
+    """The terms of `text` that tell what it is about, as `Blocks` knows them, each once, in order."""
+    found = (term for run in _RUN.findall(text.lower()) if terms(run) for term in _of_run(run))
+    return list(dict.fromkeys(found))
+
+
+def _cuts(text: str, size: int) -> list[int]:
+    starts, position = [0], size
+    while position < len(text):
+        space = text.rfind(" ", position - size // 2, position)
+        starts.append(space + 1 if space >= 0 else position)
+        position = starts[-1] + size
+    return starts
+
+
+@lru_cache(maxsize=200_000)
+def _of_run(run: str) -> tuple[str, ...]:
+    """The terms of one run of letters."""
+    if run[0] < "\u2000":
+        return (_stem(run),)
+    return tuple(run[i : i + 2] for i in range(len(run) - 1)) or (run,)
+
+
+def _stem(word: str) -> str:
+    """A crude stem: enough to let `retired` meet `retirement`, and `São` meet `Sao`."""
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    if len(word) <= _STEM:
+        return word
+    cut = _ENDINGS.sub("", word)
+    return cut if len(cut) >= _STEM else word[:_STEM]

@@ -1,0 +1,237 @@
+"""Quantities in a text: numbers with what they count, in one notation, so that 318億円 equals 31.8 billion yen.
+
+The text must be folded or narrow. Quantities that may be no figure at all (the pronoun `one`, 一方, a list's ordinal)
+are marked `weak`: a source may use them to support a figure, but nobody is asked to prove them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from draftflow.text.numerals import Number, kanji_value, numbers
+from draftflow.text.units import Kind, currency_before, unit_after
+
+Bound = Literal["exact", "about", "above", "below"]
+
+_PERCENT = Decimal(100)
+_SHORT = {"k": 10**3, "m": 10**6, "b": 10**9}
+_SHORT_SCALE = re.compile(r"[kmb](?![A-Za-z0-9])", re.IGNORECASE)
+_CLOCK = re.compile(r":([0-5][0-9])(?::[0-5][0-9])?(?![0-9:])|時(?!間|代|期|点|価|給|速)(?:(半)|([0-9]{1,2})分)?")
+_HALF_OF_DAY = re.compile(r" ?([ap])\.?m\b\.?", re.IGNORECASE)
+_PM_BEFORE = re.compile(r"(午後|夜|晩|下午)$")
+_WARI = re.compile(r"割(?:([0-9一二三四五六七八九])分)?(?:([0-9一二三四五六七八九])厘)?(?!引|増)|割")
+_PARTS_OF = re.compile(r"分の([0-9]+|[一二三四五六七八九十百]+)")
+_DECADE = re.compile(r"(?:'?s(?![A-Za-z])|年代)")
+_CENTURY = re.compile(r"[ -](?:century|centuries)(?![a-z])|世紀|世纪", re.IGNORECASE)
+_QUARTER = re.compile(r"[ -]quarter(?![a-z])|四半期|季度", re.IGNORECASE)
+_ORDINAL_BEFORE = re.compile(r"(?:第|\bNos?\. ?|#|[Nn]umber |№ ?)$")
+_QUARTER_BEFORE = re.compile(r"(?:^|[^A-Za-z])[Qq]$")
+_RANGE = re.compile(r" ?(?:-|~|から|ないし|or|to|and|及び|または) ?")
+_BARE_END = re.compile(r"[0-9A-Za-z一二三四五六七八九十百千万億兆]$")
+_DASH = re.compile(r" ?[-~] ?")
+_LIST_MARK = re.compile(r"[\s*_#>(（\[【・-]*$")
+_LIST_MARK_AFTER = re.compile(r"[.)）、:：\]】](?![0-9])|\. ")
+_CAPTION_BEFORE = re.compile(
+    r"(?:\b(?:Fig(?:ure|\.)?|Table|Chapter|Page|pp?\.|Vol(?:ume|\.)|Box|Appendix|Step|Part|Section|Phase|Type|Class|Note)s? ?"
+    r"|[図表式注章節頁](?:表)?|ステップ)$",
+    re.IGNORECASE,
+)
+_IDIOMS = re.compile(
+    r"十分(?!間|後|前|ほど|程度|以)|三つ星|四つ角|四つ葉|二つ返事|二の(?:次|足)|六本木|四日市|十日町|二階堂|千代|八代|四国|八戸|三戸|九戸|二本松"
+    r"|三本木|二酸化|三国|五条|三条|四条|九条|二条|七条|八条|三人称|二人三脚|三次元|二次元|二次的|三次的|百科|百貨|八百屋|四季|五輪|千差"
+)
+_BOUNDS: tuple[tuple[Bound, re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        "about",
+        re.compile(
+            r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca?\.|an estimated|estimated|nearly|almost|close to|(?<![0-9])~|約|およそ"
+            r"|おおよそ|おおむね|概ね|ほぼ|大约|约|近)(?: an?| the)? ?$",
+            re.IGNORECASE,
+        ),
+        re.compile(r" ?(?:ほど|程度|程|前後|くらい|ぐらい|左右|or so|-ish|近く|弱)"),
+    ),
+    (
+        "above",
+        re.compile(r"(?:more than|over|above|exceeding|at least|upwards of|no fewer than|超过|至少) ?$", re.IGNORECASE),
+        re.compile(r"(?:余り|余|あまり|強|超|以上|を超え|を上回|多| ?\+| or more| plus)"),
+    ),
+    (
+        "below",
+        re.compile(r"(?:less than|under|below|fewer than|up to|at most|不到|最多|最大) ?$", re.IGNORECASE),
+        re.compile(r"(?:未満|以下|以内|足らず|を下回|に満た)"),
+    ),
+)
+_REACH = 18  # characters before a number in which its "about" may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure: its value in `unit` (one name for all spellings, empty for plain counts), its offsets, end exclusive.
+
+    `step` is the place value of the last digit written. Percentages are in per cent, clock times in minutes after
+    midnight, decades their first year, fractions of one (a third) are percentages.
+    """
+
+    value: Decimal
+    unit: str
+    kind: Kind
+    start: int
+    end: int
+    step: Decimal = Decimal(1)
+    weak: bool = False
+
+
+def quantities(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[Quantity]:
+    """The quantities of the folded `text` in order, outside the spans in `taken` (sorted; the dates, for instance)."""
+    found: list[Quantity] = []
+    spans = iter([*taken, (len(text) + 1, len(text) + 1)])
+    begin, end = next(spans)
+    scale_before = Decimal(1)
+    for number in _fractions(text, numbers(text)):
+        while number.start >= end:
+            begin, end = next(spans)
+        if number.end > begin or (found and number.start < found[-1].end):
+            continue
+        quantity = _quantity(text, number)
+        if quantity is None:
+            continue
+        if found and 0 <= quantity.start - found[-1].end <= 5:  # noqa: PLR2004 - the longest of _RANGE
+            found[-1] = _alike(text, found[-1], quantity, number.scale / scale_before)
+        found.append(quantity)
+        scale_before = number.scale
+    return found
+
+
+def bound(text: str, quantity: Quantity) -> Bound:
+    """How `text` qualifies the figure: about, more than, less than, or not at all."""
+    before = text[max(0, quantity.start - _REACH) : quantity.start]
+    for name, ahead, behind in _BOUNDS:
+        if ahead.search(before) or behind.match(text, quantity.end):
+            return name
+    return "exact"
+
+
+def _fractions(text: str, found: Iterator[Number]) -> Iterator[Number]:
+    """Numbers, with 3分の1 and 1/3 read as one fraction."""
+    for number in found:
+        part = _PARTS_OF.match(text, number.end)
+        over = kanji_value(part.group(1)) if part else None
+        if part and over and number.value:
+            yield number._replace(value=over / number.value, end=part.end(), ratio=True)
+        else:
+            yield number
+
+
+def _quantity(text: str, number: Number) -> Quantity | None:
+    value, start, end = number.value, number.start, number.end
+    following = text[end : end + 1]
+    if number.ratio:
+        weak = text[start:end].lower() == "half"
+        return Quantity(value * _PERCENT, "%", "percent", start, end, Decimal(1), weak)
+    if start and (money := currency_before(text, start)):
+        return _money(text, number, *money)
+    if number.form != "word" and (special := _special(text, number)):
+        return special
+    if number.ordinal:
+        return _ordinal(text, number)
+    if not following or following in ".,;)]、。）」\"'":
+        return _plain(text, number)
+    if start and (_ORDINAL_BEFORE.search(text, max(0, start - 8), start) or _QUARTER_BEFORE.search(text, max(0, start - 2), start)):
+        return _ordinal(text, number)
+    if unit := unit_after(text, end):
+        weak = _is_weak(text, number, counted=True)
+        return Quantity(value, unit.name, unit.kind, start, unit.end, number.step, weak)
+    if following.isascii() and following.isalpha() and not _glued(text, end):
+        return None
+    return _plain(text, number)
+
+
+def _glued(text: str, end: int) -> bool:
+    """Whether a word was glued to the number by bad extraction (`2016Updated`)."""
+    return text[end].isupper() and text[end + 1 : end + 3].islower()
+
+
+def _money(text: str, number: Number, currency: str, start: int) -> Quantity:
+    value, end, step = number.value, number.end, number.step
+    if short := _SHORT_SCALE.match(text, end):
+        scale = _SHORT[short.group().lower()]
+        value, step, end = value * scale, step * scale, short.end()
+    return Quantity(value, currency, "money", start, end, step)
+
+
+def _special(text: str, number: Number) -> Quantity | None:
+    """Clock times, 割, decades, which have grammars of their own."""
+    value, start, end = number.value, number.start, number.end
+    following = text[end : end + 1]
+    if following in ":時" and following and value < 25 and (clock := _CLOCK.match(text, end)):  # noqa: PLR2004 - 24:00
+        minutes = 60 * value + Decimal(30 if clock.group(2) else int(clock.group(1) or clock.group(3) or 0))
+        after = _HALF_OF_DAY.match(text, clock.end())
+        return _clock(text, start, after.end() if after else clock.end(), minutes, after)
+    if following and following in " apAP" and 0 < value < 13 and (after := _HALF_OF_DAY.match(text, end)):  # noqa: PLR2004
+        return _clock(text, start, after.end(), 60 * value, after)
+    if following == "割" and (wari := _WARI.match(text, end)):
+        parts = [kanji_value(group) or 0 if group else 0 for group in wari.groups()]
+        return Quantity(value * 10 + parts[0] + Decimal(parts[1]) / 10, "%", "percent", start, wari.end())
+    if following and following in "s'年" and value % 10 == 0 and value and (decade := _DECADE.match(text, end)):
+        return Quantity(value, "decade", "decade", start, decade.end())
+    return None
+
+
+def _clock(text: str, start: int, end: int, minutes: Decimal, half: re.Match[str] | None) -> Quantity:
+    evening = half.group(1).lower() == "p" if half else bool(_PM_BEFORE.search(text, max(0, start - 2), start))
+    noon = 720
+    if evening and minutes < noon:
+        minutes += noon
+    elif half and not evening and minutes >= noon:
+        minutes -= noon
+    return Quantity(minutes, "clock", "clock", start, end)
+
+
+def _ordinal(text: str, number: Number) -> Quantity:
+    start, end = number.start, number.end
+    if century := _CENTURY.match(text, end):
+        return Quantity(number.value, "century", "century", start, century.end())
+    if quarter := _QUARTER.match(text, end):
+        return Quantity(number.value, "quarter", "ordinal", start, quarter.end())
+    if _QUARTER_BEFORE.search(text, max(0, start - 2), start):
+        return Quantity(number.value, "quarter", "ordinal", start, end)
+    weak = number.value == 1 and number.form != "digits"
+    return Quantity(number.value, "", "ordinal", start, end, weak=weak)
+
+
+def _plain(text: str, number: Number) -> Quantity:
+    """A number with nothing after it that says what it counts."""
+    if number.form == "digits" and number.scale == 1 and number.end - number.start == 4 and 1000 <= number.value < 2200:  # noqa: PLR2004
+        return Quantity(number.value, "", "year", number.start, number.end)
+    if century := _CENTURY.match(text, number.end):
+        return Quantity(number.value, "century", "century", number.start, century.end())
+    weak = _is_weak(text, number, counted=False)
+    return Quantity(number.value, "", "count", number.start, number.end, number.step, weak)
+
+
+def _is_weak(text: str, number: Number, *, counted: bool) -> bool:
+    if number.form == "word":
+        return number.value <= 1
+    if number.form == "kanji":
+        if number.value <= 1 or _IDIOMS.match(text, number.start):
+            return True
+        return not counted and number.end - number.start < 2  # noqa: PLR2004 - 三十 is a figure by itself, 三 is not
+    if _LIST_MARK_AFTER.match(text, number.end) and _LIST_MARK.match(text[max(0, number.start - 8) : number.start]):
+        return number.start < 8  # noqa: PLR2004 - a list's ordinal opens its line
+    return bool(_CAPTION_BEFORE.search(text, max(0, number.start - 10), number.start))
+
+
+def _alike(text: str, first: Quantity, second: Quantity, scale: Decimal) -> Quantity:
+    """`first` with the unit and the magnitude of `second`, if the two are the ends of a range: 3-5%, 3 to 5 million."""
+    between = text[first.end : second.start]
+    if first.kind != "count" or first.unit or not _RANGE.fullmatch(between) or not _BARE_END.search(text, first.start, first.end):
+        return first
+    if second.kind in ("percent", "money", "measure", "duration", "count"):
+        if scale > 1 and first.value < second.value / scale and _DASH.fullmatch(between):
+            first = replace(first, value=first.value * scale, step=first.step * scale)
+        if not _DASH.fullmatch(between) and second.kind == "count":
+            return first
+        return replace(first, unit=second.unit, kind=second.kind)
+    return first

@@ -4,7 +4,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -159,21 +159,21 @@ class Printer:
 
     def standings(self, standings: Sequence[Standing], *, why: bool) -> None:
         """The units of an article with their states."""
-        terminal, table = _terminal(), _columns()
+        terminal = _terminal()
         for each in standings:
-            state = f"[{_STATE_STYLE[each.state]}]{each.state}[/]"
-            table.add_row(state, _escaped(self.safe(each.key)), _escaped(self.safe(each.path)))
-            if why:
-                for reason in each.reasons:
-                    table.add_row("", f"  {_escaped(self.safe(reason))}", "")
-        terminal.print(table)
+            state, key = f"{each.state:<10}", _escaped(self.safe(each.key))
+            terminal.print(f"[{_STATE_STYLE[each.state]}]{state}[/] {key}")
+            for reason in each.reasons if why else ():
+                terminal.print(f"{'':<10}   {_escaped(self.safe(reason))}")
 
-    def table(self, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-        """A table of texts."""
-        table = _columns(*head)
+    def table(self, rows: Sequence[Sequence[str]]) -> None:
+        """A table of texts, its first row the head; columns as wide as their texts are on a terminal."""
+        from rich.cells import cell_len
+
+        widths = [max(cell_len(row[i]) for row in rows) for i in range(len(rows[0]))]
         for row in rows:
-            table.add_row(*(_escaped(self.safe(cell)) for cell in row))
-        _terminal().print(table)
+            cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+            self.line("  ".join(cells).rstrip())
 
 
 def summary_lines(summary: Summary) -> list[str]:
@@ -187,18 +187,26 @@ def summary_lines(summary: Summary) -> list[str]:
         if total:
             unknown = f", could not check {part.could_not_check}" if part.could_not_check else ""
             lines.append(f"{part.what} checked: {part.supported} of {total} supported{unknown}")
-    if found := [f"{n} {what}" for n, what in ((summary.errors, "errors"), (summary.warnings, "warnings"), (summary.notes, "notes")) if n]:
+    if found := [
+        f"{n} {what}"
+        for n, what in ((summary.errors, "errors"), (summary.warnings, "warnings"), (summary.notes, "notes"))
+        if n
+    ]:
         lines.append(f"findings: {', '.join(found)}; see {summary.folder / 'review.md'}")
     if summary.rejected:
         lines.append(f"{summary.rejected} proposed quotes are not in their source and were turned down; see evidence/")
     if summary.run.calls:
-        lines.append(f"{summary.run.calls} calls, {summary.run.input_tokens:,} + {summary.run.output_tokens:,} tokens, {cost(summary.run)}")
+        lines.append(
+            f"{summary.run.calls} calls, {summary.run.input_tokens:,} + {summary.run.output_tokens:,} tokens, {cost(summary.run)}"
+        )
     lines += [f"left as you edited it: {path}" for path in summary.left_as_edited]
     lines += [f"left out, no heading or source asks for it: {path}" for path in summary.orphans]
     lines += [f"source not used: {reason}" for reason in summary.refused_sources.values()]
     lines += [f"missing: {key}: {reason}" for key, reason in summary.gaps.items()]
     if summary.gaps:
-        lines.append(f"`draftflow run {summary.folder.name}` tries the missing ones again; nothing else is paid for twice")
+        lines.append(
+            f"`draftflow run {summary.folder.name}` tries the missing ones again; nothing else is paid for twice"
+        )
     return [*lines, f"article: {summary.article}" if summary.article else f"folder: {summary.folder}"]
 
 
@@ -213,15 +221,6 @@ def _terminal(*, stderr: bool = False) -> "RichConsole":
     from rich.console import Console as RichConsole
 
     return RichConsole(stderr=stderr, highlight=False, soft_wrap=True)
-
-
-def _columns(*head: str) -> "Table":
-    from rich.table import Table
-
-    table = Table(box=None, show_header=bool(head), padding=(0, 2, 0, 0), header_style="bold")
-    for title in head or ("", "", ""):
-        table.add_column(title, overflow="fold")
-    return table
 
 
 def _escaped(text: str) -> str:

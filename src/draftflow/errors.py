@@ -1,21 +1,21 @@
 """Every error draftflow raises on purpose.
 
-    DraftflowError
-    ├── UsageError          what was asked for cannot be done as asked        exit 2
-    │   ├── FileError       a file has something wrong in it; names file, line and key
-    │   ├── KeyRefused      the provider does not accept the API key, or its credit is spent
-    │   └── TapeMismatch    a recording does not fit the request
-    ├── SourceError         one source cannot be used; the article goes on without it   exit 5
-    ├── ProviderError       the model could not be reached or would not answer         exit 5
-    │   ├── Transient       worth another attempt: rate limit, server fault, lost connection
-    │   └── TimedOut        the wall-clock deadline of one call passed
-    ├── BadReply            an answer came that must not become text                   exit 5
-    │   ├── Truncated       cut by the output limit
-    │   ├── Refused         the model declined, or a filter held the answer back
-    │   ├── Empty           no text, or nothing but reasoning
-    │   └── Malformed       not the JSON that was asked for, or not a completion at all
-    ├── StorageError        a file could not be written; what was there before is whole exit 5
-    └── FolderBusy          another run holds the article's folder                     exit 6
+DraftflowError
+├── UsageError          what was asked for cannot be done as asked        exit 2
+│   ├── FileError       a file has something wrong in it; names file, line and key
+│   ├── KeyRefused      the provider does not accept the API key, or its credit is spent
+│   └── TapeMismatch    a recording does not fit the request
+├── SourceError         one source cannot be used; the article goes on without it   exit 5
+├── ProviderError       the model could not be reached or would not answer         exit 5
+│   ├── Transient       worth another attempt: rate limit, server fault, lost connection
+│   └── TimedOut        the wall-clock deadline of one call passed
+├── BadReply            an answer came that must not become text                   exit 5
+│   ├── Truncated       cut by the output limit
+│   ├── Refused         the model declined, or a filter held the answer back
+│   ├── Empty           no text, or nothing but reasoning
+│   └── Malformed       not the JSON that was asked for, or not a completion at all
+├── StorageError        a file could not be written; what was there before is whole exit 5
+└── FolderBusy          another run holds the article's folder                     exit 6
 """
 
 from enum import IntEnum

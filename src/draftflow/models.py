@@ -32,10 +32,15 @@ class Assignment(Model):
     instructions: str = ""
 
 
-class Brief(Assignment):
-    """What was asked for: `brief.md`."""
+class Commission(Assignment):
+    """What an author needs to know to plan the whole article."""
 
     length: int = Field(gt=0, le=200_000, description="characters for Japanese, words for English")
+
+
+class Brief(Commission):
+    """What was asked for: `brief.md`."""
+
     author: AuthorKind = AuthorKind.EXTRACTIVE
     model: str | None = None
     sources: tuple[str, ...] = ()
@@ -43,11 +48,11 @@ class Brief(Assignment):
 
     def assignment(self) -> Assignment:
         """Without the length, so that a new length alone costs no new reading."""
-        return Assignment(topic=self.topic, language=self.language, instructions=self.instructions)
+        return Assignment(**self.model_dump(include=set(Assignment.model_fields)))
 
-    def for_planning(self) -> "Brief":
+    def commission(self) -> Commission:
         """Without where the sources are and who writes, which change no answer."""
-        return Brief(topic=self.topic, language=self.language, instructions=self.instructions, length=self.length)
+        return Commission(**self.model_dump(include=set(Commission.model_fields)))
 
 
 class Question(Model):

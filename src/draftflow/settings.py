@@ -41,7 +41,11 @@ class Settings(Model):
 
 
 def load(
-    flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ, *, project: Path = Path(), user: Path | None = None
+    flags: Mapping[str, Any],
+    environment: Mapping[str, str] = os.environ,
+    *,
+    project: Path = Path(),
+    user: Path | None = None,
 ) -> Settings:
     """Settings from all places; `flags` that are None say nothing.
 
@@ -54,7 +58,10 @@ def load(
     layers: list[tuple[str, Mapping[str, Any]]] = [
         (PROJECT_FILE, _project(project / PROJECT_FILE)),
         (str(user_file), _toml(user_file)),
-        ("environment", {name: environment[key] for key, name in _ENVIRONMENT.items() if environment.get(key, "").strip()}),
+        (
+            "environment",
+            {name: environment[key] for key, name in _ENVIRONMENT.items() if environment.get(key, "").strip()},
+        ),
         ("command line", {key: value for key, value in flags.items() if value is not None}),
     ]
     values: dict[str, Any] = {}
@@ -85,8 +92,9 @@ def _project(file: Path) -> Mapping[str, Any]:
     found = _toml(file)
     for key in sorted(_NOT_IN_A_PROJECT & set(found)):
         raise FileError(
-            str(file), f"{key!r} may not stand in a project's file, which may come from somebody else; "
-            f"put it into {user_settings_file()} or the environment"
+            str(file),
+            f"{key!r} may not stand in a project's file, which may come from somebody else; "
+            f"put it into {user_settings_file()} or the environment",
         )
     return found
 

@@ -10,6 +10,7 @@ from draftflow.errors import FileError
 from draftflow.models import Language
 
 if TYPE_CHECKING:
+    from jinja2 import FileSystemLoader
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MAX_RENDERED = 4_000_000  # characters
@@ -97,23 +98,26 @@ class Templates:
     def _source(self, name: str) -> str:
         import jinja2
 
-        loader = self._environment.loader
-        assert loader is not None
         try:
-            return loader.get_source(self._environment, name)[0]
+            return self._loader.get_source(self._environment, name)[0]
         except jinja2.TemplateError as error:
             raise self._fault(name, error) from None
 
     @cached_property
+    def _loader(self) -> "FileSystemLoader":
+        from jinja2 import FileSystemLoader
+
+        return FileSystemLoader([place for folder in self._folders for place in (folder / self._language, folder)])
+
+    @cached_property
     def _environment(self) -> "ImmutableSandboxedEnvironment":
-        from jinja2 import FileSystemLoader, StrictUndefined
+        from jinja2 import StrictUndefined
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        search = [place for folder in self._folders for place in (folder / self._language, folder)]
         return ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(search),
+            loader=self._loader,
             undefined=StrictUndefined,
-            autoescape=False,  # noqa: S701 - prompts are plain text
+            autoescape=False,  # prompts are plain text
             trim_blocks=True,
             lstrip_blocks=True,
         )

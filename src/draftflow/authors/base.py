@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 
 from draftflow.models import (
     Assignment,
-    Brief,
+    Commission,
     Finding,
     Outline,
     Passage,
@@ -30,7 +30,7 @@ class Author(Protocol):
         """What of the author can change the answer, by name: template, model, settings. Part of the fingerprint."""
         ...
 
-    def plan(self, brief: Brief, references: tuple[Reference, ...]) -> Plan:
+    def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
         """Research questions and search queries for the brief."""
         ...
 
@@ -39,7 +39,7 @@ class Author(Protocol):
         ...
 
     def outline(
-        self, brief: Brief, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+        self, brief: Commission, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
     ) -> Outline:
         """Sections, their parts and points; each passage is given to one section at most."""
         ...

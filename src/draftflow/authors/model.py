@@ -10,7 +10,7 @@ from draftflow.llm.ask import ask_data, ask_text
 from draftflow.llm.base import LanguageModel, Message, Request
 from draftflow.models import (
     Assignment,
-    Brief,
+    Commission,
     Finding,
     Outline,
     Part,
@@ -86,13 +86,15 @@ class ModelAuthor:
                     f"{self.templates.path(name)}: unknown variable {variable!r}; {name} is given {', '.join(sorted(known))}"
                 )
 
-    def plan(self, brief: Brief, references: tuple[Reference, ...]) -> Plan:
+    def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
         """See `Author`."""
         request = self._request("plan", brief, references=references, unit=_unit(brief))
         answer = ask_data(self.llm, request, replies.PlanReply)
         return Plan(
             questions=tuple(
-                Question(id=f"q{number}", question=one_line(q.question), queries=tuple(map(one_line, q.queries)))
+                Question(
+                    id=f"q{number}", question=one_line(q.question), queries=tuple(map(one_line, q.queries))
+                )
                 for number, q in enumerate(answer.questions, 1)
             )
         )
@@ -100,24 +102,38 @@ class ModelAuthor:
     def read(self, brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:
         """See `Author`."""
         request = self._request(
-            "read", brief, plan=plan, source=source.reference(), limit=PASSAGES_PER_SOURCE, material=fenced(source.text)
+            "read",
+            brief,
+            plan=plan,
+            source=source.reference(),
+            limit=PASSAGES_PER_SOURCE,
+            material=fenced(source.text),
         )
         answer = ask_data(self.llm, request, replies.ReadReply)
         return tuple(
             Proposal(
-                quote=p.quote.strip(), kind=p.kind, note=one_line(p.note), speaker=_said(p.speaker), date=_said(p.date)
+                quote=p.quote.strip(),
+                kind=p.kind,
+                note=one_line(p.note),
+                speaker=_said(p.speaker),
+                date=_said(p.date),
             )
             for p in answer.passages
         )
 
     def outline(
-        self, brief: Brief, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+        self, brief: Commission, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
     ) -> Outline:
         """See `Author`."""
         known = {passage.id for passage in evidence}
         wanted = max(2, round(brief.length / SECTION_LENGTH[brief.language]))
         request = self._request(
-            "outline", brief, plan=plan, sections=wanted, unit=_unit(brief), material=_listed(evidence, references)
+            "outline",
+            brief,
+            plan=plan,
+            sections=wanted,
+            unit=_unit(brief),
+            material=_listed(evidence, references),
         )
         answer = ask_data(self.llm, request, replies.OutlineReply, check=lambda reply: _problem(reply, known))
         return _outline(answer, known)
@@ -139,7 +155,9 @@ class ModelAuthor:
         self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
     ) -> tuple[Finding, ...]:
         """See `Author`."""
-        request = self._request("critique", brief, outline=outline, findings=findings, material=fenced(article))
+        request = self._request(
+            "critique", brief, outline=outline, findings=findings, material=fenced(article)
+        )
         answer = ask_data(self.llm, request, replies.ReviewReply)
         ids = {section.id for section in outline.sections}
         return tuple(
@@ -165,7 +183,11 @@ def _unit(brief: Assignment) -> str:
 
 
 def _said(value: str | None) -> str | None:
-    return one_line(value, 80) if value and value.strip().lower() not in ("null", "none", "unknown", "不明") else None
+    return (
+        one_line(value, 80)
+        if value and value.strip().lower() not in ("null", "none", "unknown", "不明")
+        else None
+    )
 
 
 def _listed(evidence: tuple[Passage, ...], references: tuple[Reference, ...]) -> str:
@@ -182,7 +204,13 @@ def _listed(evidence: tuple[Passage, ...], references: tuple[Reference, ...]) ->
 
 def _problem(reply: replies.OutlineReply, known: set[str]) -> str | None:
     """What is wrong with an outline that fits the schema."""
-    used = [e.strip("[]@ ") for s in reply.sections for part in s.parts for point in part.points for e in point.evidence]
+    used = [
+        e.strip("[]@ ")
+        for s in reply.sections
+        for part in s.parts
+        for point in part.points
+        for e in point.evidence
+    ]
     if unknown := sorted(set(used) - known):
         return f"These evidence ids do not exist: {', '.join(unknown[:10])}. Use only ids from the evidence."
     return None if used else "No point names any evidence."
@@ -198,12 +226,16 @@ def _outline(reply: replies.OutlineReply, known: set[str]) -> Outline:
         for part in planned.parts:
             points: list[Point] = []
             for point in part.points:
-                ids = tuple(e for e in dict.fromkeys(x.strip("[]@ ") for x in point.evidence) if e in known - used)
+                ids = tuple(
+                    e for e in dict.fromkeys(x.strip("[]@ ") for x in point.evidence) if e in known - used
+                )
                 used.update(ids)
                 if ids:
                     points.append(Point(text=one_line(point.text, 400), evidence=ids))
             if points:
-                parts.append(Part(heading=one_line(part.heading) if part.heading else None, points=tuple(points)))
+                parts.append(
+                    Part(heading=one_line(part.heading) if part.heading else None, points=tuple(points))
+                )
         if parts:
             name = unique(slug(planned.heading, default="section"), taken)
             taken.add(name)
@@ -216,6 +248,6 @@ def _outline(reply: replies.OutlineReply, known: set[str]) -> Outline:
                     parts=tuple(parts),
                 )
             )
-    return Outline(title=one_line(reply.title), standfirst=one_line(reply.standfirst, 600), sections=tuple(sections))
-
-
+    return Outline(
+        title=one_line(reply.title), standfirst=one_line(reply.standfirst, 600), sections=tuple(sections)
+    )

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from draftflow.checks import citations
+from draftflow.checks import citations, quotations
 from draftflow.checks.base import Article, Check, Library
 from draftflow.models import Coverage, Finding, Judgement, Ledger, LedgerEntry, Passage, Review
 
-CHECKS: tuple[Check, ...] = (*citations.CHECKS,)
+CHECKS: tuple[Check, ...] = (*citations.CHECKS, *quotations.CHECKS)
 _KINDS = {"citation": "citations", "quotation": "quotations", "figure": "figures", "name": "names"}
 
 

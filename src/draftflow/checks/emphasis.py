@@ -13,7 +13,9 @@ from draftflow.text.fold import CJK
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-_RUN = re.compile(r"(?<!\*)\*{2,3}(?!\*)|(?<![\w*])__(?=[^\s_])|(?<=[^\s_])__(?![\w*])|(?<!\*)\*(?=[「『（【〈《“])|(?<=[」』）】〉》”])\*(?!\*)")
+_RUN = re.compile(
+    r"(?<!\*)\*{2,3}(?!\*)|(?<![\w*])__(?=[^\s_])|(?<=[^\s_])__(?![\w*])|(?<!\*)\*(?=[「『（【〈《“])|(?<=[」』）】〉》”])\*(?!\*)"
+)
 _ESCAPED = re.compile(r"\\[*_]")
 _WIDE = re.compile(rf"[{CJK}“”‘’]")
 _CONTEXT = 8  # characters before and after a literal mark by which its place in the source is found
@@ -39,12 +41,16 @@ def _in_block(drawn: Layout, part: Part) -> Iterator[Finding]:
     elif marks:
         for start, end in zip(marks[::2], marks[1::2], strict=True):
             if _beside_wide(text, start) or _beside_wide(text, end):
-                message = "does not become bold: CommonMark wants white space or no bracket beside these marks"
+                message = (
+                    "does not become bold: CommonMark wants white space or no bracket beside these marks"
+                )
                 yield drawn.finding("T602", "error", message, part, start, end + 2)
             else:
                 yield drawn.finding("T601", "error", "these marks make nothing bold", part, start, end + 2)
     elif nested is not None:
-        message = "bold starts or ends at the wrong mark: a mark beside a bracket does not count for CommonMark"
+        message = (
+            "bold starts or ends at the wrong mark: a mark beside a bracket does not count for CommonMark"
+        )
         yield drawn.finding("T602", "error", message, part, nested)
 
 

@@ -4,8 +4,7 @@ import re
 
 from draftflow.checks.base import Article, Check, Library, Report
 from draftflow.checks.layout import Layout, Part, layout
-from draftflow.models import Finding
-from draftflow.text.measure import language_of
+from draftflow.models import Finding, Language
 
 _END_MARKS = "。．.！？!?…‥:：;；"
 _CLOSERS = "」』）】〉》)]\"”’'*_~` \t\n　|"
@@ -15,7 +14,9 @@ _JA_FINAL = re.compile(
     r"|なった|なる|あった|ある|いった|述べた|語った|訴えた|示した|決めた|始めた|求めた|認めた|受けた|続けた|見せた|伝えた|れた|せた|ない|なかった"
     r"|よう|だろう|とみられる|かねない)$"
 )
-_JA_OPEN = re.compile(r"(?:[はがをにへともでや、]|から|まで|より|について|により|として|ており|しており|であり|しつつ|および|または|の|など|し)$")
+_JA_OPEN = re.compile(
+    r"(?:[はがをにへともでや、]|から|まで|より|について|により|として|ており|しており|であり|しつつ|および|または|の|など|し)$"
+)
 _EN_OPEN = re.compile(
     r"(?:,|\b(?:the|a|an|of|to|and|or|but|in|on|at|by|for|from|with|that|which|who|whose|as|than|is|are|was|were|be|been|has|have"
     r"|had|will|would|could|should|its|their|his|her|our|this|these|those|because|although|while|into|between|about|said))$",
@@ -24,6 +25,8 @@ _EN_OPEN = re.compile(
 _BOLD_ONLY = re.compile(r"\*\*[^*]{1,200}\*\*[\s:：]*|__[^_]{1,200}__[\s:：]*|\*[^*]{1,200}\*|_[^_]{1,200}_")
 _ASIDE = re.compile(r"[。！？.!?][\"”’』」]?[ 　]?[（(][^（()）\n]{0,200}[）)][*_\s　]*$")
 _IS_LINKS = re.compile(r"\[[^\[\]\n]{0,200} {12,}[^\w]{0,3}$")
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
+_TAIL = 300  # characters in which an aside in brackets can stand
 _SHORT = {"ja": 25, "en": 60}  # characters below which a line is a caption or a label, not a sentence
 
 
@@ -43,7 +46,7 @@ def _unended(part: Part) -> list[tuple[int, int]]:
     text = part.visible
     if _BOLD_ONLY.fullmatch(part.block.text.strip()) or len(text.split()) * 2 < len(part.block.text.split()):
         return []
-    if part.block.text.lstrip().startswith(("![", "[![", "|", "©")) or _IS_LINKS.search(text):
+    if part.block.text.lstrip().startswith(("![", "[![", "|", "©")) or _IS_LINKS.search(text[-_TAIL:]):
         return []
     spans = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text)]
     stopped = sum(text[start:end].rstrip(_CLOSERS).endswith("。") for start, end in spans)
@@ -52,26 +55,30 @@ def _unended(part: Part) -> list[tuple[int, int]]:
 
 
 def _is_cut(text: str, kind: str) -> bool:
-    bare = text.rstrip(_CLOSERS)
-    language = language_of(bare)
+    bare, tail = text.rstrip(_CLOSERS), text[-_TAIL:]
+    language = _language(bare)
     if len(bare) < _SHORT[language] or bare[-1] in _END_MARKS or text.rstrip("*_ \t\n　")[-1:] in "」』":
         return False
-    if _ASIDE.search(text):
+    if _ASIDE.search(tail):
         return False
-    several = bool(_STOP.search(bare))
+    several, end = bool(_STOP.search(bare)), bare[-20:]
     if language == "ja":
-        whole = several or bool(_JA_FINAL.search(bare))
-        return whole if kind == "paragraph" else several and bool(_JA_FINAL.search(bare) or _JA_OPEN.search(bare))
-    dangling = bool(_EN_OPEN.search(bare))
-    return several and (kind == "paragraph" or dangling)
+        whole = bool(_JA_FINAL.search(end))
+        return several or whole if kind == "paragraph" else several and (whole or bool(_JA_OPEN.search(end)))
+    return several and (kind == "paragraph" or bool(_EN_OPEN.search(end)))
 
 
 def _finding(drawn: Layout, part: Part, start: int, end: int) -> Finding:
     bare = part.visible[start:end].rstrip(_CLOSERS)
-    is_open = _JA_OPEN.search(bare) if language_of(bare) == "ja" else _EN_OPEN.search(bare)
+    is_open = (_JA_OPEN if _language(bare) == "ja" else _EN_OPEN).search(bare[-20:])
     message = "the sentence breaks off here" if is_open else "the last sentence has no final punctuation"
     at = start + max(0, len(bare) - 20)
     return drawn.finding("T605", "warning", message, part, at, start + len(bare))
+
+
+def _language(bare: str) -> Language:
+    """The language a paragraph ends in."""
+    return "ja" if _KANA.search(bare[-60:]) else "en"
 
 
 CHECKS = (Check("cut-off-sentences", "T", cut_off),)

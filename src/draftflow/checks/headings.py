@@ -22,7 +22,11 @@ def order(article: Article, _library: Library) -> Report:
 def lengths(article: Article, _library: Library) -> Report:
     """Sections more than 15 % longer or shorter than the outline plans them; without an outline nothing is said."""
     drawn = layout(article)
-    planned = {folded(section.heading): section.length for section in article.outline.sections} if article.outline else {}
+    planned = (
+        {folded(section.heading): section.length for section in article.outline.sections}
+        if article.outline
+        else {}
+    )
     unit = "characters" if article.language == "ja" else "words"
     findings: list[Finding] = []
     for heading, text in _sections(drawn) if planned else ():

@@ -17,7 +17,9 @@ _FUNCTION_WORDS = frozenset(
     " said she should since so some such than that the their them then there these they this those through to under until up was we"
     " were what when where which while who will with would you".split()
 )
-_QUOTED = re.compile(r"「[^「」]{0,4000}」|『[^『』]{0,4000}』|“[^“”]{0,4000}”|\"[^\"\n]{0,2000}\"|«[^«»]{0,2000}»|„[^„“”]{0,2000}[“”]")
+_QUOTED = re.compile(
+    r"「[^「」]{0,4000}」|『[^『』]{0,4000}』|“[^“”]{0,4000}”|\"[^\"\n]{0,2000}\"|«[^«»]{0,2000}»|„[^„“”]{0,2000}[“”]"
+)
 _LETTERS = 60  # letters below which nothing can be said of a paragraph's language
 _WORDS = 25  # the same in words
 _FEW = 0.12  # share of function words below which a text of that many words is not English; running English has 0.3 and more
@@ -34,7 +36,9 @@ def _findings(article: Article) -> Iterator[Finding]:
         text = _QUOTED.sub(" ", part.visible)
         if spoken := _another(text, article.language):
             wanted = {"ja": "Japanese", "en": "English"}[article.language]
-            yield drawn.finding("T611", "warning", f"this paragraph is in {spoken}, the article in {wanted}", part)
+            yield drawn.finding(
+                "T611", "warning", f"this paragraph is in {spoken}, the article in {wanted}", part
+            )
 
 
 def _another(text: str, language: Language) -> str | None:
@@ -48,7 +52,13 @@ def _another(text: str, language: Language) -> str | None:
     if kana + ideographs > 0.5 * letters:
         spoken = "Japanese" if kana > 0.1 * (kana + ideographs) else "Chinese"
     elif latin > 0.8 * letters and len(words) >= _WORDS:
-        spoken = "English" if english > 2 * _FEW else "another language" if english < _FEW and _is_prose(text) else ""
+        spoken = (
+            "English"
+            if english > 2 * _FEW
+            else "another language"
+            if english < _FEW and _is_prose(text)
+            else ""
+        )
     elif latin < 0.2 * letters and kana + ideographs < 0.2 * letters:
         spoken = "another script"
     else:
@@ -68,7 +78,9 @@ def _another_in_few_letters(text: str, language: Language, kana: int, ideographs
 def _is_prose(text: str) -> bool:
     """Whether most words are in lower case and the text ends as a sentence does; lists of names do not."""
     words = _LATIN_WORD.findall(text)
-    return text.rstrip(" *_\n\"”’)")[-1:] in (".", "!", "?") and sum(word.islower() for word in words) > 0.6 * len(words)
+    return text.rstrip(' *_\n"”’)')[-1:] in (".", "!", "?") and sum(
+        word.islower() for word in words
+    ) > 0.6 * len(words)
 
 
 CHECKS = (Check("language", "T", other_language),)

@@ -13,7 +13,9 @@ from draftflow.text.clean import one_line
 from draftflow.text.frontmatter import parted
 from draftflow.text.markdown import Block, blocks
 
-_ENTRY = re.compile(r"\[\^[^\]\s]{1,40}\]:|\[?\d{1,3}[\].:]\)?\s.{0,400}?https?://|\\?\[\d{1,3}\\?\]\s", re.DOTALL)
+_ENTRY = re.compile(
+    r"\[\^[^\]\s]{1,40}\]:|\[?\d{1,3}[\].:]\)?\s.{0,400}?https?://|\\?\[\d{1,3}\\?\]\s", re.DOTALL
+)
 _ENTRY_ITEM = re.compile(r"(?:https?://[^\s<>]{1,2000}|<https?://[^\s<>]{1,2000}>)[\s.。]*$")
 _MARKER = re.compile(
     rf"{CITATION.pattern}|[ \t]?\\?\[(?:\^[\w.-]{{1,40}}|[\d０-９][\d０-９,，、;\s–-]{{0,40}})\\?\](?:\([^()\s]{{1,500}}\))?"
@@ -67,7 +69,13 @@ class Layout:
         line, column = self.place(part.block, start)
         excerpt = one_line(part.block.text[start : end if end is not None else start + _EXCERPT], _EXCERPT)
         return Finding(
-            code=code, severity=severity, message=message, line=line, column=column, section=part.section, excerpt=excerpt
+            code=code,
+            severity=severity,
+            message=message,
+            line=line,
+            column=column,
+            section=part.section,
+            excerpt=excerpt,
         )
 
 
@@ -113,4 +121,6 @@ def _without_comments(text: str) -> str:
 
 def _is_entry(block: Block) -> bool:
     """Whether a block looks like an entry of a list of references, wherever it stands."""
-    return bool(_ENTRY.match(block.text)) or (block.kind == "item" and bool(_ENTRY_ITEM.search(block.text[-2_000:])))
+    return bool(_ENTRY.match(block.text)) or (
+        block.kind == "item" and bool(_ENTRY_ITEM.search(block.text[-2_000:]))
+    )

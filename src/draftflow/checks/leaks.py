@@ -23,8 +23,12 @@ _INTRODUCED = re.compile(
     r"|twitter|facebook|download|source|link)|は|が|を|の|URL|サイト|ページ|アドレス|ウェブ|公式|詳細|出典|[:：→(（「『<|,、*_=\[\"'-])[\s*_]*$",
     re.IGNORECASE,
 )
-_ENDED = re.compile(r"(?:[。！？!?」』]|[a-z\d)\"”’]\.|(?:した|った|いた|れた|せた|えた|けた|べた|めた|いる|ある|れる|える|です|ます|でした|ました|ない|という|見方だ|だった))[*_ 　]*$")
-_CARRIES_ON = re.compile(r"[*_ 　]*(?:は|が|を|の|に|で|と|や|も|へ|から|より|など|によ|による|上|内|社|版|側|経由|日本|ドメイン|[」』）)】、,・:：;/~-])")
+_ENDED = re.compile(
+    r"(?:[。！？!?」』]|[a-z\d)\"”’]\.|(?:した|った|いた|れた|せた|えた|けた|べた|めた|いる|ある|れる|える|です|ます|でした|ました|ない|という|見方だ|だった))[*_ 　]*$"
+)
+_CARRIES_ON = re.compile(
+    r"[*_ 　]*(?:は|が|を|の|に|で|と|や|も|へ|から|より|など|によ|による|上|内|社|版|側|経由|日本|ドメイン|[」』）)】、,・:：;/~-])"
+)
 _STARTS_ANEW = re.compile(
     r"[*_ 　]*(?:また|さらに|一方|しかし|そして|なお|この|その|これ|それ|同日|同氏|ただ|加えて|他方|とはいえ|次に|まず|つまり|例えば|たとえば"
     r"|だが|ところが|だから|従って|したがって|結局|実際|特に|もっとも|同時に|その後|翌)"
@@ -63,7 +67,9 @@ def _hosts(drawn: Layout, part: Part) -> Iterator[Finding]:
     for match in _HOST.finditer(text):
         after = text[match.end() : match.end() + 8]
         if match["plus"] or match["glued"] is not None or _STARTS_ANEW.match(after):
-            message = f"{match.group()!r} is glued into the sentence, as a label copied along with the text is"
+            message = (
+                f"{match.group()!r} is glued into the sentence, as a label copied along with the text is"
+            )
             yield drawn.finding("T604", "error", message, part, match.start(), match.end() + 8)
         elif _ENDED.search(text[max(0, match.start() - 12) : match.start()]) and _stands_alone(after):
             message = f"{match.group()!r} is no part of the sentence before it nor of the next one"
@@ -82,7 +88,9 @@ def _in_reference(drawn: Layout, part: Part) -> Iterator[Finding]:
         label = match.group().lower()
         before = text[match.start() - 1 : match.start()]
         glued = bool(re.match(rf"[{CJK}]", before)) and before not in "、。（「『【｜："
-        if glued or any(label != host and label.endswith(host) and label[-len(host) - 1] != "." for host in own):
+        if glued or any(
+            label != host and label.endswith(host) and label[-len(host) - 1] != "." for host in own
+        ):
             message = f"the host name in {match.group()!r} is glued to the title of this reference"
             yield drawn.finding("T604", "error", message, part, match.start(), match.end())
 

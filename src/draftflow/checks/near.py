@@ -148,3 +148,8 @@ def _is_stretch(text: str) -> bool:
 
 def _numbers(text: str) -> list[str]:
     return re.findall(rf"\d[\d.]*|[{NUMERALS}]+", text)
+
+
+def is_negation(gap: str) -> bool:
+    """Whether a short gap that an ellipsis left out is little else than a negation."""
+    return len(gap.split()) <= 4 and len(gap) <= 30 and bool(_NEGATION.search(gap))  # noqa: PLR2004 - short, in words and characters

@@ -37,7 +37,8 @@ _TERM_JA = re.compile(
 )
 _OPENS_SPEECH = re.compile(r"(?:[はがも]|[:：、])\s*$")
 _CLOSES_SENTENCE = re.compile(r"[。！？!?]$|[るたいうすくむだよねかせんぞわ]$")
-_ATTRIBUTION = re.compile(r"(?:^|\s)(?:—|――|―|–|--)\s?[^—―–]{1,120}$")
+_ATTRIBUTION = re.compile(r"(?<=[.!?。！？”\"」])\s*(?:—|――|―|–|--)\s?[^—―–.。]{1,120}$")
+_LEADS_IN = re.compile(r"(?:次のように|以下のように|こう|このように)[^。「」]{0,12}[。：:]\s*$")
 _SINGLE_CLOSE = re.compile(r"’(?![^\W_])")
 _NEAR = 90  # characters around a quotation in which the verb of saying is looked for
 
@@ -124,7 +125,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         if at < skip:
             continue
         if opened:
-            if mark in _CLOSED_BY[opened] and not (opened == '"' and text[at - 1].isspace()):
+            if mark in _CLOSED_BY[opened] and not (opened == '"' and text[at - 1].isspace() and _may_open(text, at)):
                 depth -= 1
                 if not depth:
                     yield start, at + 1
@@ -168,7 +169,7 @@ def _weight(inner: str, mark: str, before: str, after: str) -> bool | None:
 
 
 def _weight_ja(inner: str, letters: int, mark: str, before: str, after: str) -> bool | None:
-    spoken = bool(_SPOKEN_JA.match(after))
+    spoken = bool(_SPOKEN_JA.match(after) or _LEADS_IN.search(before))
     alone = after[:1] in ("", "。") and bool(_OPENS_SPEECH.search(before) or not before.strip())
     if mark == "『" and not spoken:
         return None

@@ -10,7 +10,9 @@ from draftflow.models import Finding
 Register = Literal["polite", "plain"]
 
 _NAMES = {"polite": "です・ます", "plain": "である"}
-_QUOTED = re.compile(r"「[^「」]{0,4000}」|『[^『』]{0,4000}』|“[^“”]{0,4000}”|\"[^\"\n]{0,2000}\"|（[^（）]{0,2000}）|\([^()]{0,2000}\)")
+_QUOTED = re.compile(
+    r"「[^「」]{0,4000}」|『[^『』]{0,4000}』|“[^“”]{0,4000}”|\"[^\"\n]{0,2000}\"|（[^（）]{0,2000}）|\([^()]{0,2000}\)"
+)
 _TAIL = re.compile(r"[\s。．.！!？?…‥」』”\"'’）)】*_]+$")
 _POLITE = re.compile(
     r"(?:です|でした|ます|ました|ません|ませんでした|ましょう|でしょう|ください|下さい|ございます|まいります|ませ)(?:か|ね|よ|よね|が|けれど|けど|から|し|ので)?$"
@@ -46,7 +48,8 @@ def _findings(article: Article) -> Iterator[Finding]:
         for sentence in article.sentences
         if sentence.kind == "paragraph"
         and not sentence.text.startswith(("――", "──", "——"))  # an interviewer's questions
-        and sentence.text.rstrip("*_ ")[-1:] in "。！？!?" and (register := register_of(sentence.text))
+        and sentence.text.rstrip("*_ ")[-1:] in "。！？!?"
+        and (register := register_of(sentence.text))
     ]
     polite = sum(register == "polite" for _, register in known)
     usual: Register = "polite" if 2 * polite > len(known) else "plain"

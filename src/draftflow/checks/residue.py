@@ -28,10 +28,10 @@ _TEMPLATE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _TOKENS = re.compile(
-    r"\boaicite\b|:contentReference\[|\b(?:cite)?turn\d{1,3}(?:search|news|view|fetch|image|file|academia|finance)\d{1,3}\b|\bciteturn"
-    r"|[\ue200-\ue206]|utm_source=(?:chatgpt\.com|openai|copilot\.com|perplexity)|referrer=grok\.com|\bgrok_(?:card|render)|\battributableIndex\b"
+    r"oaicite|:contentReference\[|(?:cite)?turn\d{1,3}(?:search|news|view|fetch|image|file|academia|finance)\d{1,3}|citeturn"
+    r"|[\ue200-\ue206]|utm_source=(?:chatgpt\.com|openai|copilot\.com|perplexity)|referrer=grok\.com|grok_(?:card|render)|attributableIndex"
     r"|\[cite_start\]|\[cite: ?\d|【\d{1,3}(?::\d{1,3})?†[^】\n]{0,60}】|sandbox:/mnt/|<\|[a-z_]{2,30}\|>|</?think(?:ing)?>|\[/?INST\]"
-    r"|\bChatGPT said:|\b(?:[A-Z][a-z]{3,20})\+[1-9]\d?(?=(?:[A-Z][a-z]{3,20}\+\d)|[ \t]*$)",
+    r"|ChatGPT said:|(?<=[a-z]{3})\+[1-9]\d?(?=[A-Z][a-z]|[ \t]*$)",
     re.MULTILINE,
 )
 _FENCE = re.compile(r"^[ \t]{0,3}(?:```|~~~)[ \t]*(?:markdown|md)[ \t]*$", re.MULTILINE | re.IGNORECASE)
@@ -70,16 +70,26 @@ _ANYWHERE = "|".join(  # what it says in the middle of one
         r"(?:必要|ご希望)(?:でしたら|であれば|に応じて)、?[^。\n]{0,40}(?:お知らせください|お申し付けください|作成(?:いた)?します|調整(?:いた)?します)",
     )
 )
-_SPEECH = re.compile(rf"^(?:{_OPENING})|{_ANYWHERE}", re.MULTILINE | re.IGNORECASE)
+_SPEECH = re.compile(rf"^(?:{_OPENING})", re.MULTILINE | re.IGNORECASE)
+_ASIDE = re.compile(_ANYWHERE, re.IGNORECASE)
+_HINTS = (  # one of these stands in whatever `_ASIDE` finds; looking for them is a tenth of the work
+    "language model", "as an ai", "as a ai", "artificial intelligence", "my knowledge", "my training", "hope th", "let me know"
+    , "aiアシスタント", "aiとして", "aiモデル", "aiである", "人工知能", "言語モデル", "お役に立て", "ください", "お申し付け", "作成します"
+    , "作成いたします", "調整します", "調整いたします",
+)  # fmt: skip
 _GARBLED = re.compile(
     r"\ufffd|â€[\u0090-\u009f™œž˜“”¦¢\"]|Ã[\u0080-\u00bf](?![A-Z])|Â[\u00a0£©®°·»«](?=\s|\w)|ï»¿|[縺繧繝][\u0080-\uffff]{1,2}[縺繧繝]"
 )
-_QUOTED = re.compile(r"「[^「」\n]{0,2000}」|『[^『』\n]{0,2000}』|“[^“”\n]{0,2000}”|\"[^\"\n]{1,400}\"|`[^`\n]{1,500}`")
+_QUOTED = re.compile(
+    r"「[^「」\n]{0,2000}」|『[^『』\n]{0,2000}』|“[^“”\n]{0,2000}”|\"[^\"\n]{1,400}\"|`[^`\n]{1,500}`"
+)
 
+_SPOKEN = "an assistant speaks to whoever asked it, not to the reader"
 _KINDS = (
     _Kind("T606", "error", "a placeholder that nobody filled in", _TEMPLATE),
     _Kind("T607", "error", "a label that a chat product leaves in copied text", _TOKENS),
-    _Kind("T607", "error", "an assistant speaks to whoever asked it, not to the reader", _SPEECH),
+    _Kind("T607", "error", _SPOKEN, _SPEECH),
+    _Kind("T607", "error", _SPOKEN, _ASIDE),
     _Kind("T619", "warning", "characters read in the wrong encoding", _GARBLED),
 )
 
@@ -87,16 +97,23 @@ _KINDS = (
 def residue(article: Article, _library: Library) -> Report:
     """Placeholders, an assistant's own words, labels of chat products, garbled characters; quotations left out."""
     drawn = layout(article)
-    findings = [found for part in drawn.parts if part.block.kind != "code" for found in _in_block(drawn, part)]
+    lowered = article.text.lower()
+    kinds = (
+        _KINDS
+        if any(hint in lowered for hint in _HINTS)
+        else tuple(k for k in _KINDS if k.pattern is not _ASIDE)
+    )
+    findings = [
+        found for part in drawn.parts if part.block.kind != "code" for found in _in_block(drawn, part, kinds)
+    ]
     findings += _wrapped(drawn, article.text)
     return Report(tuple(findings))
 
 
-def _in_block(drawn: Layout, part: Part) -> Iterator[Finding]:
-    text = part.block.text
-    unquoted = _QUOTED.sub(lambda match: " " * len(match.group()), text)
-    for kind in _KINDS:
-        for match in kind.pattern.finditer(text if kind.pattern is _TOKENS else unquoted):
+def _in_block(drawn: Layout, part: Part, kinds: tuple[_Kind, ...]) -> Iterator[Finding]:
+    unquoted = _QUOTED.sub(lambda match: " " * len(match.group()), part.visible)
+    for kind in kinds:
+        for match in kind.pattern.finditer(part.block.text if kind.pattern is _TOKENS else unquoted):
             yield drawn.finding(kind.code, kind.severity, kind.message, part, match.start(), match.end())
 
 
@@ -107,7 +124,13 @@ def _wrapped(drawn: Layout, text: str) -> Iterator[Finding]:
         section = next((part.section for part in reversed(drawn.parts) if part.block.line <= line), None)
         message = "the text stands in a code fence, as an assistant hands it over, and is shown as code"
         yield Finding(
-            code="T607", severity="warning", message=message, line=line, column=1, section=section, excerpt=match.group().strip()
+            code="T607",
+            severity="warning",
+            message=message,
+            line=line,
+            column=1,
+            section=section,
+            excerpt=match.group().strip(),
         )
 
 

@@ -8,7 +8,9 @@ from draftflow.checks.base import Article, Check, Library, Report
 from draftflow.checks.layout import Layout, Part, layout
 from draftflow.models import Finding
 
-_WIDE_NUMBER = re.compile(r"[０-９]{2,}|[０-９](?=[0-9])|(?<=[0-9])[０-９]")  # one wide digit alone is a newspaper's custom
+_WIDE_NUMBER = re.compile(
+    r"[０-９]{2,}|[０-９](?=[0-9])|(?<=[0-9])[０-９]"
+)  # one wide digit alone is a newspaper's custom
 _NUMBER = re.compile(r"[0-9]{2,}")
 _WIDE_WORD = re.compile(r"[Ａ-Ｚａ-ｚ]{2,}")
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -16,20 +18,16 @@ _NARROW = str.maketrans({chr(c + 0xFEE0): chr(c) for c in range(0x21, 0x7F)})
 _TYPOGRAPHIC = re.compile(r"[“”]")
 _STRAIGHT = re.compile(r"\"(?=\w)|(?<=[\w.,!?])\"")
 _INCHES = re.compile(r"(?<=\d)\"")
-_DOUBLED = re.compile(
-    r"。{2,}|、{2,}|，{2,}|。、|、。|、,|,、|。\.(?!\.)|(?<=[^A-Z.\s])\.。|，。|：：|；；|(?<=[a-z0-9）)])\.\.(?=\s|$)|(?<=\w),{2,}(?=\s)|(?<=\w),\.(?=\s|$)"
-    r"|(?<=\w);{2,}(?=\s)|(?<=\w)::(?=\s)|(?<=\w)[!?]\.(?=\s|$)"
-)
-_TWICE = re.compile(
-    r"\b(the|an?|of|to|and|or|but|for|from|with|by|at|as|its|their|his|our|your|this|these|those|which|than|was|were|are|be|been|has|have"
-    r"|will|would|can|could|should|into|between|because|if|when|who|said|they|we|also|not)[ \t\n]+\1\b(?!['’-])",
-    re.IGNORECASE,
+_MARKS = re.compile(r"[。、，：；.,;!?]{2,}")
+_TWICE = re.compile(r"(?<![A-Za-z'’-])([A-Za-z]{1,7})[ \t\n]{1,9}\1(?![A-Za-z'’-])", re.IGNORECASE)
+_LITTLE = frozenset(  # words that no sentence has twice in a row; "that that", "had had" and "is is" can be right
+    "the a an of to and or but for from with by at as its their his our your this these those which than was were are be been has have"
+    " will would could should into between because if when said they we not".split()
 )
 _TWICE_JA = re.compile(
     r"をを|(?<![ぁ-ん])(?:([一-龠ァ-ヴー]{2,8}(?:は|が|を|に|で|の|と|から|について|によって|では|には|との))、?\1)"
     r"|(ことが|ために|について|によって|により|という|として|において|に対して|であり|である|している|された|しました|ました)\2"
 )
-_NAMES = frozenset({"can can", "who who"})  # the dance; "those who who"
 
 
 def widths(article: Article, _library: Library) -> Report:
@@ -62,13 +60,31 @@ def doubled(article: Article, _library: Library) -> Report:
     findings: list[Finding] = []
     for part in drawn.prose("paragraph", "item", "quote", "heading"):
         text = part.visible
-        for match in _DOUBLED.finditer(text):
-            findings.append(drawn.finding("T616", "warning", f"{match.group()!r}: one mark too many", part, match.start()))
-        for match in (*_TWICE.finditer(text), *_TWICE_JA.finditer(text)):
-            if match.group().lower() not in _NAMES:
+        for match in _MARKS.finditer(text):
+            if _too_many(match):
+                message = f"{match.group()!r}: one mark too many"
+                findings.append(drawn.finding("T616", "warning", message, part, match.start()))
+        pattern = _TWICE if text.isascii() or article.language == "en" else _TWICE_JA
+        for match in pattern.finditer(text):
+            if pattern is _TWICE_JA or match[1].lower() in _LITTLE:
                 message = f"{' '.join(match.group().split())!r}: the same words twice"
                 findings.append(drawn.finding("T617", "warning", message, part, match.start(), match.end()))
     return Report(tuple(findings))
+
+
+def _too_many(marks: re.Match[str]) -> bool:
+    """Whether a run of marks is a slip; an ellipsis, `?!`, `Inc.,` and the leaders of a table are not."""
+    run, text = marks.group(), marks.string
+    before, after = text[marks.start() - 1 : marks.start()], text[marks.end() : marks.end() + 1]
+    if not run.isascii():
+        abbreviation = run[0] == "." and before.isascii() and before.isupper()
+        return not abbreviation and ".." not in run and run[0] not in "!?"  # スカパー!、 is a name
+    ends = not after or after.isspace()
+    return (
+        ends
+        and before.isalnum()
+        and (run in ("..", ",.", "!.", "?.") or bool(re.fullmatch(r",{2,}|;{2,}", run)))
+    )
 
 
 def _mixed_numbers(drawn: Layout, prose: list[tuple[Part, str]]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ Two texts with the same key, case aside, say the same words in the same order.
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from draftflow.text.fold import Folded, fold
@@ -15,6 +16,7 @@ CJK_LETTER = (
     r"\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 )
 NUMERALS = "〇一二三四五六七八九十百千万億兆"
+_SEED = 8
 _TRIES = 64  # occurrences looked at before a needle that always begins inside a word is given up
 _BEFORE_KEY = (  # each led by a literal, so that a text without it costs next to nothing
     (re.compile(r"\]\([^()\s]{0,500}\)"), ""),  # the target of a link
@@ -129,3 +131,27 @@ def _joined(left: str, right: str) -> bool:
 def _is_alphabetic(character: str) -> bool:
     """Whether the character belongs to a script that parts its words."""
     return character == "'" or character.isalnum() and not re.match(f"[{CJK_LETTER}]", character)
+
+
+def find_all(needles: Mapping[int, str], text: str) -> dict[int, int]:
+    """Offsets in `text` of those `needles` that stand in it (keys in lower case); linear in both.
+
+    Every eighth place of the text is looked up among the runs of eight characters of the long needles; short needles
+    are searched one by one.
+    """
+    found: dict[int, int] = {}
+    seeds: dict[str, list[tuple[int, int]]] = {}
+    for number, needle in needles.items():
+        if len(needle) < 2 * _SEED:
+            if (at := find(needle, text)) >= 0:
+                found[number] = at
+            continue
+        for offset in range(_SEED):
+            seeds.setdefault(needle[offset : offset + _SEED], []).append((number, offset))
+    for at in range(0, len(text) - _SEED + 1, _SEED) if seeds else ():
+        for number, offset in seeds.get(text[at : at + _SEED], ()):
+            start, needle = at - offset, needles[number]
+            if number not in found and start >= 0 and text.startswith(needle, start):
+                if is_whole(text, start, start + len(needle)):
+                    found[number] = start
+    return found

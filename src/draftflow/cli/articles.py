@@ -20,30 +20,37 @@ if TYPE_CHECKING:
 def new(
     topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="What the article is about.")] = None,
     source: Annotated[
-        list[str] | None, typer.Option("--source", metavar="PATH", help="A file or a folder to cite from; repeatable.")
+        list[str] | None,
+        typer.Option("--source", metavar="PATH", help="A file or a folder to cite from; repeatable."),
     ] = None,
     lang: Annotated[
-        str | None, typer.Option("--lang", metavar="en|ja", help="Language of the article. [default: the topic's]")
+        str | None,
+        typer.Option("--lang", metavar="en|ja", help="Language of the article. [default: the topic's]"),
     ] = None,
     length: Annotated[
         int | None,
         typer.Option("--length", metavar="N", help="Words, or characters for Japanese. [default: 1200 or 3000]"),
     ] = None,
     instructions: Annotated[
-        str, typer.Option("--instructions", metavar="TEXT", help="Angle, readers, what must be in it and what must not.")
+        str,
+        typer.Option("--instructions", metavar="TEXT", help="Angle, readers, what must be in it and what must not."),
     ] = "",
     author: Annotated[
         str | None,
-        typer.Option("--author", metavar="model|extractive", help="Who writes. [default: a model if one is configured]"),
+        typer.Option(
+            "--author", metavar="model|extractive", help="Who writes. [default: a model if one is configured]"
+        ),
     ] = None,
     model: Annotated[str | None, typer.Option("--model", metavar="NAME", help="The model that writes.")] = None,
     base_url: BaseUrl = None,
     name: Annotated[
-        str | None, typer.Option("--name", metavar="SLUG", help="Name of the article's folder. [default: from the topic]")
+        str | None,
+        typer.Option("--name", metavar="SLUG", help="Name of the article's folder. [default: from the topic]"),
     ] = None,
     outputs: Outputs = None,
     stop_after: Annotated[
-        str | None, typer.Option("--stop-after", metavar="STAGE", help="Stop after research, outline, write or assemble.")
+        str | None,
+        typer.Option("--stop-after", metavar="STAGE", help="Stop after research, outline, write or assemble."),
     ] = None,
     jobs: Jobs = None,
     record: Record = None,
@@ -62,7 +69,13 @@ def new(
 
     asking = not (yes or quiet or json) and sys.stdin.isatty() and sys.stdout.isatty()
     settings = compose.load_settings(
-        language=lang, length=length, author=author, model=model, base_url=base_url, outputs=outputs, jobs=jobs
+        language=lang,
+        length=length,
+        author=author,
+        model=model,
+        base_url=base_url,
+        outputs=outputs,
+        jobs=jobs,
     )
     tape = compose.Tape(record, replay)
     options = _options(settings, stop_after=stop_after)
@@ -84,7 +97,8 @@ def run(
         typer.Argument(metavar="[STAGE[/UNIT]]...", help="What to make anew. [default: whatever is not fresh]"),
     ] = None,
     stop_after: Annotated[
-        str | None, typer.Option("--stop-after", metavar="STAGE", help="Stop after research, outline, write or assemble.")
+        str | None,
+        typer.Option("--stop-after", metavar="STAGE", help="Stop after research, outline, write or assemble."),
     ] = None,
     overwrite: Overwrite = False,
     outputs: Outputs = None,
@@ -119,7 +133,12 @@ def _options(settings: "Settings", *, stop_after: str | None, **more: Any) -> "O
 
 
 def _run(
-    workspace: "Workspace", brief: "Brief", author: "Author", options: "Options", printer: "Printer", read: Any
+    workspace: "Workspace",
+    brief: "Brief",
+    author: "Author",
+    options: "Options",
+    printer: "Printer",
+    read: Any,
 ) -> None:
     """Run, print the summary, and leave with its exit code."""
     from draftflow.pipeline import calls

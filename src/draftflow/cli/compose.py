@@ -67,7 +67,9 @@ def who_writes(settings: Settings, tape: Tape) -> tuple[AuthorKind, str | None]:
     model = settings.model or tape.model()
     if settings.author is AuthorKind.EXTRACTIVE:
         if settings.model and settings.author and not os.environ.get("DRAFTFLOW_MODEL"):
-            raise UsageError(f"--author extractive uses no model, but --model {settings.model!r} is given; leave one out")
+            raise UsageError(
+                f"--author extractive uses no model, but --model {settings.model!r} is given; leave one out"
+            )
         return AuthorKind.EXTRACTIVE, None
     if not model and settings.api_key and not settings.base_url:
         model = DEFAULT_MODEL
@@ -89,7 +91,9 @@ def need_key(settings: Settings, model: str) -> None:
         UsageError: There is none.
     """
     if not settings.api_key and not settings.base_url:
-        raise UsageError(f"model {model!r} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own")
+        raise UsageError(
+            f"model {model!r} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own"
+        )
 
 
 def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tape, printer: Printer) -> Author:
@@ -214,5 +218,3 @@ def existing(settings: Settings, slug: str) -> Workspace:
         hint = f"there are {', '.join(there[:10])}" if there else 'make one with `draftflow new "topic"`'
         raise UsageError(f"{str(folder)!r}: no article of this name; {hint}")
     return Workspace(folder)
-
-

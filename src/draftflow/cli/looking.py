@@ -10,7 +10,8 @@ from draftflow.cli.options import Json, Outputs, Slug
 
 def status(
     slug: Annotated[
-        str | None, typer.Argument(metavar="SLUG", help="Name of the article's folder. [default: all articles]")
+        str | None,
+        typer.Argument(metavar="SLUG", help="Name of the article's folder. [default: all articles]"),
     ] = None,
     why: Annotated[bool, typer.Option("--why", help="Say of every unit that is not fresh what changed.")] = False,
     outputs: Outputs = None,

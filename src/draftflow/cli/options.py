@@ -21,11 +21,14 @@ Record: TypeAlias = Annotated[
     Path | None, typer.Option("--record", metavar="DIR", help="Write every model call into this folder.")
 ]
 Replay: TypeAlias = Annotated[
-    Path | None, typer.Option("--replay", metavar="DIR", help="Answer model calls from this folder; no connection is made.")
+    Path | None,
+    typer.Option("--replay", metavar="DIR", help="Answer model calls from this folder; no connection is made."),
 ]
 BaseUrl: TypeAlias = Annotated[
-    str | None, typer.Option("--base-url", metavar="URL", help="An OpenAI-compatible server, such as a local one.")
+    str | None,
+    typer.Option("--base-url", metavar="URL", help="An OpenAI-compatible server, such as a local one."),
 ]
 Overwrite: TypeAlias = Annotated[
-    bool, typer.Option("--overwrite", help="Make files anew that you edited; the old ones are kept in .draftflow/history/.")
+    bool,
+    typer.Option("--overwrite", help="Make files anew that you edited; the old ones are kept in .draftflow/history/."),
 ]

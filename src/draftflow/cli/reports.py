@@ -20,14 +20,17 @@ def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, w
     spent = calls.spent(calls.calls(workspace))
     if printer.as_json:
         units = [
-            {"key": s.key, "path": s.path, "state": s.state, "reasons": list(s.reasons), "calls": s.calls} for s in found
+            {"key": s.key, "path": s.path, "state": s.state, "reasons": list(s.reasons), "calls": s.calls}
+            for s in found
         ]
         printer.json({"slug": workspace.root.name, "units": units, "spent": spent.model_dump()})
         return
     printer.standings(found, why=why)
     printer.line(_counted(found))
     if spent.calls:
-        printer.line(f"{spent.calls} calls so far, {spent.input_tokens:,} + {spent.output_tokens:,} tokens, {cost(spent)}")
+        printer.line(
+            f"{spent.calls} calls so far, {spent.input_tokens:,} + {spent.output_tokens:,} tokens, {cost(spent)}"
+        )
 
 
 def all_articles(settings: Settings, printer: Printer) -> None:
@@ -45,7 +48,7 @@ def all_articles(settings: Settings, printer: Printer) -> None:
     if printer.as_json:
         printer.json(rows)
     elif rows:
-        printer.table(("article", "state", "spent"), (row.values() for row in rows))
+        printer.table([("article", "state", "spent"), *(tuple(row.values()) for row in rows)])
     else:
         printer.line(f'no articles in {settings.outputs}; make one with `draftflow new "topic" --source PATH`')
 

@@ -51,7 +51,9 @@ def new_folder(outputs: Path, topic: str, name: str | None) -> Path:
         if slug(name) != name.lower() or name != Path(name).name:
             raise UsageError(f"--name {name!r}: use letters, digits and hyphens, such as {slug(name)!r}")
         if (outputs / name).exists():
-            raise UsageError(f"{str(outputs / name)!r} exists; `draftflow run {name}` goes on with it, or choose another --name")
+            raise UsageError(
+                f"{str(outputs / name)!r} exists; `draftflow run {name}` goes on with it, or choose another --name"
+            )
         return outputs / name
     wanted = slug(topic)
     taken = {entry.name for entry in os.scandir(outputs)} if outputs.is_dir() else set()
@@ -69,8 +71,10 @@ def _topic(text: str | None) -> str:
     if not topic:
         raise UsageError('the topic is empty; say what the article is about: draftflow new "Why ..." --source notes/')
     if len(topic) > _TOPIC_CHARACTERS:
-        raise UsageError(f"the topic has {len(topic):,} characters, more than {_TOPIC_CHARACTERS:,}; "
-                         "put the details into --instructions")
+        raise UsageError(
+            f"the topic has {len(topic):,} characters, more than {_TOPIC_CHARACTERS:,}; "
+            "put the details into --instructions"
+        )
     return topic
 
 

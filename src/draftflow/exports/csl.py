@@ -13,7 +13,11 @@ def csl_json(references: tuple[Reference, ...]) -> str:
 
 def _item(reference: Reference) -> dict[str, Any]:
     """One CSL item; names are `literal`, because processors would turn Japanese ones around."""
-    item: dict[str, Any] = {"id": reference.id, "type": "webpage" if reference.url else "document", "title": reference.title}
+    item: dict[str, Any] = {
+        "id": reference.id,
+        "type": "webpage" if reference.url else "document",
+        "title": reference.title,
+    }
     if reference.author:
         item["author"] = [{"literal": reference.author}]
     if reference.publisher:

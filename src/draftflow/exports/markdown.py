@@ -68,7 +68,7 @@ def article(manuscript: Manuscript, coverage: tuple[Coverage, ...]) -> str:
     """The finished article: each number links to its source, and what was checked is said at the end."""
 
     def mark(number: int, reference: Reference) -> str:
-        return f"[[{number}]](<{reference.url}>)" if reference.url else f"[{number}]"
+        return f"[[{number}]]({_target(reference.url)})" if reference.url else f"[{number}]"
 
     return _assembled(manuscript, mark, _checked(coverage, manuscript.language))
 
@@ -98,13 +98,22 @@ def _assembled(manuscript: Manuscript, mark: Callable[[int, Reference], str], af
 def entry(reference: Reference, language: Language) -> str:
     """One line of a reference list: who, what, when, where."""
     title = _plain(reference.title)
+    linked = f"[{title}]({_target(reference.url)})" if reference.url else title
     if language == "ja":
-        linked = f"[{title}](<{reference.url}>)" if reference.url else title
         head = "、".join(filter(None, map(_plain, (reference.author or "", reference.publisher or ""))))
         return f"{head}「{linked}」" + (f"、{_japanese_date(reference.published)}" if reference.published else "")
-    linked = f"[{title}](<{reference.url}>)" if reference.url else title
     head = ", ".join(filter(None, map(_plain, (reference.author or "", reference.publisher or ""))))
-    return (f"{head}: " if head else "") + f"“{linked}”" + (f", {reference.published}" if reference.published else "") + "."
+    return (
+        (f"{head}: " if head else "")
+        + f"“{linked}”"
+        + (f", {reference.published}" if reference.published else "")
+        + "."
+    )
+
+
+def _target(url: str) -> str:
+    """An address as the target of a link."""
+    return f"<{url}>" if any(c in url for c in "()<> ") else url
 
 
 def _plain(text: str) -> str:
@@ -125,5 +134,7 @@ def _checked(coverage: tuple[Coverage, ...], language: Language) -> list[str]:
         rest = words["against"].format(part.not_supported) if part.not_supported else ""
         rest += words["unknown"].format(part.could_not_check) if part.could_not_check else ""
         if total:
-            lines.append(words["checked"].format(what=words[part.what], supported=part.supported, total=total, rest=rest))
+            lines.append(
+                words["checked"].format(what=words[part.what], supported=part.supported, total=total, rest=rest)
+            )
     return [f"## {words['about']}", "\n".join(lines)] if lines else []

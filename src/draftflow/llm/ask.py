@@ -13,7 +13,9 @@ from draftflow.llm.base import LanguageModel, Message, Reply, Request, Schema
 T = TypeVar("T", bound=BaseModel)
 
 _REASONING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
-_REASONING_OPEN = re.compile(r"\A\s*(?:<(?:think|thinking|reasoning)>.*\Z|.*?</(?:think|thinking|reasoning)>\s*)", re.DOTALL)
+_REASONING_OPEN = re.compile(
+    r"\A\s*(?:<(?:think|thinking|reasoning)>.*\Z|.*?</(?:think|thinking|reasoning)>\s*)", re.DOTALL
+)
 _FENCE = re.compile(r"\A\s*```[\w-]*[ \t]*\n(.*?)\n?```\s*\Z", re.DOTALL)
 _MAX_JSON = 2_000_000  # characters
 _MAX_NESTING = 64
@@ -31,7 +33,10 @@ def ask_text(model: LanguageModel, request: Request) -> str:
 
 
 def ask_data(
-    model: LanguageModel, request: Request, kind: type[T], check: Callable[[T], str | None] = lambda _data: None
+    model: LanguageModel,
+    request: Request,
+    kind: type[T],
+    check: Callable[[T], str | None] = lambda _data: None,
 ) -> T:
     """An answer of the type `kind`; repaired if it is nearly JSON, asked for once more if it will not do.
 
@@ -40,12 +45,17 @@ def ask_data(
     Raises:
         BadReply: The answer is cut, refused or empty, or the second one will not do either.
     """
-    asked = request.model_copy(update={"answer": Schema(name=kind.__name__.lower(), definition=kind.model_json_schema())})
+    asked = request.model_copy(
+        update={"answer": Schema(name=kind.__name__.lower(), definition=kind.model_json_schema())}
+    )
     text = usable(model.complete(asked))
     try:
         return _read(text, kind, check)
     except Malformed as error:
-        again = (Message(role="assistant", content=text), Message(role="user", content=f"{error} Answer again."))
+        again = (
+            Message(role="assistant", content=text),
+            Message(role="user", content=f"{error} Answer again."),
+        )
         second = asked.model_copy(update={"messages": (*asked.messages, *again)})
         return _read(usable(model.complete(second)), kind, check)
 
@@ -102,5 +112,3 @@ def _nesting(text: str) -> int:
         depth = depth + 1 if mark in "[{" else max(0, depth - 1)
         deepest = max(deepest, depth)
     return deepest
-
-

@@ -22,13 +22,13 @@ class DeadlineTransport(httpx2.HTTPTransport):
         """Send `request` and watch the clock over its response."""
         until = time.monotonic() + self._seconds
         response = super().handle_request(request)
-        response.stream = _Watched(response.stream, until)
+        if isinstance(response.stream, httpx2.SyncByteStream):
+            response.stream = _Watched(response.stream, until)
         return response
 
 
 class _Watched(httpx2.SyncByteStream):
-    def __init__(self, stream: httpx2.SyncByteStream | httpx2.AsyncByteStream, until: float) -> None:
-        assert isinstance(stream, httpx2.SyncByteStream)
+    def __init__(self, stream: httpx2.SyncByteStream, until: float) -> None:
         self._stream, self._until = stream, until
 
     def __iter__(self) -> Iterator[bytes]:

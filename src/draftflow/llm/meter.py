@@ -41,7 +41,9 @@ def price(model: str, usage: Usage) -> float | None:
     from genai_prices import calc_price
 
     counted = Counted(
-        input_tokens=usage.input_tokens, output_tokens=usage.output_tokens, cache_read_tokens=usage.cached_tokens
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cache_read_tokens=usage.cached_tokens,
     )
     try:
         return float(calc_price(counted, model_ref=model).total_price)

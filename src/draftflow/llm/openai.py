@@ -53,6 +53,7 @@ class OpenAIChat:
         return self._client
 
     def _attempt(self, client: "openai.OpenAI", request: Request) -> Reply:
+        import httpx2
         import openai
 
         while True:
@@ -65,7 +66,7 @@ class OpenAIChat:
                 if not (option := _turned_down(error, body)):
                     raise _typed(error) from None
                 self._unsupported.add(option)
-            except (openai.OpenAIError, *_transport_errors()) as error:
+            except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError) as error:
                 raise _typed(error) from None
 
 
@@ -132,7 +133,11 @@ def _gathered(stream: Any, request: Request, waiting: Waiting) -> Reply:
         raise Transient("the answer broke off before its end")
     answer = "".join(text)
     return Reply(
-        text=answer, finish=finish, model=model, refusal="".join(refusal) or None, usage=_usage(usage, request, answer)
+        text=answer,
+        finish=finish,
+        model=model,
+        refusal="".join(refusal) or None,
+        usage=_usage(usage, request, answer),
     )
 
 
@@ -157,12 +162,6 @@ def _usage(said: Any, request: Request, answer: str) -> Usage:
     details = getattr(said, "prompt_tokens_details", None)
     cached = getattr(details, "cached_tokens", None) or 0
     return Usage(input_tokens=said.prompt_tokens, output_tokens=said.completion_tokens or 0, cached_tokens=cached)
-
-
-def _transport_errors() -> tuple[type[Exception], ...]:
-    import httpx2
-
-    return (httpx2.HTTPError, httpx2.StreamError)
 
 
 def _typed(error: Exception) -> Exception:
@@ -200,11 +199,15 @@ def _of_status(error: "openai.APIStatusError") -> Exception:
     if "insufficient_quota" in (code, getattr(error, "type", "")) or status == 402:  # noqa: PLR2004 - payment required
         return KeyRefused(f"the account behind the key has no credit left ({said})")
     if status == 404:  # noqa: PLR2004 - not found
-        return UsageError(f"the server does not know this model or address (404: {said}); check --model and the base URL")
+        return UsageError(
+            f"the server does not know this model or address (404: {said}); check --model and the base URL"
+        )
     if status in (408, 409, 429) or status >= 500:  # noqa: PLR2004 - server faults
         wait = asked_wait(error.response.headers.get("retry-after"), time.time())
         if wait is not None and wait > LONGEST_WAIT:
-            return ProviderError(f"the server asks to wait {wait:.0f} s ({status}); run again after that, nothing is lost")
+            return ProviderError(
+                f"the server asks to wait {wait:.0f} s ({status}); run again after that, nothing is lost"
+            )
         return Transient(f"the server answered {status}: {said}", retry_after=wait)
     return ProviderError(f"the server turned the request down ({status}: {said})")
 

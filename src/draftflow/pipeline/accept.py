@@ -42,5 +42,7 @@ def accept(workspace: Workspace, author: Author, targets: tuple[str, ...], base:
                     journal.record(unit.key, entry)
                     accepted.append(unit.path)
         if len(accepted) == before:
-            raise UsageError(f"{target!r}: nothing to keep; `draftflow status {workspace.root.name}` shows what is edited")
+            raise UsageError(
+                f"{target!r}: nothing to keep; `draftflow status {workspace.root.name}` shows what is edited"
+            )
     return accepted

@@ -76,5 +76,3 @@ class Journal:
                     self._workspace.write(pending.entry.path, pending.text)
                 self.record(pending.key, pending.entry)
             self._workspace.remove(name)
-
-

@@ -52,7 +52,10 @@ def load(workspace: Workspace) -> Lock:
     try:
         data = json.loads(text)
         if isinstance(data, dict) and isinstance(data.get("format"), int) and data["format"] > 1:
-            raise FileError(workspace.shown(FILE), f"written by a later draftflow (format {data['format']}); update draftflow")
+            raise FileError(
+                workspace.shown(FILE),
+                f"written by a later draftflow (format {data['format']}); update draftflow",
+            )
         return Lock.model_validate(data)
     except (ValueError, RecursionError, ValidationError) as error:
         raise FileError(
@@ -79,7 +82,9 @@ def fingerprints(inputs: Mapping[str, Any], identity: Mapping[str, str], version
 
 
 def fingerprint(value: Any) -> str:
-    """A short text as it is, anything else as the SHA-256 of its canonical JSON."""
+    """A short text or a number as it is, anything else as the SHA-256 of its canonical JSON."""
+    if isinstance(value, (int, float)):
+        return str(value)
     if isinstance(value, str) and len(value) <= _SHOWN and "\n" not in value and not value.startswith("sha256:"):
         return value
     text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -40,7 +40,10 @@ def read_snapshot(workspace: Workspace, brief: Brief, documents: Iterable[Docume
     headings = {section.id: section.heading for section in outline.sections} if outline else {}
     evidence: list[Evidence] = _each(workspace, "evidence", ".yaml", yaml_files.load_evidence)
     sections = _each(
-        workspace, "sections", ".md", lambda text, _file, name: Section(id=name, heading=headings.get(name, ""), text=text)
+        workspace,
+        "sections",
+        ".md",
+        lambda text, _file, name: Section(id=name, heading=headings.get(name, ""), text=text),
     )
     return Snapshot(
         brief=brief,

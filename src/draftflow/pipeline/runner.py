@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from draftflow.authors.base import Author
 from draftflow.errors import DraftflowError, ProviderError, SourceError, UsageError
 from draftflow.models import Source
 from draftflow.pipeline import formats
@@ -17,7 +18,7 @@ from draftflow.pipeline.survey import Standing, orphans, standing, wanted
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document
 from draftflow.stages import STEPS
-from draftflow.stages.base import Author, Snapshot, Step, Tools, Unit
+from draftflow.stages.base import Snapshot, Step, Tools, Unit
 
 _GIVE_UP_AFTER = 3
 """Units of a step that fail for want of a provider before the others are not even tried."""
@@ -143,8 +144,11 @@ class Runner:
                     self.workspace.keep_old(unit.path)
                     return True
                 if forced or where.state is State.CONFLICT:
-                    self._tell(outcome, f"{unit.path} was changed by hand and is left as it is; --overwrite makes it anew "
-                               "and keeps the old copy")
+                    self._tell(
+                        outcome,
+                        f"{unit.path} was changed by hand and is left as it is; --overwrite makes it anew "
+                        "and keeps the old copy",
+                    )
                 outcome.kept.append(where)
                 return False
             case State.FRESH if not forced or unit.inputs is None:
@@ -174,11 +178,11 @@ class Runner:
 
     def _make(self, step: Step, unit: Unit, journal: Journal) -> None:
         """Make one unit and put it on disk at once."""
-        assert unit.inputs is not None
+        inputs = unit.inputs or {}
         self.progress.started(unit.key)
         tools = Tools(self.author.for_unit(unit.key), self.read_document, self.progress.notice)
         try:
-            value = step.run(tools, **unit.inputs, **unit.context)
+            value = step.run(tools, **inputs, **unit.context)
         except DraftflowError as error:
             self.progress.failed(unit.key, str(error))
             raise
@@ -227,7 +231,9 @@ class Runner:
         for target in self.options.targets:
             if not any(replace(self.options, targets=(target,)).names(key) for key in claimed):
                 known = ", ".join(sorted({key.split("/")[0] for key in claimed}))
-                raise UsageError(f"{target!r} is no stage or unit of this article; there are {known}, and those `status` lists")
+                raise UsageError(
+                    f"{target!r} is no stage or unit of this article; there are {known}, and those `status` lists"
+                )
 
     def _tell(self, outcome: Outcome, text: str) -> None:
         outcome.notices.append(text)

@@ -87,7 +87,9 @@ class Workspace:
         except OSError as error:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
-            raise StorageError(f"{self.shown(path)}: cannot be written: {error.strerror}; the old file is untouched") from None
+            raise StorageError(
+                f"{self.shown(path)}: cannot be written: {error.strerror}; the old file is untouched"
+            ) from None
 
     def append(self, path: str, line: str) -> None:
         """Add one line to a file of lines, in one write."""

@@ -30,13 +30,20 @@ def extract(document: Document, data: bytes, source_id: str) -> Source:
     text, known = reader(document, data)
     text = clean(text).strip() + "\n"
     if "\ufffd" in text:
-        raise SourceError(f"{document.address}: its encoding could not be told (some characters are lost); save it as UTF-8")
+        raise SourceError(
+            f"{document.address}: its encoding could not be told (some characters are lost); save it as UTF-8"
+        )
     if len("".join(text.split())) < MIN_CHARACTERS:
         raise SourceError(f"{document.address}: holds no text to cite")
     fields = {name: one_line(value, 300) for name, value in known.items() if value}
     fields.setdefault("title", PurePath(document.address).stem)
     return Source(
-        id=source_id, address=document.address, sha256=document.sha256, text=text, language=language_of(text), **fields
+        id=source_id,
+        address=document.address,
+        sha256=document.sha256,
+        text=text,
+        language=language_of(text),
+        **fields,
     )
 
 
@@ -70,7 +77,7 @@ def _html(document: Document, data: bytes) -> tuple[str, Known]:
     )
     if page is None or not page.text:
         raise SourceError(f"{document.address}: no article text in this page")
-    return page.text, metadata.from_html(page)
+    return parted(page.text).body, metadata.from_html(page)  # it puts a head of its own before the text
 
 
 def _headings_marked(text: str) -> str:

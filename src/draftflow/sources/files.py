@@ -30,7 +30,11 @@ def discover(addresses: Iterable[str], base: Path) -> list[Document]:
     found: dict[Path, Document] = {}
     for address in addresses:
         for path in _files(address, base / address):
-            name = address if path == base / address else f"{address.rstrip('/')}/{path.relative_to(base / address).as_posix()}"
+            name = (
+                address
+                if path == base / address
+                else f"{address.rstrip('/')}/{path.relative_to(base / address).as_posix()}"
+            )
             found.setdefault(path.resolve(), Document(name, path, _digest(path)))
     return list(found.values())
 
@@ -43,7 +47,9 @@ def read_bytes(document: Document) -> bytes:
     """
     try:
         if (size := document.path.stat().st_size) > MAX_BYTES:
-            raise SourceError(f"{document.address}: {size:,} bytes, more than {MAX_BYTES:,}; give the part that matters")
+            raise SourceError(
+                f"{document.address}: {size:,} bytes, more than {MAX_BYTES:,}; give the part that matters"
+            )
         return document.path.read_bytes()
     except OSError as error:
         raise SourceError(f"{document.address}: cannot be read: {error.strerror}") from None
@@ -62,8 +68,10 @@ def _files(address: str, path: Path) -> list[Path]:
     if not files:
         raise UsageError(f"--source {address!r}: no readable file in it ({', '.join(sorted(READABLE))})")
     if files == [path] and path.suffix.lower() not in READABLE:
-        raise UsageError(f"--source {address!r}: cannot read {path.suffix or 'a file without an ending'} "
-                         f"({', '.join(sorted(READABLE))} can be)")
+        raise UsageError(
+            f"--source {address!r}: cannot read {path.suffix or 'a file without an ending'} "
+            f"({', '.join(sorted(READABLE))} can be)"
+        )
     return files
 
 

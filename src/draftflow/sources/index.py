@@ -26,7 +26,9 @@ class Index:
     def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
         """Index `texts`, pairs of source id and text."""
         self._connection = sqlite3.connect(":memory:")
-        self._connection.execute("CREATE VIRTUAL TABLE chunk USING fts5(terms, source UNINDEXED, start UNINDEXED, end UNINDEXED)")
+        self._connection.execute(
+            "CREATE VIRTUAL TABLE chunk USING fts5(terms, source UNINDEXED, start UNINDEXED, end UNINDEXED)"
+        )
         for source, text in texts:
             self._connection.executemany(
                 "INSERT INTO chunk VALUES (?, ?, ?, ?)",
@@ -40,7 +42,8 @@ class Index:
             return []
         match = " OR ".join(f'"{word}"' for word in words)
         rows = self._connection.execute(
-            "SELECT source, start, end FROM chunk WHERE chunk MATCH ? ORDER BY bm25(chunk), rowid LIMIT ?", (match, limit)
+            "SELECT source, start, end FROM chunk WHERE chunk MATCH ? ORDER BY bm25(chunk), rowid LIMIT ?",
+            (match, limit),
         )
         return [Chunk(*row) for row in rows]
 
@@ -51,7 +54,9 @@ class Index:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 

@@ -19,7 +19,9 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治
 _DATES = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?"),
     re.compile(r"(?P<year>\d{4})[年/.]\s*(?P<month>\d{1,2})(?:[月/.]\s*(?:(?P<day>\d{1,2})日?)?)?"),
-    re.compile(rf"(?P<era>{'|'.join(_ERAS)})(?P<year>\d{{1,2}}|元)年(?:(?P<month>\d{{1,2}})月)?(?:(?P<day>\d{{1,2}})日)?"),
+    re.compile(
+        rf"(?P<era>{'|'.join(_ERAS)})(?P<year>\d{{1,2}}|元)年(?:(?P<month>\d{{1,2}})月)?(?:(?P<day>\d{{1,2}})日)?"
+    ),
     re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>\d{{4}})", re.IGNORECASE),
     re.compile(rf"{_MONTH}\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>\d{{4}})", re.IGNORECASE),
     re.compile(r"(?<!\d)(?P<year>(?:1[5-9]|20)\d\d)(?!\d)年?"),

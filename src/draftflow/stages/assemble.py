@@ -1,6 +1,5 @@
 """Assemble: the sections in outline order, citations numbered, references listed. No call."""
 
-
 from draftflow.exports.markdown import Manuscript, draft
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 from draftflow.text.citations import cited
@@ -37,4 +36,3 @@ def assemble(_tools: Tools, *, manuscript: Manuscript) -> str:
 
 
 ASSEMBLE = Step("assemble", "assemble", 1, None, _split, assemble)
-

@@ -1,19 +1,24 @@
 """Outline: the contract between evidence and prose."""
 
 from draftflow.errors import SourceError
-from draftflow.models import Brief, Outline, Passage, Plan, Reference
+from draftflow.models import Commission, Outline, Passage, Plan, Reference
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 
 
 def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
     if snapshot.plan is None or not snapshot.evidence:
         return ()
-    inputs = {"brief": snapshot.brief.for_planning(), "plan": snapshot.plan, "evidence": snapshot.passages}
+    inputs = {"brief": snapshot.brief.commission(), "plan": snapshot.plan, "evidence": snapshot.passages}
     return (Unit("outline", "outline.md", inputs, {"references": snapshot.references}),)
 
 
 def outline(
-    tools: Tools, *, brief: Brief, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+    tools: Tools,
+    *,
+    brief: Commission,
+    plan: Plan,
+    evidence: tuple[Passage, ...],
+    references: tuple[Reference, ...],
 ) -> Outline:
     """Sections with points and the passages they rest on.
 

@@ -2,7 +2,19 @@
 
 from collections.abc import Iterable
 
-from draftflow.models import Assignment, Brief, Evidence, Passage, Plan, Proposal, ReadingList, Reference, Rejected, Source, Where
+from draftflow.models import (
+    Assignment,
+    Commission,
+    Evidence,
+    Passage,
+    Plan,
+    Proposal,
+    ReadingList,
+    Reference,
+    Rejected,
+    Source,
+    Where,
+)
 from draftflow.sources.files import Document
 from draftflow.sources.index import Index, relevant_part
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
@@ -22,7 +34,10 @@ def _sources(snapshot: Snapshot) -> tuple[Unit, ...]:
         Unit(f"research/sources/{name}", f"sources/{name}.md", {"document": document}, {"name": name})
         for name, document in snapshot.documents.items()
     )
-    kept = (Unit(f"research/sources/{name}", f"sources/{name}.md", None) for name in sorted(frozen - set(snapshot.documents)))
+    kept = (
+        Unit(f"research/sources/{name}", f"sources/{name}.md", None)
+        for name in sorted(frozen - set(snapshot.documents))
+    )
     return (*made, *kept)
 
 
@@ -32,11 +47,13 @@ def freeze(tools: Tools, *, document: Document, name: str) -> Source:
 
 
 def _plan(snapshot: Snapshot) -> tuple[Unit, ...]:
-    inputs = {"brief": snapshot.brief.for_planning()}
-    return (Unit("research/plan", "plan.yaml", inputs, {"references": snapshot.references}),) if snapshot.sources else ()
+    inputs = {"brief": snapshot.brief.commission()}
+    return (
+        (Unit("research/plan", "plan.yaml", inputs, {"references": snapshot.references}),) if snapshot.sources else ()
+    )
 
 
-def plan(tools: Tools, *, brief: Brief, references: tuple[Reference, ...]) -> Plan:
+def plan(tools: Tools, *, brief: Commission, references: tuple[Reference, ...]) -> Plan:
     """Questions and queries. The sources at hand are context: a new one must not make everything else stale."""
     return tools.author.plan(brief, references)
 

@@ -17,7 +17,9 @@ from draftflow.text.terms import terms
 
 _LATIN_BLOCK, _DENSE_BLOCK = 240, 90  # characters: about two sentences
 _DENSE = 0.3  # share of CJK letters from which a text counts as dense
-_RUN = re.compile(r"[a-z\u00df-\u024f]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+")
+_RUN = re.compile(
+    r"[a-z\u00df-\u024f]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+"
+)
 _ENDINGS = re.compile(r"(?:ations?|ings?|ments?|ness|edly|ed|ies|ers?|ions?|ly|es|s|e|y)$")
 _STEM = 4  # letters a stem keeps at least
 _RARE = 40  # postings up to which a term proposes windows
@@ -49,7 +51,9 @@ class Blocks:
     def window(self, block: int) -> tuple[int, int]:
         """Offsets of a block with its neighbours."""
         after = block + 2
-        return self.starts[max(0, block - 1)], self.starts[after] if after < len(self.starts) else len(self.text)
+        return self.starts[max(0, block - 1)], self.starts[after] if after < len(self.starts) else len(
+            self.text
+        )
 
     def weight(self, term: str) -> float:
         """How telling a term is, 0 to 1: 1 if it is in one block or none."""

@@ -29,7 +29,9 @@ _NAMED = re.compile(
     r"(?:(?: the)? (?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:]|\.[0-9])(?: ?- ?(?P<until>[0-3]?[0-9])(?![0-9]))?)?"
     r"(?:(?:,? |, ?)(?:of )?(?P<year>[12][0-9]{3})(?![0-9]))?"
 )
-_DAY_BEFORE = re.compile(r"(?<![0-9:.,$£€])(?:([0-3]?[0-9])(?:st|nd|rd|th)? ?(?:-|to|and) ?)?([0-3]?[0-9])(?:st|nd|rd|th)?(?: of)?[ -]?$")
+_DAY_BEFORE = re.compile(
+    r"(?<![0-9:.,$£€])(?:([0-3]?[0-9])(?:st|nd|rd|th)? ?(?:-|to|and) ?)?([0-3]?[0-9])(?:st|nd|rd|th)?(?: of)?[ -]?$"
+)
 _THREE_NUMBERS = re.compile(r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}")
 _NUMERIC = re.compile(
     r"(?<![0-9./-])(?:(?P<y>[12][0-9]{3})([-/.])(?P<m>[01]?[0-9])\2(?P<d>[0-3]?[0-9])"
@@ -41,10 +43,14 @@ _JAPANESE = re.compile(
     r"|(?P<month>[01]?[0-9]|十?[一二]|[三四五六七八九十])月(?!間|額|給|収|末?以内|刊|光|面|次|日|曜))"
 )
 _MONTH_AFTER = re.compile(r"[)）]?の?(?P<month>[01]?[0-9]|十?[一二]|[三四五六七八九十])月(?!間|額|給|収)")
-_DAY_AFTER = re.compile(r"(?P<day>[0-3]?[0-9]|[一二三]?十?[一二三四五六七八九]|[二三]?十)日(?!間|本|目|以内|ほど|連続)")
+_DAY_AFTER = re.compile(
+    r"(?P<day>[0-3]?[0-9]|[一二三]?十?[一二三四五六七八九]|[二三]?十)日(?!間|本|目|以内|ほど|連続)"
+)
 _WORDS = frozenset({"may", "march", "mar", "jan", "jun", "dec", "sep"})  # also words or names
 _LAST_MONTH, _LAST_DAY = 12, 31
-_ERA_LETTER = re.compile(r"(?<![A-Za-z0-9])(?P<era>[RHSTM])(?P<of>[0-9]{1,2}|元)\.(?P<m>[01]?[0-9])(?:\.(?P<d>[0-3]?[0-9]))?(?![0-9.])")
+_ERA_LETTER = re.compile(
+    r"(?<![A-Za-z0-9])(?P<era>[RHSTM])(?P<of>[0-9]{1,2}|元)\.(?P<m>[01]?[0-9])(?:\.(?P<d>[0-3]?[0-9]))?(?![0-9.])"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ import re
 
 from draftflow.text.clean import clean
 
-_ROLE_TOKENS = re.compile(r"<\|(?=[\w/]{1,40}\|>)|<(?=/?(?:s|source|system|user|assistant)>)|\[(?=/?INST\])", re.IGNORECASE)
+_ROLE_TOKENS = re.compile(
+    r"<\|(?=[\w/]{1,40}\|>)|<(?=/?(?:s|source|system|user|assistant)>)|\[(?=/?INST\])", re.IGNORECASE
+)
 
 
 def fenced(text: str) -> str:

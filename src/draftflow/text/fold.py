@@ -122,7 +122,12 @@ def _special(*, marks: bool) -> re.Pattern[str]:
 def _changed_by_nfkc() -> set[int]:
     """Code points that NFKC rewrites by themselves (planes 0 and 1, compatibility ideographs), white space aside."""
     hangul_syllables = range(0xAC00, 0xD7A4)
-    candidates = (*range(0xA0, 0xD800), *range(0xE000, 0x10000), *range(0x1D400, 0x1F300), *range(0x2F800, 0x2FA20))
+    candidates = (
+        *range(0xA0, 0xD800),
+        *range(0xE000, 0x10000),
+        *range(0x1D400, 0x1F300),
+        *range(0x2F800, 0x2FA20),
+    )
     return {
         point
         for point in candidates

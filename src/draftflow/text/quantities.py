@@ -18,7 +18,9 @@ Bound = Literal["exact", "about", "above", "below"]
 _PERCENT = Decimal(100)
 _SHORT = {"k": 10**3, "m": 10**6, "b": 10**9}
 _SHORT_SCALE = re.compile(r"[kmb](?![A-Za-z0-9])", re.IGNORECASE)
-_CLOCK = re.compile(r":([0-5][0-9])(?::[0-5][0-9])?(?![0-9:])|時(?!間|代|期|点|価|給|速)(?:(半)|([0-9]{1,2})分)?")
+_CLOCK = re.compile(
+    r":([0-5][0-9])(?::[0-5][0-9])?(?![0-9:])|時(?!間|代|期|点|価|給|速)(?:(半)|([0-9]{1,2})分)?"
+)
 _HALF_OF_DAY = re.compile(r" ?([ap])\.?m\b\.?", re.IGNORECASE)
 _PM_BEFORE = re.compile(r"(午後|夜|晩|下午)$")
 _WARI = re.compile(r"割(?:([0-9一二三四五六七八九])分)?(?:([0-9一二三四五六七八九])厘)?(?!引|増)|割")
@@ -54,7 +56,10 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str], re.Pattern[str]], ...] = (
     ),
     (
         "above",
-        re.compile(r"(?:more than|over|above|exceeding|at least|upwards of|no fewer than|超过|至少) ?$", re.IGNORECASE),
+        re.compile(
+            r"(?:more than|over|above|exceeding|at least|upwards of|no fewer than|超过|至少) ?$",
+            re.IGNORECASE,
+        ),
         re.compile(r"(?:余り|余|あまり|強|超|以上|を超え|を上回|多| ?\+| or more| plus)"),
     ),
     (
@@ -138,7 +143,10 @@ def _quantity(text: str, number: Number) -> Quantity | None:
         return _ordinal(text, number)
     if not following or following in ".,;)]、。）」\"'":
         return _plain(text, number)
-    if start and (_ORDINAL_BEFORE.search(text, max(0, start - 8), start) or _QUARTER_BEFORE.search(text, max(0, start - 2), start)):
+    if start and (
+        _ORDINAL_BEFORE.search(text, max(0, start - 8), start)
+        or _QUARTER_BEFORE.search(text, max(0, start - 2), start)
+    ):
         return _ordinal(text, number)
     if unit := unit_after(text, end):
         weak = _is_weak(text, number, counted=True)
@@ -174,13 +182,21 @@ def _special(text: str, number: Number) -> Quantity | None:
     if following == "割" and (wari := _WARI.match(text, end)):
         parts = [kanji_value(group) or 0 if group else 0 for group in wari.groups()]
         return Quantity(value * 10 + parts[0] + Decimal(parts[1]) / 10, "%", "percent", start, wari.end())
-    if following and following in "s'年" and value % 10 == 0 and value and (decade := _DECADE.match(text, end)):
+    if (
+        following
+        and following in "s'年"
+        and value % 10 == 0
+        and value
+        and (decade := _DECADE.match(text, end))
+    ):
         return Quantity(value, "decade", "decade", start, decade.end())
     return None
 
 
 def _clock(text: str, start: int, end: int, minutes: Decimal, half: re.Match[str] | None) -> Quantity:
-    evening = half.group(1).lower() == "p" if half else bool(_PM_BEFORE.search(text, max(0, start - 2), start))
+    evening = (
+        half.group(1).lower() == "p" if half else bool(_PM_BEFORE.search(text, max(0, start - 2), start))
+    )
     noon = 720
     if evening and minutes < noon:
         minutes += noon
@@ -203,7 +219,12 @@ def _ordinal(text: str, number: Number) -> Quantity:
 
 def _plain(text: str, number: Number) -> Quantity:
     """A number with nothing after it that says what it counts."""
-    if number.form == "digits" and number.scale == 1 and number.end - number.start == 4 and 1000 <= number.value < 2200:  # noqa: PLR2004
+    if (
+        number.form == "digits"
+        and number.scale == 1
+        and number.end - number.start == 4
+        and 1000 <= number.value < 2200
+    ):  # noqa: PLR2004
         return Quantity(number.value, "", "year", number.start, number.end)
     if century := _CENTURY.match(text, number.end):
         return Quantity(number.value, "century", "century", number.start, century.end())
@@ -218,7 +239,9 @@ def _is_weak(text: str, number: Number, *, counted: bool) -> bool:
         if number.value <= 1 or _IDIOMS.match(text, number.start):
             return True
         return not counted and number.end - number.start < 2  # noqa: PLR2004 - 三十 is a figure by itself, 三 is not
-    if _LIST_MARK_AFTER.match(text, number.end) and _LIST_MARK.match(text[max(0, number.start - 8) : number.start]):
+    if _LIST_MARK_AFTER.match(text, number.end) and _LIST_MARK.match(
+        text[max(0, number.start - 8) : number.start]
+    ):
         return number.start < 8  # noqa: PLR2004 - a list's ordinal opens its line
     return bool(_CAPTION_BEFORE.search(text, max(0, number.start - 10), number.start))
 
@@ -226,7 +249,12 @@ def _is_weak(text: str, number: Number, *, counted: bool) -> bool:
 def _alike(text: str, first: Quantity, second: Quantity, scale: Decimal) -> Quantity:
     """`first` with the unit and the magnitude of `second`, if the two are the ends of a range: 3-5%, 3 to 5 million."""
     between = text[first.end : second.start]
-    if first.kind != "count" or first.unit or not _RANGE.fullmatch(between) or not _BARE_END.search(text, first.start, first.end):
+    if (
+        first.kind != "count"
+        or first.unit
+        or not _RANGE.fullmatch(between)
+        or not _BARE_END.search(text, first.start, first.end)
+    ):
         return first
     if second.kind in ("percent", "money", "measure", "duration", "count"):
         if scale > 1 and first.value < second.value / scale and _DASH.fullmatch(between):

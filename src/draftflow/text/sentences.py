@@ -13,7 +13,9 @@ _OPENERS, _CLOSERS = "「『（【〈《", "」』）】〉》"
 _END = re.compile(
     r"[。！？!?．]+[!?！？]*[」』）】〉》\"”’')\]*_]*|\.{1,3}[\"”’')\]*_]*(?=\s|$|\[[@^\d])|…[\"”’'」』）]*(?=\s+[A-Z]|$)|[「『（【〈《」』）】〉》\n]"
 )
-_MARKS_AFTER = re.compile(r"(?:[ \t]?\[(?:@[^\]\n]{1,200}|\^[^\]\s]{1,40}|[\d０-９][\d０-９,，、;\s–-]{0,40})\](?:\([^)\s]{1,500}\))?)+")
+_MARKS_AFTER = re.compile(
+    r"(?:[ \t]?\[(?:@[^\]\n]{1,200}|\^[^\]\s]{1,40}|[\d０-９][\d０-９,，、;\s–-]{0,40})\](?:\([^)\s]{1,500}\))?)+"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“‘'])(?:[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Hon|Rev|St|Mt|Ft|Jr|Sr"
     r"|Inc|Ltd|Co|Corp|Bros|vs|cf|al|approx|ca|No|Nos|Vol|Fig|pp?|Sec|Art|Ch|Ed|eds?"
@@ -94,14 +96,18 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
     next_char = text[following.end() : following.end() + 1] if following else ""
     if next_char.islower():
         return True
-    return match.group() == "." and bool(_ABBREVIATION.search(text, max(0, match.start() - 12), match.start()))
+    return match.group() == "." and bool(
+        _ABBREVIATION.search(text, max(0, match.start() - 12), match.start())
+    )
 
 
 def _line_is_whole(text: str, begin: int, at: int, end: int) -> bool:
     """Whether the line that ends at `at` is not continued by the next one."""
     line_start = max(begin, text.rfind("\n", begin, at) + 1)
     following = text[at + 1 : min(at + 3, end)].lstrip()[:1]
-    return at - line_start < _WRAPPED_AT and not (following.islower() or text[at - 1 : at] in (",", "、", "-"))
+    return at - line_start < _WRAPPED_AT and not (
+        following.islower() or text[at - 1 : at] in (",", "、", "-")
+    )
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:

@@ -6,7 +6,9 @@ Bigrams beat every Japanese tokenizer tried for retrieval, and need no dictionar
 import re
 import unicodedata
 
-_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[\u3041-\u3096]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+")
+_RUN = re.compile(
+    r"[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[\u3041-\u3096]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+"
+)
 _STOP = frozenset(
     "a about after all also an and any are as at be been before but by can could did do does for from had has have he her "
     "his how i if in into is it its just me more most my no not now of on one only or other our out over said says she so "

@@ -34,7 +34,9 @@ def load(text: str, file: str, *, first_line: int = 1) -> Document:
         FileError: The text is not YAML, or uses what draftflow does not read.
     """
     if len(text) > MAX_CHARACTERS:
-        raise FileError(file, f"{len(text):,} characters of YAML, more than {MAX_CHARACTERS:,}; split the file")
+        raise FileError(
+            file, f"{len(text):,} characters of YAML, more than {MAX_CHARACTERS:,}; split the file"
+        )
     if "\x00" in text:
         raise FileError(file, "holds a NUL byte; it is damaged or not a text file")
     builder = _Builder(file, first_line)

@@ -29,13 +29,23 @@ _DEMONSTRATIVE = re.compile(
     r"\b(?:this|these|such)\b(?! (?:as|year|month|week|century)\b)"
     r"|\bthose\b(?! (?:who|with|in|of|that|whose|without|from|at)\b)"
     r"|\b(?:at|on|of|in|by|with|from|to|since|after|before|until|under|despite|beyond|during) that\b(?! of\b)"
-    r"|\bin the same (?:way|manner|vein)\b",
+    r"|\bin the same (?:way|manner|vein)\b|\bthe (?:opposite|contrary|same) (?:conclusion|view|reason|opinion|question)\b"
+    r"|\bthat (?:sum|total|amount|figure|number|rate|share|balance|year|month|week|day|night|evening|morning|time|period|"
+    r"point|date|moment|decision|vote|plan|report|line|charge|reckoning|question|answer|change|goal|case|way|kind|sort|trick)\b",
     re.IGNORECASE,
 )
 _ENUMERATED = re.compile(
     r"(?:the )?(?:first|second|third|fourth|fifth|last|other|others)(?: (?:is|was|are|were|one)\b|,)"
     r"|(?:first|second|third|fourth|last)ly\b",
     re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|several|following) (?:\w+ )?(?:conditions|reasons|points|assumptions|options|steps|"
+    r"things|ways|goals|demands|questions|items|parts|factors|kinds|types|groups|categories|stages|phases|lessons)\b|:$",
+    re.IGNORECASE,
+)
+_EARLY_LINK = re.compile(
+    r"(?:[\w'’-]+ ){1,6}?(?:therefore|thus|then|also|however|too|instead|meanwhile|likewise|the same)\b(?! as\b)", re.IGNORECASE
 )
 _PERSONAL = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _IMPERSONAL = re.compile(r"\b(?:it|its|they|them|their)\b", re.IGNORECASE)
@@ -68,11 +78,15 @@ _RELATIVE_TIME = re.compile(
 )
 _OPINION = re.compile(
     r"\b(?:should|must|ought|perhaps|surely|honest(?:ly)?|unfortunately|fortunately|clearly|obviously|of course|"
-    r"thankfully|sadly|absurd|foolish|shame(?:ful)?|disgrace(?:ful)?|deserves?|as if)\b",
+    r"thankfully|sadly|absurd|foolish|shame(?:ful)?|disgrace(?:ful)?|deserves?|as if|(?:is|are) (?:right|wrong) (?:that|to))\b",
     re.IGNORECASE,
 )
-_OPINION_TITLE = re.compile(r"\b(?:opinion|editorial|column|op-ed|letters? to|commentary|viewpoint)\b", re.IGNORECASE)
-_FUNCTION_WORDS = frozenset("the of and to in a is was for that on with as by at from were are an has had be its".split())
+_OPINION_TITLE = re.compile(
+    r"\b(?:opinion|editorial|column|op-ed|letters? to|commentary|viewpoint)\b", re.IGNORECASE
+)
+_FUNCTION_WORDS = frozenset(
+    "the of and to in a is was for that on with as by at from were are an has had be its".split()
+)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|shall|does|did|do|says?|said|told|"
     r"\w{2,}ed|became|began|broke|brought|built|came|chose|cost|cut|drew|drove|fell|felt|fought|found|gave|got|grew|held|"
@@ -92,6 +106,7 @@ _FULL_NAME = re.compile(r"\b[A-Z][a-z'’-]+(?: [A-Z]\.)? ([A-Z][a-z'’-]{2,})\
 _CAPITALIZED = re.compile(r"\b[A-Z][a-z'’-]{2,}")
 _SAID = r"(?:said|says|told|added|wrote|replied|argued|explained|asked|warned|noted|stated|recalled)"
 _PERSON = r"[A-Z][a-z'’-]+(?: [A-Z]\.)?(?: (?:de|van|von|bin|al|la))?(?: [A-Z][\w'’-]+){1,2}"
+_SAID_BY = re.compile(rf"\b{_SAID} ([A-Z][a-z'’-]{{2,}})\b(?! [A-Z])|([A-Z][a-z'’-]{{2,}}) {_SAID}\b")
 _SPEAKER = re.compile(rf"\b{_SAID} ({_PERSON})|({_PERSON})(?:, [^,“\"]{{3,80}},)? {_SAID}\b")
 _DATELINE = re.compile(
     r"[A-Z][A-Z .'’-]{2,30}(?:, [A-Z][A-Za-z. ]{2,20}){0,2}(?:,? \d{1,2} [A-Z][a-z]+\.?(?: \d{4})?|,? [A-Z][a-z]+\.? \d{1,2})?\.?"
@@ -126,7 +141,7 @@ def leans(text: str) -> bool:
     words = _CHUNK.findall(bare.lower())
     if len(words) < _ATTRIBUTION_WORDS or words[0] in _OPENERS:
         return True
-    if _OPENING_PHRASE.match(bare) or _DEMONSTRATIVE.search(bare) or _ENUMERATED.match(bare):
+    if _OPENING_PHRASE.match(bare) or _EARLY_LINK.match(bare) or _ENUMERATED.match(bare) or _DEMONSTRATIVE.search(bare):
         return True
     if (early := _IMPERSONAL.search(bare)) and len(_CHUNK.findall(bare[: early.start()])) < _EARLY:
         return True
@@ -137,6 +152,19 @@ def leans(text: str) -> bool:
 def enumerates(text: str) -> bool:
     """Whether the sentence is one of a list that the one before it announces."""
     return bool(_ENUMERATED.match(text))
+
+
+def presumed(text: str) -> set[str]:
+    """Capitalized words that the sentence opens with, or gives as the speaker of its words: last names, perhaps."""
+    bare = outside(text)
+    opening = _CAPITALIZED.match(text)
+    found = {match.group(1) or match.group(2) for match in _SAID_BY.finditer(bare)}
+    return found | ({opening.group()} if opening else set())
+
+
+def announces(text: str) -> bool:
+    """Whether the sentence announces things that the next ones tell one by one."""
+    return bool(_ANNOUNCED.search(outside(text)))
 
 
 def weight(text: str) -> float:

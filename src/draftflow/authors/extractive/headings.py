@@ -35,7 +35,7 @@ _SITE = re.compile(r"\s+[|｜–—-]\s+[^|｜]{2,40}$|[|｜][^|｜]{2,40}$")
 _ODD = re.compile(r"https?:|www\.|[|{}<>=_#©@\\]|\d{5,}|\[|\]|\d{1,2}:\d{2}")
 _TITLE = 0.5  # what a title counts against a heading inside a text
 _OPINION = 0.6  # what the heading of an opinion piece counts
-_PLAIN = 0.5  # what a heading counts whose words do not come back in what stands under it
+_PLAIN = 0.3  # what a heading counts whose words do not come back in what stands under it
 _LONGEST = {"en": 70, "ja": 32}
 
 
@@ -57,15 +57,28 @@ def cleaned(heading: str, language: Language) -> str | None:
     if not words or len(text) > _LONGEST[language] or _ODD.search(text) or not keys(text):
         return None
     if language == "ja":
-        return None if _GENERIC_JA.fullmatch(text) or not re.search(r"[\u3041-\u30ff\u4e00-\u9fff]{2}", text) else text
+        return (
+            None
+            if _GENERIC_JA.fullmatch(text) or not re.search(r"[\u3041-\u30ff\u4e00-\u9fff]{2}", text)
+            else text
+        )
     capitals = sum(c.isupper() for c in text)
-    if all(word.lower() in _GENERIC for word in words) or capitals > 0.5 * sum(map(len, words)) or not text.isascii() and re.search(r"[\u0250-\u1fff\u3000-\uffff]", text):
+    if (
+        all(word.lower() in _GENERIC for word in words)
+        or capitals > 0.5 * sum(map(len, words))
+        or not text.isascii()
+        and re.search(r"[\u0250-\u1fff\u3000-\uffff]", text)
+    ):
         return None
     return text[0].upper() + text[1:]
 
 
 def candidates(
-    items: Sequence[Item], references: Iterable[Reference], topic: str, idf: Mapping[str, float], language: Language
+    items: Sequence[Item],
+    references: Iterable[Reference],
+    topic: str,
+    idf: Mapping[str, float],
+    language: Language,
 ) -> list[Heading]:
     """Headings of the sources that stand over at least one item; the titles of sources that have none."""
     titles = {reference.id: reference.title for reference in references}
@@ -91,11 +104,22 @@ def _heading(
     own = vector(keys(text), idf)
     fit = cosine(own, centroid((items[i].vector, 1.0) for i in found))
     opinion = sum(items[i].passage.kind == "opinion" for i in found) > len(found) / 2
-    return Heading(text, tuple(found), own, (_OPINION if opinion else 1.0) * (_TITLE if is_title else 1.0) * (_PLAIN + fit) * min(1.0, (len(found) + 1) / 4))
+    return Heading(
+        text,
+        tuple(found),
+        own,
+        (_OPINION if opinion else 1.0)
+        * (_TITLE if is_title else 1.0)
+        * (_PLAIN + fit)
+        * min(1.0, (len(found) + 1) / 4),
+    )
 
 
 def _same(one: str, other: str) -> bool:
     """Whether the two headings have most of their terms in common."""
     a, b = set(keys(one)), set(keys(other))
-    return len(a & b) >= 0.75 * min(len(a), len(b)) and len(a & b) >= 0.5 * max(len(a), len(b)) if a and b else False
-
+    return (
+        len(a & b) >= 0.75 * min(len(a), len(b)) and len(a & b) >= 0.5 * max(len(a), len(b))
+        if a and b
+        else False
+    )

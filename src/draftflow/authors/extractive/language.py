@@ -29,6 +29,14 @@ class Rules(Protocol):
         """Whether it is one of a list that the one before it announces."""
         ...
 
+    def announces(self, text: str, /) -> bool:
+        """Whether it announces things that the next ones tell one by one."""
+        ...
+
+    def presumed(self, text: str, /) -> set[str]:
+        """Words that may be last names of people the reader is presumed to know."""
+        ...
+
     def is_opinion(self, text: str, /) -> bool:
         """Whether it judges, or speaks of its writer."""
         ...

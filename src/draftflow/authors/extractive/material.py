@@ -3,17 +3,29 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import sqrt
 
 from draftflow.authors.extractive.alike import Print, any_pair, print_of
 from draftflow.authors.extractive.language import Rules, rules
 from draftflow.authors.extractive.markup import plain
-from draftflow.authors.extractive.rank import Vector, bm25, centroid, cosine, inverse_frequency, keys, scaled, vector
+from draftflow.authors.extractive.rank import (
+    Vector,
+    bm25,
+    centroid,
+    cosine,
+    inverse_frequency,
+    keys,
+    scaled,
+    vector,
+)
 from draftflow.authors.extractive.units import whole
 from draftflow.models import Language, Passage
 from draftflow.text.measure import length
 from draftflow.text.sentences import sentences
 
 _OPINION, _WRONG_REGISTER, _STRANGER = 0.4, 0.5, 0.85
+_SINGLE = 0.75
+_OPENING = 700  # characters from the start of a source that count as its opening
 _MOST_ITEMS = 400  # of a large library the best; every item is compared with every other
 _NEIGHBOURS = 5
 _ENOUGH = 1.25  # times what is needed, so that there is still a choice
@@ -35,6 +47,11 @@ class Item:
     worth: float
     theme: Vector = field(default_factory=dict)
     twins: tuple[str, ...] = ()
+
+    @property
+    def fullness(self) -> float:
+        """What it counts that the passage is more than one sentence: alone, one seldom makes a point."""
+        return 1.0 if len(self.sentences) > 1 else _SINGLE
 
     @property
     def text(self) -> str:
@@ -80,12 +97,27 @@ def material(
     return _with_themes(_once(best)[:_MOST_ITEMS])
 
 
+def lead(items: Sequence[Item]) -> int | None:
+    """Index of the item to open with: of those near the start of their source the one most like all the others."""
+    middle = centroid((item.vector, item.worth) for item in items)
+    opening = [
+        (item.worth * item.fullness * cosine(item.theme, middle) * sqrt(1 + len(item.twins)), -i)
+        for i, item in enumerate(items)
+        if item.passage.where.start < _OPENING and item.passage.kind != "opinion"
+    ]
+    return -max(opening)[1] if opening else None
+
+
 def _with_themes(items: list[Item]) -> list[Item]:
     """`items`, the theme of each filled in: smoothing of vectors over nearest neighbours."""
     themes = []
     for item in items:
-        near = sorted(((cosine(item.vector, other.vector), -i) for i, other in enumerate(items)), reverse=True)
-        themes.append(centroid((items[-i].vector, likeness) for likeness, i in near[: _NEIGHBOURS + 1] if likeness > 0))
+        near = sorted(
+            ((cosine(item.vector, other.vector), -i) for i, other in enumerate(items)), reverse=True
+        )
+        themes.append(
+            centroid((items[-i].vector, likeness) for likeness, i in near[: _NEIGHBOURS + 1] if likeness > 0)
+        )
     return [replace(item, theme=theme) for item, theme in zip(items, themes, strict=True)]
 
 
@@ -115,7 +147,9 @@ def _of_one_register(items: list[Item], needed: int, rule: Rules) -> list[Item]:
     """`items` in the register of most of them (です・ます or である), as long as they give `needed`; else those first."""
     polite = [item for item in items if any(map(rule.is_polite, item.sentences))]
     plain = [item for item in items if not any(map(rule.is_polite, item.sentences))]
-    most, few = (plain, polite) if sum(i.size for i in plain) >= sum(i.size for i in polite) else (polite, plain)
+    most, few = (
+        (plain, polite) if sum(i.size for i in plain) >= sum(i.size for i in polite) else (polite, plain)
+    )
     if sum(item.size for item in most) >= needed * _ENOUGH:
         return most
     return [*most, *(replace(item, worth=item.worth * _WRONG_REGISTER) for item in few)]

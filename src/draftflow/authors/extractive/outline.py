@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from draftflow.authors.extractive.headings import candidates
-from draftflow.authors.extractive.material import Item, material
+from draftflow.authors.extractive.material import Item, lead, material
 from draftflow.authors.extractive.order import ordered_items, ordered_sections
 from draftflow.authors.extractive.plan import query
 from draftflow.authors.extractive.rank import inverse_frequency, keys, vector
@@ -14,23 +14,28 @@ from draftflow.text.clean import one_line
 from draftflow.text.slug import slug, unique
 
 _GIST = {"en": 90, "ja": 45}  # characters
-_CLAUSE = re.compile(r"[,;:](?=\s)|[、。]|(?<=[a-z]) (?=(?:which|because|although|while|whereas|after|but)\b)")
+_CLAUSE = re.compile(
+    r"[,;:](?=\s)|[、。]|(?<=[a-z]) (?=(?:which|because|although|while|whereas|after|but)\b)"
+)
 
 
-def outline(brief: Brief, plan: Plan, evidence: Sequence[Passage], references: Sequence[Reference]) -> Outline:
+def outline(
+    brief: Brief, plan: Plan, evidence: Sequence[Passage], references: Sequence[Reference]
+) -> Outline:
     """Sections of about the brief's length in all; none if no passage can be used."""
     items = material(evidence, query(brief, plan), brief.length, brief.language)
     idf = inverse_frequency([keys(item.text) for item in items])
     headings = candidates(items, references, brief.topic, idf, brief.language)
-    groups = ordered_sections(
-        divide(items, headings, brief.length, brief.language), vector(keys(brief.topic), idf)
-    )
+    first = lead(items)
+    opening = None if first is None else items[first]
+    groups = divide(items, headings, first, brief.length, brief.language)
+    groups = ordered_sections(groups, opening, vector(keys(brief.topic), idf))
     taken: set[str] = set()
     sections = []
     for group, size in zip(groups, _sizes(groups, brief.length), strict=True):
         name = unique(slug(group.heading.text, "section"), taken)
         taken.add(name)
-        sections.append(_section(group, name, size, references, brief.language))
+        sections.append(_section(group, opening, name, size, references, brief.language))
     return Outline(title=_title(brief), sections=tuple(sections))
 
 
@@ -51,11 +56,12 @@ def _sizes(groups: Sequence[Group], length: int) -> list[int]:
 
 
 def _section(
-    group: Group, name: str, size: int, references: Sequence[Reference], language: Language
+    group: Group, opening: Item | None, name: str, size: int, references: Sequence[Reference], language: Language
 ) -> PlannedSection:
-    items = ordered_items(group)
+    items = ordered_items(group, opening)
     points = tuple(
-        Point(text=gist(item.sentences[0], language), evidence=(item.passage.id, *item.twins)) for item in items
+        Point(text=gist(item.sentences[0], language), evidence=(item.passage.id, *item.twins))
+        for item in items
     )
     return PlannedSection(
         id=name,
@@ -78,7 +84,9 @@ def gist(sentence: str, language: Language) -> str:
 def _intent(items: Sequence[Item], references: Sequence[Reference], language: Language) -> str:
     """Whose words the section brings together."""
     names = {reference.id: reference.publisher or reference.title for reference in references}
-    told = list(dict.fromkeys(one_line(names.get(item.passage.source, item.passage.source), 60) for item in items))
+    told = list(
+        dict.fromkeys(one_line(names.get(item.passage.source, item.passage.source), 60) for item in items)
+    )
     if language == "ja":
         return f"{'、'.join(told[:4])}{'など' if len(told) > 4 else ''}の記述をまとめる。"
     if len(told) > 4:

@@ -28,7 +28,9 @@ def plan(brief: Brief, references: tuple[Reference, ...]) -> Plan:
     """The topic as the first question, then background, figures, views and outlook; titles lend their terms."""
     topic = brief.topic.strip()
     extra = _title_words(topic, references, brief.language)
-    questions = [Question(id="topic", question=topic, queries=(topic, *((f"{topic} {extra}",) if extra else ())))]
+    questions = [
+        Question(id="topic", question=topic, queries=(topic, *((f"{topic} {extra}",) if extra else ())))
+    ]
     questions += [
         Question(id=name, question=question, queries=(f"{topic} {words}",))
         for name, question, words in _ASPECTS[brief.language]
@@ -38,16 +40,24 @@ def plan(brief: Brief, references: tuple[Reference, ...]) -> Plan:
 
 def query(brief: Brief, plan: Plan) -> dict[str, float]:
     """Terms of the topic, and with less weight those of the instructions and the plan."""
-    weights = dict.fromkeys(keys(f"{brief.instructions} {' '.join(q for a in plan.questions for q in a.queries)}"), _QUERY_WEIGHT)
+    weights = dict.fromkeys(
+        keys(f"{brief.instructions} {' '.join(q for a in plan.questions for q in a.queries)}"), _QUERY_WEIGHT
+    )
     return weights | dict.fromkeys(keys(brief.topic), _TOPIC_WEIGHT)
 
 
 def _title_words(topic: str, references: tuple[Reference, ...], language: Language) -> str:
     """The words that most titles share, apart from those of the topic."""
     known = set(keys(topic))
-    pattern = r"[\u30a1-\u30fa\u30fc]{2,}|[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}" if language == "ja" else r"[A-Za-z][\w'’-]+"
+    pattern = (
+        r"[\u30a1-\u30fa\u30fc]{2,}|[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}"
+        if language == "ja"
+        else r"[A-Za-z][\w'’-]+"
+    )
     counts: Counter[str] = Counter()
     for reference in references:
-        counts.update({w.lower() for w in re.findall(pattern, reference.title) if (k := keys(w)) and not known & set(k)})
+        counts.update(
+            {w.lower() for w in re.findall(pattern, reference.title) if (k := keys(w)) and not known & set(k)}
+        )
     shared = sorted((-n, word) for word, n in counts.items() if n > 1)
     return " ".join(word for _, word in shared[:3])

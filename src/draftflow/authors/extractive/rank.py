@@ -10,12 +10,17 @@ Vector = Mapping[str, float]
 
 _LONG_WORD = 8  # a Latin word from here on is compared by its first letters: electric, electrify, electricity
 _STEM = 6
-_K1, _B = 1.2, 0.6  # BM25; a little less length normalisation than usual, as sentences differ little in length
+_K1, _B = (
+    1.2,
+    0.6,
+)  # BM25; a little less length normalisation than usual, as sentences differ little in length
 
 
 def keys(text: str) -> list[str]:
     """Terms of `text` for comparing, long Latin words cut to their first six letters."""
-    return [t[:_STEM] if len(t) >= _LONG_WORD and t[0].isalpha() and t[0] < "\u2000" else t for t in terms(text)]
+    return [
+        t[:_STEM] if len(t) >= _LONG_WORD and t[0].isalpha() and t[0] < "\u2000" else t for t in terms(text)
+    ]
 
 
 def inverse_frequency(documents: Sequence[Iterable[str]]) -> dict[str, float]:

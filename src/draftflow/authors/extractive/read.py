@@ -15,9 +15,13 @@ from draftflow.text.fold import folded
 from draftflow.text.measure import length
 
 _MOST_UNITS = 400  # a longer source is cut down to its most relevant sentences and their neighbours
-_SPAN = 3
+_SPAN, _LIST_SPAN = 3, 5  # sentences at most, and where a list is told one by one
 _SPAN_LIMIT = {"en": 95, "ja": 280}  # words and characters
-_LEAST, _MOST, _PER_PASSAGE = 2, 14, 2.0  # passages of a source: one for every two fit sentences, within bounds
+_LEAST, _MOST, _PER_PASSAGE = (
+    2,
+    14,
+    2.0,
+)  # passages of a source: one for every two fit sentences, within bounds
 _LIKENESS_PENALTY = 0.5
 _BY_SENTENCES = (0.75, 1.0, 1.05)  # what a span of one, two, three sentences counts
 _INSIDE, _LOOSE_END, _STRANGER = 0.8, 0.9, 0.75
@@ -76,7 +80,8 @@ def _scores(
     middle = centroid((vec, 1.0) for vec, unit in zip(vectors, found, strict=True) if unit.fit)
     centrality = scaled([cosine(vec, middle) for vec in vectors])
     return [
-        rule.weight(unit.text) * (0.4 * relevance[i] + 0.1 * under[i] + 0.35 * centrality[i] + 0.15 / (1 + 0.1 * i))
+        rule.weight(unit.text)
+        * (0.4 * relevance[i] + 0.1 * under[i] + 0.35 * centrality[i] + 0.15 / (1 + 0.1 * i))
         if unit.fit
         else 0.0
         for i, unit in enumerate(found)
@@ -94,7 +99,7 @@ def _spans(found: Sequence[Unit], scores: Sequence[float], language: Language) -
             end += 1
             if sum(sizes[start:end]) > _SPAN_LIMIT[language]:
                 break
-            if not _is_listed(found, end):
+            if not _breaks_off(found, start, end):
                 spans.append(Span(start, end, _worth(found, scores, start, end, known, language)))
     return spans
 
@@ -109,11 +114,17 @@ def _may_join(found: Sequence[Unit], start: int, index: int) -> bool:
         return unit.fit
     before = found[index - 1]
     near = unit.paragraph == before.paragraph or (unit.leans and unit.paragraph == before.paragraph + 1)
-    return unit.joined and near and (index < start + _SPAN or unit.listed)
+    listed = unit.listed or any(u.announces for u in found[start:index])
+    return unit.joined and near and index < start + (_LIST_SPAN if listed else _SPAN)
 
 
-def _is_listed(found: Sequence[Unit], index: int) -> bool:
-    return index < len(found) and found[index].listed and found[index].joined
+def _breaks_off(found: Sequence[Unit], start: int, end: int) -> bool:
+    """Whether a span `start:end` ends in the middle of a list that it begins."""
+    if end == len(found) or not found[end].joined:
+        return False
+    following = found[end]
+    announced = any(unit.announces for unit in found[start:end])
+    return following.listed or (announced and following.paragraph == found[end - 1].paragraph)
 
 
 def _worth(
@@ -141,7 +152,9 @@ def _choose(spans: list[Span], vectors: Sequence[Mapping[str, float]], most: int
     chosen: list[Span] = []
     left = sorted(spans)
     while left and len(chosen) < most:
-        best = max(left, key=lambda span: (span.score * (1 - _LIKENESS_PENALTY * likeness[span]), -span.start))
+        best = max(
+            left, key=lambda span: (span.score * (1 - _LIKENESS_PENALTY * likeness[span]), -span.start)
+        )
         chosen.append(best)
         left = [span for span in left if span.end <= best.start or span.start >= best.end]
         for span in left:
@@ -160,7 +173,9 @@ def _proposal(text: str, found: Sequence[Unit], language: Language, *, opinion: 
     spoken = any(len(words) >= _QUOTATION[language] for words in quoted(plain))
     figures = re.search(r"\d", plain)
     kind: PassageKind = "quotation" if spoken else "opinion" if opinion else "figure" if figures else "fact"
-    exact = {f"{d.year:04}-{d.month:02}-{d.day:02}" for d in dates(folded(plain)) if d.year and d.month and d.day}
+    exact = {
+        f"{d.year:04}-{d.month:02}-{d.day:02}" for d in dates(folded(plain)) if d.year and d.month and d.day
+    }
     return Proposal(
         quote=text[found[0].start : found[-1].end],
         kind=kind,

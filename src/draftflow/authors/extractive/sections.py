@@ -1,7 +1,7 @@
 """Divide the material into sections: the headings that stand for most of it, each with the passages nearest to it.
 
-Headings are chosen as medoids by greedy facility location (Nemhauser et al. 1978): each one added is the one that most
-raises the sum, over all passages, of their worth times their nearness to the best heading so far.
+Headings are chosen as medoids by facility location (greedy as in Nemhauser et al. 1978, then exchanges as in PAM): the
+set that makes greatest the sum, over all passages, of their worth times their nearness to the best of the headings.
 """
 
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ _SECTION = {"en": 325, "ja": 950}  # words and characters that read well under o
 _FEWEST, _MOST = 3, 7
 _LEAST_ITEMS = 2
 _OWN = 0.12  # what it counts that a passage stands under the heading in its source
-_NEAR = 0.06  # a passage less near than this to every heading is left out
+_NEAR, _NOT_FAR = 0.2, 0.12  # a passage less near than this to every heading is left out, at first and at last
+_EXCHANGES = 12
 _SOURCE_SHARE = 0.25
-_SECTION_SHARE = 1.6  # times the even share
+_SECTION_SHARE = 1.4  # times the even share
 _LIKENESS_PENALTY = 0.7
-_ANYHOW = 0.1  # what an item counts apart from its nearness
 _ALMOST, _OVER = 0.98, 1.06  # of the length asked for: when to stop, and what not to exceed
 _LEAST_SHARE = 0.3  # of the mean size: a smaller section is given up
 
@@ -40,15 +40,20 @@ class Group:
         return sum(item.size for item in self.items)
 
 
-def divide(items: Sequence[Item], headings: Sequence[Heading], length: int, language: Language) -> list[Group]:
-    """Groups of items, in no particular order, of about `length` in all; empty only if there is nothing to divide."""
+def divide(
+    items: Sequence[Item], headings: Sequence[Heading], lead: int | None, length: int, language: Language
+) -> list[Group]:
+    """Groups of items, in no particular order, of about `length` in all; empty only if there is nothing to divide.
+
+    `lead` is the index of the item the article shall open with.
+    """
     near = [_nearness(items, heading) for heading in headings]
     available = sum(item.size for item in items)
     count = max(_FEWEST, min(_MOST, round(min(length, available) / _SECTION[language])))
     banned: set[int] = set()
     while True:
         chosen = _medoids(items, headings, near, count, banned)
-        groups = _fill(items, near, chosen, length)
+        groups = _fill(items, near, chosen, length, lead)
         share = sum(items[i].size for found in groups.values() for i in found) / max(1, len(chosen))
         thin = {
             number
@@ -56,7 +61,9 @@ def divide(items: Sequence[Item], headings: Sequence[Heading], length: int, lang
             if len(found) < _LEAST_ITEMS or sum(items[i].size for i in found) < _LEAST_SHARE * share
         }
         if not thin or len(chosen) <= 1:
-            return [Group(headings[n], tuple(items[i] for i in found)) for n, found in groups.items() if found]
+            return [
+                Group(headings[n], tuple(items[i] for i in found)) for n, found in groups.items() if found
+            ]
         banned |= thin
 
 
@@ -80,62 +87,72 @@ def _direction(heading: Heading, items: Sequence[Item]) -> Vector:
 def _medoids(
     items: Sequence[Item], headings: Sequence[Heading], near: Sequence[Sequence[float]], count: int, banned: set[int]
 ) -> list[int]:
-    """Indexes of the headings chosen."""
-    best = [0.0] * len(items)
-    likeness = [0.0] * len(headings)
-    bodies = [_direction(heading, [items[i] for i in heading.items]) for heading in headings]
+    """Indexes of the headings chosen: greedily, then by exchanges as long as one helps."""
+    weights = [sqrt(item.worth) for item in items]
+    worth = [[heading.quality * w * n for w, n in zip(weights, row, strict=True)] for heading, row in zip(headings, near, strict=True)]
+    free = [h for h in range(len(headings)) if h not in banned]
+
+    def total(chosen: Sequence[int]) -> float:
+        return sum(map(max, *(worth[h] for h in chosen))) if len(chosen) > 1 else sum(sum(worth[h]) for h in chosen)
+
     chosen: list[int] = []
-    while len(chosen) < count:
-        gains = [
-            (
-                heading.quality
-                * (1 - likeness[h]) ** 2
-                * sum(sqrt(it.worth) * max(0.0, n - b) for it, n, b in zip(items, near[h], best, strict=True)),
-                -h,
-            )
-            for h, heading in enumerate(headings)
-            if h not in banned and h not in chosen
-        ]
-        if not gains or max(gains)[0] <= 0:
+    while len(chosen) < min(count, len(free)):
+        chosen.append(max((h for h in free if h not in chosen), key=lambda h: (total([*chosen, h]), -h)))
+    for _ in range(_EXCHANGES):
+        best = max(
+            ((total([*chosen[:k], h, *chosen[k + 1 :]]), -k, -h) for k in range(len(chosen)) for h in free if h not in chosen),
+            default=(0.0, 0, 0),
+        )
+        if best[0] <= total(chosen) + 1e-9:
             break
-        number = -max(gains)[1]
-        chosen.append(number)
-        best = [max(b, n) for b, n in zip(best, near[number], strict=True)]
-        likeness = [max(old, cosine(bodies[number], body)) for old, body in zip(likeness, bodies, strict=True)]
+        chosen[-best[1]] = -best[2]
     return chosen
 
 
 def _fill(
-    items: Sequence[Item], near: Sequence[Sequence[float]], chosen: Sequence[int], length: int
+    items: Sequence[Item],
+    near: Sequence[Sequence[float]],
+    chosen: Sequence[int],
+    length: int,
+    lead: int | None,
 ) -> dict[int, list[int]]:
-    """Items of each chosen heading, picked by worth, nearness and novelty, within the shares of sources and sections."""
+    """Items of each chosen heading, picked by worth, nearness and novelty, within the shares of sources and sections.
+
+    `lead` is taken first; items that are not near any heading only when the others do not suffice.
+    """
     groups: dict[int, list[int]] = {number: [] for number in chosen}
     if not chosen:
         return groups
     home = [max(chosen, key=lambda h: (near[h][i], -h)) for i in range(len(items))]
-    left = [i for i in range(len(items)) if near[home[i]][i] >= _NEAR]
-    sources = len({items[i].passage.source for i in left})
+    sources = len({item.passage.source for item in items})
     by_source = _Shares(max(_SOURCE_SHARE, 1.5 / max(1, sources)) * length)
     by_section = _Shares(_SECTION_SHARE * length / len(chosen))
-    likeness = dict.fromkeys(left, 0.0)
+    likeness = [0.0] * len(items)
+    taken: list[int] = []
     total = 0
 
     def value(i: int) -> tuple[float, int]:
-        balance = 1.5 - by_section.used(home[i])
-        return items[i].worth * (_ANYHOW + near[home[i]][i]) * (1 - _LIKENESS_PENALTY * likeness[i]) * balance, -i
+        nearness = 1.0 if i == lead else near[home[i]][i] * (1.5 - by_section.used(home[i]))
+        return sqrt(items[i].worth) * nearness * (1 - _LIKENESS_PENALTY * likeness[i]) * items[i].fullness, -i
 
-    while left and total < length * _ALMOST:
-        pick = max(left, key=value)
-        left.remove(pick)
-        item, group = items[pick], home[pick]
-        if total + item.size > length * _OVER or not by_source.take(item.passage.source, item.size):
-            continue
-        if not by_section.take(group, item.size):
-            continue
-        groups[group].append(pick)
-        total += item.size
-        left = [i for i in left if not any_pair(items[i].prints, item.prints, fact=True)]
-        likeness |= {i: max(likeness[i], cosine(items[i].vector, item.vector)) for i in left}
+    for least in (_NEAR, _NOT_FAR):
+        left = [i for i in range(len(items)) if i == lead or near[home[i]][i] >= least]
+        left = [i for i in left if not any(t == i or any_pair(items[i].prints, items[t].prints, fact=True) for t in taken)]
+        while left and total < length * _ALMOST:
+            pick = max(left, key=value)
+            left.remove(pick)
+            item = items[pick]
+            if total + item.size > length * _OVER or not by_section.has(home[pick], item.size):
+                continue
+            if not by_source.take(item.passage.source, item.size):
+                continue
+            by_section.take(home[pick], item.size)
+            groups[home[pick]].append(pick)
+            taken.append(pick)
+            total += item.size
+            left = [i for i in left if not any_pair(items[i].prints, item.prints, fact=True)]
+            for i in left:
+                likeness[i] = max(likeness[i], cosine(items[i].vector, item.vector))
     return groups
 
 
@@ -150,10 +167,14 @@ class _Shares:
         """Share of the allowance, 0 to 1."""
         return self._used.get(holder, 0) / self._allowance
 
+    def has(self, holder: object, size: int) -> bool:
+        """Whether `holder` has `size` left, or has used nothing yet."""
+        used = self._used.get(holder, 0)
+        return not used or used + size <= self._allowance
+
     def take(self, holder: object, size: int) -> bool:
         """Take `size` of the allowance of `holder`, unless that is more than is left."""
-        used = self._used.get(holder, 0)
-        if used and used + size > self._allowance:
+        if not self.has(holder, size):
             return False
-        self._used[holder] = used + size
+        self._used[holder] = self._used.get(holder, 0) + size
         return True

@@ -1,7 +1,7 @@
 """The sentences of a source that an article may take over, each with its exact place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from draftflow.authors.extractive.language import rules
 from draftflow.authors.extractive.markup import plain
@@ -18,7 +18,8 @@ class Unit:
     """A sentence (or several that one quotation holds together): offsets in the source, text without markup.
 
     `paragraph` counts the paragraphs; `first` says it opens one; `joined` that it goes on from the unit before;
-    `fit` that it may be taken over; `leans` that it needs the unit before it, `listed` as one of a list.
+    `fit` that it may be taken over; `leans` that it needs the unit before it, `listed` as one of a list; `announces`
+    that the next ones tell what it only names.
     """
 
     start: int
@@ -31,6 +32,7 @@ class Unit:
     fit: bool
     leans: bool
     listed: bool
+    announces: bool
 
 
 def units(text: str, language: Language) -> list[Unit]:
@@ -38,7 +40,17 @@ def units(text: str, language: Language) -> list[Unit]:
     found: list[Unit] = []
     for number, paragraph in enumerate(paragraphs(text)):
         found += _of_paragraph(text, paragraph, number, language)
-    return found
+    return _named(found, language)
+
+
+def _named(found: list[Unit], language: Language) -> list[Unit]:
+    """`found`, where a sentence leans that presumes the last name of someone named in full elsewhere."""
+    rule = rules(language)
+    known = {name for unit in found for name in rule.introduced(unit.text)}
+    return [
+        replace(unit, leans=True) if known & rule.presumed(unit.text) - rule.introduced(unit.text) else unit
+        for unit in found
+    ]
 
 
 def whole(spans: list[Span], text: str) -> Iterator[Span]:
@@ -73,4 +85,5 @@ def _of_paragraph(text: str, paragraph: Paragraph, number: int, language: Langua
             fit=fit,
             leans=fit and rule.leans(sentence),
             listed=rule.enumerates(sentence),
+            announces=rule.announces(sentence),
         )

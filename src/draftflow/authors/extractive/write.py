@@ -39,7 +39,9 @@ def cite(sentence: str, ids: Sequence[str], language: Language) -> str:
     return f"{sentence} {token}"
 
 
-def _point(point: Point, passages: Mapping[str, Passage], written: set[str], language: Language) -> list[Cited]:
+def _point(
+    point: Point, passages: Mapping[str, Passage], written: set[str], language: Language
+) -> list[Cited]:
     """The passages of a point, those that repeat another only as a further citation."""
     holders = {key: sentences_of(passages[key].quote) for key in point.evidence if key in passages}
     folds = {key: {folded(text) for text in texts} for key, texts in holders.items()}
@@ -48,32 +50,43 @@ def _point(point: Point, passages: Mapping[str, Passage], written: set[str], lan
         if any(folded(text) in written for text in texts):
             continue
         written.update(folded(text) for text in texts)
-        runs.append(tuple(cite(t, [k for k, found in folds.items() if folded(t) in found], language) for t in texts))
+        runs.append(
+            tuple(cite(t, [k for k, found in folds.items() if folded(t) in found], language) for t in texts)
+        )
     return runs
 
 
 def _paragraphs(runs: Sequence[Cited], language: Language) -> list[str]:
-    """Paragraphs of two to five sentences; a passage is never divided."""
+    """Paragraphs of two to five sentences; a passage is never divided, a single sentence goes to the likest neighbour."""
     weights = inverse_frequency([keys(" ".join(run)) for run in runs])
     vectors = [vector(keys(" ".join(run)), weights) for run in runs]
-    paragraphs: list[list[int]] = []
-    for index, run in enumerate(runs):
-        if paragraphs and _joins(paragraphs[-1], run, index, runs, vectors):
-            paragraphs[-1].append(index)
-        else:
-            paragraphs.append([index])
-    if len(paragraphs) > 1 and sum(len(runs[i]) for i in paragraphs[-1]) < _SHORTEST:
-        paragraphs[-2:] = [paragraphs[-2] + paragraphs[-1]]
+    groups = [[i] for i in range(len(runs))]
+    while (pair := _best_join(groups, runs, vectors)) is not None:
+        groups[pair : pair + 2] = [groups[pair] + groups[pair + 1]]
     joiner = "" if language == "ja" else " "
-    return [joiner.join(joiner.join(runs[i]) for i in group) for group in paragraphs]
+    return [joiner.join(joiner.join(runs[i]) for i in group) for group in groups]
 
 
-def _joins(
-    group: Sequence[int], run: Cited, index: int, runs: Sequence[Cited], vectors: Sequence[Mapping[str, float]]
-) -> bool:
-    size = sum(len(runs[i]) for i in group)
-    if size < _SHORTEST:
+def _best_join(
+    groups: Sequence[Sequence[int]], runs: Sequence[Cited], vectors: Sequence[Mapping[str, float]]
+) -> int | None:
+    """Index of the paragraph that had best be joined with the next; None if all are as they should be."""
+    sizes = [sum(len(runs[i]) for i in group) for group in groups]
+    joins = []
+    for index in range(len(groups) - 1):
+        size = sizes[index] + sizes[index + 1]
+        short = min(sizes[index], sizes[index + 1]) < _SHORTEST
+        likeness = cosine(vectors[groups[index][-1]], vectors[groups[index + 1][0]])
+        if size <= _LONGEST and (short or likeness >= _BREAK):
+            joins.append((short, likeness, -index))
+        elif short and not _can_join_elsewhere(sizes, index):
+            joins.append((short, likeness - 1, -index))
+    return -max(joins)[2] if joins else None
+
+
+def _can_join_elsewhere(sizes: Sequence[int], index: int) -> bool:
+    """Whether the short one of the paragraphs `index` and `index + 1` has another neighbour with room for it."""
+    if sizes[index] < _SHORTEST and index > 0 and sizes[index - 1] + sizes[index] <= _LONGEST:
         return True
-    if size + len(run) > _LONGEST:
-        return False
-    return cosine(centroid((vectors[i], 1.0) for i in group), vectors[index]) >= _BREAK or len(run) < _SHORTEST
+    after = index + 1
+    return sizes[after] < _SHORTEST and after + 1 < len(sizes) and sizes[after] + sizes[after + 1] <= _LONGEST

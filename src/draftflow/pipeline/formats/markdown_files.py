@@ -59,6 +59,11 @@ def load_source(text: str, file: str, name: str) -> Source:
     given: Any = document.value if document.value is not None else {}
     if isinstance(given, dict):
         title = _TOPIC.search(body)
-        by_hand = {"title": one_line(title[1]) if title else name, "address": file, "sha256": "", "language": language_of(body)}
+        by_hand = {
+            "title": one_line(title[1]) if title else name,
+            "address": file,
+            "sha256": "",
+            "language": language_of(body),
+        }
         given = {**by_hand, **given, "id": name, "text": body}
     return validated(Source, Document(given, document.lines), file)

@@ -1,11 +1,14 @@
 """From plain values to models, with errors that name file, line and key."""
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from draftflow.errors import FileError
 from draftflow.text.yaml12 import Document
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -30,8 +33,7 @@ def validated(kind: type[T], document: Document, file: str) -> T:
         raise FileError(file, f"{key}: {_said(kind, first)}", line=document.lines.get(place)) from None
 
 
-def _said(kind: type[BaseModel], error: object) -> str:
-    assert isinstance(error, dict)
+def _said(kind: type[BaseModel], error: "ErrorDetails") -> str:
     if error["type"] == "extra_forbidden":
         known = ", ".join(kind.model_fields) if len(error["loc"]) == 1 else ""
         return "unknown key" + (f"; there are {known}" if known else "")

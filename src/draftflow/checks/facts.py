@@ -1,0 +1,111 @@
+"""The figures and dates of a text, found by value, with the index that says what stands around them."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from operator import attrgetter
+
+from draftflow.text.blocks import Blocks
+from draftflow.text.dates import Date, dates
+from draftflow.text.fold import Folded, fold
+from draftflow.text.quantities import Quantity, quantities
+
+_TRIED = 64  # places of one value that are weighed; a value found more often is looked for in the best windows only
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All dates and quantities of one folded text."""
+
+    blocks: Blocks
+    dates: tuple[Date, ...]
+    quantities: tuple[Quantity, ...]
+
+    @cached_property
+    def by_value(self) -> Mapping[Decimal, Sequence[Quantity]]:
+        """Quantities by value, each list in order of the text."""
+        return _grouped((q.value, q) for q in self.quantities)
+
+    @cached_property
+    def by_size(self) -> Sequence[Quantity]:
+        """Quantities by rising value."""
+        return sorted(self.quantities, key=attrgetter("value"))
+
+    @cached_property
+    def by_month(self) -> Mapping[int, Sequence[Date]]:
+        """Dates by month of the year."""
+        return _grouped((d.month, d) for d in self.dates if d.month)
+
+    @cached_property
+    def years(self) -> Mapping[int, Sequence[int]]:
+        """Where each year is named: offsets, rising."""
+        named = [(d.year, d.span("year")[0]) for d in self.dates if d.year]
+        bare = [(int(q.value), q.start) for q in self.quantities if q.kind == "year"]
+        return _grouped(sorted([*named, *bare]))
+
+    def between(self, low: Decimal, high: Decimal) -> Iterable[Quantity]:
+        """Quantities from `low` to `high`, both included; at most as many as are weighed."""
+        first = bisect_left(self.by_size, low, key=attrgetter("value"))
+        for quantity in self.by_size[first : first + _TRIED]:
+            if quantity.value > high:
+                return
+            yield quantity
+
+
+class Setting:
+    """A sentence's terms weighed against one text: how much of the sentence stands around a place there?"""
+
+    def __init__(self, terms: Sequence[str], blocks: Blocks) -> None:
+        """`terms` as `content_terms` gives them."""
+        self.terms = terms
+        self.blocks = blocks
+        self.known = tuple(term for term in terms if term in blocks.postings)
+        self._relevance: dict[int, float] = {}
+
+    @cached_property
+    def windows(self) -> list[tuple[float, int]]:
+        """The best windows: share of the terms, and block."""
+        return self.blocks.best(self.terms)
+
+    def relevance(self, places: Iterable[int]) -> float:
+        """The best share of the terms around one of `places` (offsets); -1 if there is none.
+
+        Of more than a few dozen places those in the best windows are tried, and the first ones.
+        """
+        blocks = [self.blocks.block(place) for place in places]
+        if len(blocks) > _TRIED:
+            best = {near for _, block in self.windows for near in (block - 1, block, block + 1)}
+            blocks = [*dict.fromkeys(block for block in blocks if block in best), *blocks[:_TRIED]]
+        return max((self._at(block) for block in dict.fromkeys(blocks)), default=-1.0)
+
+    def _at(self, block: int) -> float:
+        if block not in self._relevance:
+            self._relevance[block] = self.blocks.relevance(self.known, block)
+        return self._relevance[block]
+
+
+def facts_of(folded: Folded) -> Facts:
+    """The facts of a folded text, in time linear in it."""
+    found = dates(folded.text)
+    counted = quantities(folded.text, [(d.start, d.end) for d in found])
+    return Facts(blocks_of(folded), tuple(found), tuple(counted))
+
+
+def blocks_of(folded: Folded) -> Blocks:
+    """The index of a folded text."""
+    return Blocks(folded.text)
+
+
+def facts(text: str) -> Facts:
+    """The facts of a text as it is."""
+    return facts_of(fold(text))
+
+
+def _grouped[K, V](pairs: Iterable[tuple[K, V]]) -> Mapping[K, Sequence[V]]:
+    groups: defaultdict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups

@@ -1,0 +1,190 @@
+"""Quotations: are they, word for word, what the cited source says?"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from draftflow.checks import near
+from draftflow.checks.base import Article, Check, Library, Report, finding
+from draftflow.checks.lookup import Lookup, look_up
+from draftflow.checks.quoted import Quotation, quotations
+from draftflow.checks.verbatim import find, key, key_of
+from draftflow.models import Finding, Judgement, Passage, Severity, Verdict
+
+_SHOWN = 60  # characters of a quotation or a difference in a message
+_DIFFERENCES = 3  # shown in one message
+_RECORDED = 0.6  # share of a quotation that a note must hold to be a translation of the same words
+_NEGATED_BEFORE = re.compile(r"(?:^|\W)(?:not|never|no longer|hardly|\w+n't) $")
+_NEGATED_AFTER = re.compile(
+    r"(?:という|と|って)?(?:こと|わけ|もの|つもり|必要|考え)?(?:で?は|が|も|に)?(?:ない|なかっ|なく|ませ|ありませ|できな|しな|いえな|思わな|考えな|限らな)"
+)
+
+
+class _Said(NamedTuple):
+    """The verdict on one quotation, why, and the code it raises, if any."""
+
+    verdict: Verdict
+    reason: str
+    code: str | None = None
+    severity: Severity = "error"
+    passage: str | None = None
+
+
+def check_quotations(article: Article, library: Library) -> Report:
+    """Every direct quotation, looked up in what its sentence cites."""
+    found = list(quotations(article))
+    by_source: dict[str, list[Passage]] = {}
+    for passage in library.passages.values():
+        by_source.setdefault(passage.source, []).append(passage)
+    findings: list[Finding] = []
+    judgements: dict[str, tuple[Judgement, ...]] = {}
+    for quotation, lookup in zip(found, look_up(found, library), strict=True):
+        said = (
+            _translated(quotation, library, by_source)
+            if lookup.how == "translated"
+            else _said(quotation, lookup, library)
+        )
+        if said is None:
+            continue
+        excerpt = quotation.text[:_SHOWN]
+        if said.code:
+            findings.append(
+                finding(
+                    said.code,
+                    said.severity,
+                    said.reason,
+                    article,
+                    quotation.sentence,
+                    excerpt=excerpt,
+                    source=lookup.source,
+                )
+            )
+        judgement = Judgement(
+            what="quotation",
+            text=quotation.text,
+            verdict=said.verdict,
+            reason=said.reason,
+            passage=said.passage,
+            source=lookup.source,
+        )
+        judgements[quotation.sentence.id] = (*judgements.get(quotation.sentence.id, ()), judgement)
+    return Report(tuple(findings), judgements)
+
+
+def _said(quotation: Quotation, lookup: Lookup, library: Library) -> _Said | None:
+    shown = _cut(quotation.text)
+    if lookup.how == "verbatim":
+        return _verbatim(quotation, lookup, library)
+    if not quotation.sure:
+        if lookup.how in ("altered", "stitched", "absent"):
+            reason = f"the words “{shown}” are not in the cited source"
+            return _Said("could not check", reason, "Q208", "note")
+        return None
+    match lookup.how:
+        case "altered" if lookup.nearest:
+            return _Said("not supported", _altered(shown, lookup.nearest), "Q201")
+        case "elsewhere" if quotation.citations:
+            return _Said(
+                "not supported", f"“{shown}” is not in the cited source; it stands in {lookup.source}", "Q202"
+            )
+        case "elsewhere":
+            return _Said(
+                "supported", f"“{shown}” stands in {lookup.source}, but is not cited", "Q206", "warning"
+            )
+        case "stitched":
+            reason = f"“{shown}” is put together from places that stand apart in the source; mark the cut with an ellipsis"
+            return _Said("not supported", reason, "Q203")
+        case "uncited":
+            return _Said(
+                "could not check",
+                f"the quotation “{shown}” cites no source, and no stored one has it",
+                "Q206",
+                "warning",
+            )
+        case "absent" if all(c.source in library for c in quotation.citations):
+            return _Said("not supported", f"“{shown}” is not in the cited source", "Q204")
+        case "absent":
+            reason = (
+                f"“{shown}” is in none of the cited sources that are stored; the others could not be checked"
+            )
+            return _Said("could not check", reason, "Q207", "note")
+        case _:
+            return _Said(
+                "could not check",
+                f"“{shown}” could not be checked: the cited source is not stored",
+                "Q207",
+                "note",
+            )
+
+
+def _verbatim(quotation: Quotation, lookup: Lookup, library: Library) -> _Said:
+    """Verbatim; with a note, if it is cut right beside a negation."""
+    text = library.derived(lookup.source or "", key).lower
+    end = lookup.at + len(key_of(quotation.text).lower)
+    before = _NEGATED_BEFORE.search(text[max(0, lookup.at - 16) : lookup.at])
+    after = not re.search(r"[。.！？!?]$", quotation.text) and _NEGATED_AFTER.match(text[end : end + 16])
+    where = "in the cited passage" if lookup.passage else "in the cited source"
+    if lookup.at >= 0 and (before or after):
+        reason = f"“{_cut(quotation.text)}” stands {where}, cut right beside a negation: “{text[max(0, lookup.at - 16) : end + 16]}”"
+        return _Said("supported", reason, "Q209", "note", lookup.passage)
+    return _Said("supported", f"verbatim {where}", passage=lookup.passage)
+
+
+def _translated(
+    quotation: Quotation, library: Library, by_source: Mapping[str, list[Passage]]
+) -> _Said | None:
+    """A quotation in another script than its source, against the translation recorded with the evidence."""
+    cited = [library.passages[c.passage] for c in quotation.citations if c.passage in library.passages]
+    sources = dict.fromkeys(c.source for c in quotation.citations if c.source)
+    words = key_of(quotation.text)
+    nearest: near.Near | None = None
+    for passage in cited or [p for s in sources for p in by_source.get(s, ())]:
+        note = key_of(passage.note)
+        if find(words.lower, note.lower) >= 0:
+            if (
+                passage.source in library
+                and find(key_of(passage.quote).lower, library.derived(passage.source, key).lower) >= 0
+            ):
+                return _Said(
+                    "supported", "equal to the recorded translation of a verbatim passage", passage=passage.id
+                )
+            return _Said(
+                "not supported", f"the original of “{_cut(quotation.text)}” is not in the source", "Q205"
+            )
+        for at in near.places({0: words.lower}, note.lower)[0]:
+            found = near.align(words, note, at)
+            nearest = found if not nearest or nearest.score < found.score else nearest
+    if not quotation.sure:
+        return None
+    if nearest and nearest.score >= _RECORDED:
+        return _Said(
+            "not supported", f"differs from the recorded translation: {_differences(nearest)}", "Q205"
+        )
+    reason = f"“{_cut(quotation.text)}” is a translation, and none is recorded with the evidence"
+    return _Said("could not check", reason, "Q207", "note")
+
+
+def _altered(shown: str, nearest: near.Near) -> str:
+    what = "a figure" if nearest.figure else "a negation" if nearest.negation else "the wording"
+    return f"“{shown}” is not what the source says, {what} differs: {_differences(nearest)}"
+
+
+def _differences(nearest: near.Near) -> str:
+    """The differing words, those that change a figure or a negation first."""
+    told = [
+        f"“{_cut(d.said)}” for “{_cut(d.source)}”"
+        if d.said and d.source
+        else f"“{_cut(d.said)}” added"
+        if d.said
+        else f"“{_cut(d.source)}” left out"
+        for d in nearest.differences
+    ]
+    more = len(told) - _DIFFERENCES
+    return "; ".join(told[:_DIFFERENCES]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1].rstrip() + "…"
+
+
+CHECKS: tuple[Check, ...] = (Check("quotations", "Q", check_quotations),)

@@ -1,0 +1,120 @@
+"""Which texts say the same in the same words: shared character n-grams, so that every script is compared alike.
+
+Two texts of one origin share long runs of characters even after an editor has been over them. A text is sketched by
+the n-grams whose hash is small (Broder 1997, "On the resemblance and containment of documents"; keeping a fixed share
+of all hashes instead of a fixed number is FracMinHash, Irber et al. 2022), so that the share one text holds of
+another can be told from the sketches whatever the lengths. Only n-grams that begin at a character of a fixed set are
+hashed at all: equal passages agree on them, and most positions cost nothing.
+"""
+
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from functools import cache
+from itertools import combinations, pairwise
+
+from draftflow.text.fold import fold
+
+_LATIN, _DENSE = 16, 8  # characters of a document's n-gram: three English words, a clause of Japanese
+_ONE_IN = 5  # characters of which one is an anchor
+_SAME = 0.42  # share of the smaller sketch found in the other one from which both texts have one origin
+_WHOLE = 0.7  # the same where the shared part stands in further texts too: a site's frame is shared, but is not all
+_FEWEST = 10  # n-grams below which a sketch says nothing
+_PAIRED = 8  # texts sharing an n-gram up to which each is paired with each; beyond, with its neighbours and the first
+_PROSE = re.compile(r"[^\n]{40,}")  # shorter lines are menus, captions and bylines
+_LINKS = re.compile(r"!?\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}[^()\n]{0,200}\)")
+
+
+def shingles(text: str, size: int = 3) -> frozenset[str]:
+    """All runs of `size` characters of `text`; case, width, white space and punctuation aside."""
+    bare = _bare(text)
+    return frozenset(bare[i : i + size] for i in range(len(bare) - size + 1)) or frozenset((bare,) if bare else ())
+
+
+def overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """Jaccard's coefficient of two sets, 0 to 1; 0 if either is empty."""
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared) if shared else 0.0
+
+
+def anchored(text: str, size: int, one_in: int = 3) -> list[str]:
+    """The runs of `size` characters of `text` that begin at an anchor: about every `one_in`-th position, by its character.
+
+    Two texts that share a passage share the runs in it, wherever it stands in either.
+    """
+    bare = _bare(text)
+    last = len(bare) - size
+    return [bare[m.start() : m.start() + size] for m in _anchor(one_in).finditer(bare) if m.start() <= last]
+
+
+def minhash(text: str) -> frozenset[int]:
+    """The sketch of a document: hashes of n-grams of its running text, a fixed share of all it has."""
+    bare = _bare("\n".join(_PROSE.findall(_LINKS.sub("", text))))
+    found: set[int] = set()
+    for match in _anchor(_ONE_IN).finditer(bare):
+        start = match.start()
+        run = bare[start : start + (_LATIN if bare[start] < "\u3000" else _DENSE)]
+        found.add(zlib.crc32(run.encode("utf-8", "replace")))
+    return frozenset(found)
+
+
+def same_origin(texts: Mapping[str, str]) -> list[set[str]]:
+    """Groups of two or more of `texts` (by id) that carry the same text, word for word or slightly edited.
+
+    One text may also hold the other among its own paragraphs. Linear in the length of the texts; a text of less than
+    about a hundred characters is in no group. Groups are in the order of `texts`.
+    """
+    sketches = {name: sketch for name, text in texts.items() if len(sketch := minhash(text)) >= _FEWEST}
+    shared, by_two_alone, alone = _shared(sketches)
+    leader = {name: name for name in texts}
+    for (a, b), count in shared.items():
+        share = count / min(len(sketches[a]), len(sketches[b]))
+        own = by_two_alone[a, b] >= _SAME * min(alone[a], alone[b])
+        if share >= _WHOLE or (share >= _SAME and own):
+            leader[_leader(leader, b)] = _leader(leader, a)
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for name in texts:
+        groups[_leader(leader, name)].add(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _shared(sketches: Mapping[str, frozenset[int]]) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]], Counter[str]]:
+    """How many hashes each pair shares, how many of these nobody else has, and how many a text has without a third one."""
+    holders: defaultdict[int, list[str]] = defaultdict(list)
+    for name, sketch in sketches.items():
+        for value in sketch:
+            holders[value].append(name)
+    shared: Counter[tuple[str, str]] = Counter()
+    by_two_alone: Counter[tuple[str, str]] = Counter()
+    alone: Counter[str] = Counter()
+    for names in holders.values():
+        if len(names) == 1:
+            alone[names[0]] += 1
+        elif len(names) == 2:  # noqa: PLR2004 - a pair
+            alone.update(names)
+            by_two_alone[names[0], names[1]] += 1
+            shared[names[0], names[1]] += 1
+        elif len(names) <= _PAIRED:
+            shared.update(combinations(names, 2))
+        else:
+            shared.update({*pairwise(names), *((names[0], name) for name in names[1:])})
+    return shared, by_two_alone, alone
+
+
+def _leader(leader: dict[str, str], name: str) -> str:
+    while leader[name] != name:
+        leader[name] = name = leader[leader[name]]
+    return name
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(text).text.casefold())
+
+
+@cache
+def _anchor(one_in: int) -> re.Pattern[str]:
+    """Characters whose code point `one_in` divides: in any script about one of that many."""
+    scripts = ((0x30, 0x3A), (0x61, 0x7B), (0xDF, 0x590), (0x3041, 0x3100), (0x3400, 0xA000), (0xAC00, 0xD7A4))
+    points = (point for start, end in scripts for point in range(start, end) if point % one_in == 0)
+    return re.compile(f"[{''.join(map(chr, points))}]")

@@ -85,7 +85,7 @@ ACCEPTED: dict[str, Change] = {
     "footnote in the source": lambda r, q, s: _wrapped(r, q, s, "[12]", r"[a-z](?= [a-z])|" + DENSE),
     "other composition": lambda _r, q, s: (unicodedata.normalize("NFD", q), s),
     "full width": lambda _r, q, s: (re.sub(r"[0-9A-Z]", lambda m: chr(ord(m.group()) + 0xFEE0), q), s),
-    "wide source": lambda _r, q, s: (q, s.replace(q, re.sub(r"\d", lambda m: chr(ord(m.group()) + 0xFEE0), q))),
+    "wide source": lambda _r, q, s: (q, s.replace(q, re.sub(r"[0-9]", lambda m: chr(ord(m.group()) + 0xFEE0), q))),
     "blanks at digits": lambda _r, q, s: (q, s.replace(q, re.sub(r"(?<=\d)(?=[\u4e00-\u9fff])", " ", q))),
     "other dash": lambda _r, q, s: (q.replace("-", "\u2010").replace("–", "-").replace("—", "–"), s),
     "ligature": lambda _r, q, s: (q, s.replace(q, q.replace("fi", "\ufb01"))),
@@ -104,8 +104,11 @@ def _cut(rng: random.Random, q: str) -> str | None:
     if japanese:
         if len(q) < 40:
             return None
-        first = rng.randrange(10, len(q) - 28)
-        last = first + rng.randrange(9, 16)
+        ends = [m.end() for m in re.finditer(r"[はがをにで、](?=[\u30a1-\u9fff])", q) if 8 < m.end() < len(q) - 8]
+        pairs = [(a, b) for a in ends for b in ends if 8 < b - a < 40]
+        if not pairs:
+            return None
+        first, last = rng.choice(pairs)
         return q[:first] + rng.choice(("……", "…", "（中略）")) + q[last:]
     words = q.split()
     if len(words) < 14:

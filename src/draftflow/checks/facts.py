@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from operator import attrgetter
+from typing import TypeVar
 
 from draftflow.text.blocks import Blocks
 from draftflow.text.dates import Date, dates
-from draftflow.text.fold import Folded, fold
+from draftflow.text.fold import Folded
 from draftflow.text.quantities import Quantity, quantities
 
+K = TypeVar("K")
+V = TypeVar("V")
 _TRIED = 64  # places of one value that are weighed; a value found more often is looked for in the best windows only
 
 
@@ -20,7 +23,6 @@ _TRIED = 64  # places of one value that are weighed; a value found more often is
 class Facts:
     """All dates and quantities of one folded text."""
 
-    blocks: Blocks
     dates: tuple[Date, ...]
     quantities: tuple[Quantity, ...]
 
@@ -91,7 +93,7 @@ def facts_of(folded: Folded) -> Facts:
     """The facts of a folded text, in time linear in it."""
     found = dates(folded.text)
     counted = quantities(folded.text, [(d.start, d.end) for d in found])
-    return Facts(blocks_of(folded), tuple(found), tuple(counted))
+    return Facts(tuple(found), tuple(counted))
 
 
 def blocks_of(folded: Folded) -> Blocks:
@@ -99,12 +101,7 @@ def blocks_of(folded: Folded) -> Blocks:
     return Blocks(folded.text)
 
 
-def facts(text: str) -> Facts:
-    """The facts of a text as it is."""
-    return facts_of(fold(text))
-
-
-def _grouped[K, V](pairs: Iterable[tuple[K, V]]) -> Mapping[K, Sequence[V]]:
+def _grouped(pairs: Iterable[tuple[K, V]]) -> Mapping[K, Sequence[V]]:
     groups: defaultdict[K, list[V]] = defaultdict(list)
     for key, value in pairs:
         groups[key].append(value)

@@ -151,5 +151,6 @@ def _numbers(text: str) -> list[str]:
 
 
 def is_negation(gap: str) -> bool:
-    """Whether a short gap that an ellipsis left out is little else than a negation."""
-    return len(gap.split()) <= 4 and len(gap) <= 30 and bool(_NEGATION.search(gap))  # noqa: PLR2004 - short, in words and characters
+    """Whether what an ellipsis left out is little else than a negation: up to four words, or eight characters of CJK."""
+    short = len(gap) <= 8 if re.search(f"[{CJK_LETTER}]", gap) else len(gap.split()) <= 4  # noqa: PLR2004 - said above
+    return short and bool(_NEGATION.search(gap))

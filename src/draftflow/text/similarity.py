@@ -1,20 +1,18 @@
 """Which texts say the same in the same words: shared character n-grams, so that every script is compared alike.
 
 Two texts of one origin share long runs of characters even after an editor has been over them. A text is sketched by
-the n-grams whose hash is small (Broder 1997, "On the resemblance and containment of documents"; keeping a fixed share
-of all hashes instead of a fixed number is FracMinHash, Irber et al. 2022), so that the share one text holds of
-another can be told from the sketches whatever the lengths. Only n-grams that begin at a character of a fixed set are
-hashed at all: equal passages agree on them, and most positions cost nothing.
+a sample of its n-grams, so that the share one text holds of another can be told from the sketches whatever the
+lengths (Broder 1997, "On the resemblance and containment of documents"). The sample is taken by content: an n-gram
+counts if it begins at a character of a fixed set, so equal passages agree on their n-grams wherever they stand, and
+all other positions cost nothing.
 """
 
 import re
-import zlib
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cache
 from itertools import combinations, pairwise
-
-from draftflow.text.fold import fold
 
 _LATIN, _DENSE = 16, 8  # characters of a document's n-gram: three English words, a clause of Japanese
 _ONE_IN = 5  # characters of which one is an anchor
@@ -22,6 +20,8 @@ _SAME = 0.42  # share of the smaller sketch found in the other one from which bo
 _WHOLE = 0.7  # the same where the shared part stands in further texts too: a site's frame is shared, but is not all
 _FEWEST = 10  # n-grams below which a sketch says nothing
 _PAIRED = 8  # texts sharing an n-gram up to which each is paired with each; beyond, with its neighbours and the first
+_ALPHABETS = (range(0x30, 0x3A), range(0x61, 0x7B), range(0xDF, 0x590))
+_CJK = (range(0x3041, 0x3100), range(0x3400, 0xA000), range(0xAC00, 0xD7A4))
 _PROSE = re.compile(r"[^\n]{40,}")  # shorter lines are menus, captions and bylines
 _LINKS = re.compile(r"!?\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}[^()\n]{0,200}\)")
 
@@ -43,20 +43,17 @@ def anchored(text: str, size: int, one_in: int = 3) -> list[str]:
 
     Two texts that share a passage share the runs in it, wherever it stands in either.
     """
-    bare = _bare(text)
-    last = len(bare) - size
-    return [bare[m.start() : m.start() + size] for m in _anchor(one_in).finditer(bare) if m.start() <= last]
+    return _runs(one_in, size, size).findall(_bare(text))
 
 
 def minhash(text: str) -> frozenset[int]:
-    """The sketch of a document: hashes of n-grams of its running text, a fixed share of all it has."""
-    bare = _bare("\n".join(_PROSE.findall(_LINKS.sub("", text))))
-    found: set[int] = set()
-    for match in _anchor(_ONE_IN).finditer(bare):
-        start = match.start()
-        run = bare[start : start + (_LATIN if bare[start] < "\u3000" else _DENSE)]
-        found.add(zlib.crc32(run.encode("utf-8", "replace")))
-    return frozenset(found)
+    """The sketch of a document: hashes of a fixed share of the n-grams of its running text.
+
+    The hashes are Python's own: good for comparing within one process, not for keeping.
+    """
+    prose = "\n".join(_PROSE.findall(_LINKS.sub("", text)))
+    bare = "".join(unicodedata.normalize("NFKC", prose).lower().split())
+    return frozenset(map(hash, _runs(_ONE_IN, _LATIN, _DENSE).findall(bare)))
 
 
 def same_origin(texts: Mapping[str, str]) -> list[set[str]]:
@@ -109,12 +106,19 @@ def _leader(leader: dict[str, str], name: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(text).text.casefold())
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
 @cache
-def _anchor(one_in: int) -> re.Pattern[str]:
-    """Characters whose code point `one_in` divides: in any script about one of that many."""
-    scripts = ((0x30, 0x3A), (0x61, 0x7B), (0xDF, 0x590), (0x3041, 0x3100), (0x3400, 0xA000), (0xAC00, 0xD7A4))
-    points = (point for start, end in scripts for point in range(start, end) if point % one_in == 0)
-    return re.compile(f"[{''.join(map(chr, points))}]")
+def _runs(one_in: int, latin: int, dense: int) -> re.Pattern[str]:
+    """Runs that begin at an anchor: a character whose code point `one_in` divides, in any script one of about that many.
+
+    They are `latin` characters long, or `dense` ones in the scripts that say more with each.
+    """
+    found = (f"{_anchors(scripts, one_in)}.{{{size - 1}}}" for scripts, size in ((_ALPHABETS, latin), (_CJK, dense)))
+    return re.compile(f"(?=({'|'.join(found)}))")
+
+
+def _anchors(scripts: tuple[range, ...], one_in: int) -> str:
+    points = (chr(point) for script in scripts for point in script if point % one_in == 0)
+    return f"[{''.join(points)}]"

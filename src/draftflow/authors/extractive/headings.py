@@ -6,18 +6,26 @@ from typing import NamedTuple
 
 from draftflow.authors.extractive.markup import plain
 from draftflow.authors.extractive.material import Item
+from draftflow.authors.extractive.names import names
 from draftflow.authors.extractive.rank import Vector, centroid, cosine, keys, vector
 from draftflow.models import Language, Reference
 
 _GENERIC = frozenset(
-    "introduction overview background summary abstract conclusion conclusions references notes contents contact about home "
-    "news latest more menu related stories story links comments share search archive sources information details general "
-    "faq help top main other others miscellaneous appendix discussion results methods method data see also external "
-    "further reading bibliography gallery photos video videos update updates report reports press release page section "
-    "chapter table figure list recommended popular today advertisement privacy policy terms read trending featured "
+    "introduction overview background summary executive abstract conclusion conclusions references notes contents contact "
+    "about home news latest more menu related stories story links comments share search archive sources information details "
+    "general faq help top main other others miscellaneous appendix discussion results methods method data see also external "
+    "further reading bibliography gallery photo photos video videos update updates report reports press release page section "
+    "chapter table figure list recommended popular today advertisement privacy policy terms read trending featured issued "
     "editor editors choice support subscribe events event calendar login register key points highlights analysis opinion "
     "definition definitions example examples history impact effects aftermath preparation preparations recommendation "
-    "recommendations steps next and the of a public".split()
+    "recommendations steps next public biography navigation article articles site map website full text citation cite and "
+    "the of a an to in on at for from by with st nd rd th volume issue number vol no original external early life".split()
+)
+_CALENDAR = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}|(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+_ADDRESS = re.compile(
+    r"(?:become|join|save|get|sign|subscribe|follow|share|donate|try|buy|shop|watch|listen|click|view|search|browse|read|"
+    r"submit|leave|post|reply|add|log|register|download|print|email|skip|explore|visit|contact|support)\b|.*\byour?\b",
+    re.IGNORECASE,
 )
 _GENERIC_JA = re.compile(
     r"(?:はじめに|序論|序|概要|要旨|要約|目次|背景|結論|まとめ|おわりに|終わりに|参考(?:文献|資料)?|脚注|注釈?|出典|関連(?:項目|記事|リンク|情報)?|外部リンク|"
@@ -33,7 +41,9 @@ _NUMBER = re.compile(
 )
 _SITE = re.compile(r"\s+[|｜–—-]\s+[^|｜]{2,40}$|[|｜][^|｜]{2,40}$")
 _ODD = re.compile(r"https?:|www\.|[|{}<>=_#©@\\]|\d{5,}|\[|\]|\d{1,2}:\d{2}")
+_CAPITALS = 0.5  # share of letters from which a heading is set in capitals
 _TITLE = 0.5  # what a title counts against a heading inside a text
+_NAME = 0.5  # what a name counts that several titles share
 _OPINION = 0.6  # what the heading of an opinion piece counts
 _PLAIN = 0.3  # what a heading counts whose words do not come back in what stands under it
 _LONGEST = {"en": 70, "ja": 32}
@@ -62,15 +72,10 @@ def cleaned(heading: str, language: Language) -> str | None:
             if _GENERIC_JA.fullmatch(text) or not re.search(r"[\u3041-\u30ff\u4e00-\u9fff]{2}", text)
             else text
         )
-    capitals = sum(c.isupper() for c in text)
-    if (
-        all(word.lower() in _GENERIC for word in words)
-        or capitals > 0.5 * sum(map(len, words))
-        or not text.isascii()
-        and re.search(r"[\u0250-\u1fff\u3000-\uffff]", text)
-    ):
-        return None
-    return text[0].upper() + text[1:]
+    said = [w for w in words if w.lower() not in _GENERIC and not _CALENDAR.fullmatch(w.lower())]
+    shouted = sum(c.isupper() for c in text) > _CAPITALS * sum(map(len, words))
+    foreign = re.search(r"[\u0250-\u1fff\u3000-\uffff]", text)
+    return text[0].upper() + text[1:] if said and not shouted and not foreign and not _ADDRESS.match(text) else None
 
 
 def candidates(
@@ -80,39 +85,32 @@ def candidates(
     idf: Mapping[str, float],
     language: Language,
 ) -> list[Heading]:
-    """Headings of the sources that stand over at least one item; the titles of sources that have none."""
+    """Headings of the sources over at least one item, the titles of sources without any, and names that titles share."""
     titles = {reference.id: reference.title for reference in references}
     under: dict[str, list[int]] = {}
-    from_title: set[str] = set()
+    weights: dict[str, float] = {}
     for index, item in enumerate(items):
-        title = cleaned(titles.get(item.passage.source, ""), language)
-        heading = item.passage.where.heading
-        text = cleaned(heading, language) if heading else None
-        if text and _same(text, titles.get(item.passage.source, "")):
-            text = None
-        if text is None and title:
-            text = title
-            from_title.add(title)
+        title = titles.get(item.passage.source, "")
+        text = cleaned(item.passage.where.heading or "", language)
+        own = text is not None and not _same(text, title)
+        text = text if own else cleaned(title, language)
         if text and not _same(text, topic):
             under.setdefault(text, []).append(index)
-    return [_heading(text, found, items, idf, text in from_title) for text, found in sorted(under.items())]
+            weights[text] = 1.0 if own else _TITLE
+    for name, found in names(items, list(titles.values()), topic, language).items():
+        if name not in under:
+            under[name], weights[name] = found, _NAME
+    return [_heading(text, under[text], items, idf, weights[text]) for text in sorted(under)]
 
 
 def _heading(
-    text: str, found: Sequence[int], items: Sequence[Item], idf: Mapping[str, float], is_title: bool
+    text: str, found: Sequence[int], items: Sequence[Item], idf: Mapping[str, float], weight: float
 ) -> Heading:
     own = vector(keys(text), idf)
     fit = cosine(own, centroid((items[i].vector, 1.0) for i in found))
     opinion = sum(items[i].passage.kind == "opinion" for i in found) > len(found) / 2
-    return Heading(
-        text,
-        tuple(found),
-        own,
-        (_OPINION if opinion else 1.0)
-        * (_TITLE if is_title else 1.0)
-        * (_PLAIN + fit)
-        * min(1.0, (len(found) + 1) / 4),
-    )
+    quality = weight * (_OPINION if opinion else 1.0) * (_PLAIN + fit) * min(1.0, (len(found) + 1) / 4)
+    return Heading(text, tuple(found), own, quality)
 
 
 def _same(one: str, other: str) -> bool:

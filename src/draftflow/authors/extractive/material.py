@@ -19,7 +19,7 @@ from draftflow.authors.extractive.rank import (
     vector,
 )
 from draftflow.authors.extractive.units import whole
-from draftflow.models import Language, Passage
+from draftflow.models import Language, Passage, Reference
 from draftflow.text.measure import length
 from draftflow.text.sentences import sentences
 
@@ -65,7 +65,11 @@ def sentences_of(quote: str) -> tuple[str, ...]:
 
 
 def material(
-    evidence: Iterable[Passage], query: Mapping[str, float], needed: int, language: Language
+    evidence: Iterable[Passage],
+    references: Iterable[Reference],
+    query: Mapping[str, float],
+    needed: int,
+    language: Language,
 ) -> list[Item]:
     """Usable passages of `evidence`, best first, each thing once; the order of `evidence` does not matter.
 

@@ -9,7 +9,7 @@ The rules, for a claim against what its source says:
 - nothing is converted, and nothing is added up.
 """
 
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from draftflow.text.quantities import Bound, Quantity
 
@@ -76,9 +76,10 @@ def reach(claim: Quantity, bound: Bound) -> tuple[Decimal, Decimal]:
 
 def _zeros(value: Decimal) -> Decimal:
     """The place value of the last digit that is not zero: 30000 gives 10000, 54 gives 1."""
-    return Decimal(1).scaleb(max(0, value.adjusted() - len(str(value.normalize().as_tuple().digits).split(",")) + 1)) if value else Decimal(1)
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(max(0, exponent)) if isinstance(exponent, int) else Decimal(1)
 
 
 def _rounded(value: Decimal, step: Decimal) -> set[Decimal]:
-    """`value` rounded to `step`, half up, half even and, as Japanese offices do, cut off."""
+    """`value` rounded to `step`, by either custom for halves."""
     return {(value / step).quantize(Decimal(1), rounding) * step for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN)}

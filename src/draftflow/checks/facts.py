@@ -48,6 +48,16 @@ class Facts:
         bare = [(int(q.value), q.start) for q in self.quantities if q.kind == "year"]
         return _grouped(sorted([*named, *bare]))
 
+    def within(self, start: int, end: int) -> Sequence[Quantity]:
+        """Quantities that begin in the span."""
+        key = attrgetter("start")
+        return self.quantities[bisect_left(self.quantities, start, key=key) : bisect_left(self.quantities, end, key=key)]
+
+    def dates_within(self, start: int, end: int) -> Sequence[Date]:
+        """Dates that begin in the span."""
+        key = attrgetter("start")
+        return self.dates[bisect_left(self.dates, start, key=key) : bisect_left(self.dates, end, key=key)]
+
     def between(self, low: Decimal, high: Decimal) -> Iterable[Quantity]:
         """Quantities from `low` to `high`, both included; at most as many as are weighed."""
         first = bisect_left(self.by_size, low, key=attrgetter("value"))

@@ -22,6 +22,11 @@ _SAID = re.compile(
     r"|acknowledg(?:es?|ed|ing)|suggest(?:s|ed|ing)|report(?:s|ed)|put it|observ(?:es?|ed)|lament(?:s|ed)|urg(?:es?|ed))\b",
     re.IGNORECASE,
 )
+_FUNCTION = re.compile(
+    r"\b(?:the|an?|of|to|in|is|are|was|were|be|been|it|its|we|you|he|she|they|i|my|our|your|his|her|their|this|that|these|those"
+    r"|not|no|and|or|but|if|for|with|on|at|by|from|as|so|will|would|can|could|should|must|has|have|had|do|does|did)\b",
+    re.IGNORECASE,
+)
 _TITLED = re.compile(
     r"\b(?:titled|entitled|headlined|named|dubbed|nicknamed|known as|term|phrase|word|song|film|movie|album|episode|article|paper|book"
     r"|poem|essay|report|chapter|section|single|track|novel|series|slogan|motto|theme)s?,?\s*$",
@@ -155,17 +160,22 @@ def _weight(inner: str, mark: str, before: str, after: str) -> bool | None:
     """True for a quotation, False for a few words that may be one, None for a term, a title or irony."""
     ideographs = len(_LETTER.findall(inner))
     if 2 * ideographs > sum(c.isalpha() for c in inner):
-        return _weight_ja(inner, ideographs, mark, before, after)
+        return _weight_ja(inner, sum(c.isalnum() for c in inner), mark, before, after)
     words = _WORD.findall(inner)
     said = bool(_SAID.search(before) or _SAID.search(after))
-    if mark in "『‘" and not said or _TITLED.search(before) or not words:
+    if (mark in "『‘" and not said) or _TITLED.search(before) or not words or _is_title(inner, words):
         return None
-    titled = sum(w[0].isupper() or len(w) <= 3 for w in words) == len(words) and words[-1][0].isupper()  # noqa: PLR2004 - of, the
-    if titled and len(words) > 1 and inner[-1:] not in ".!?,":
-        return None
-    if len(words) >= 6 or len(words) >= 3 and (said or inner[-1:] in ".,!?"):  # noqa: PLR2004 - fewer are terms
+    whole = len(words) >= 6 or (len(words) >= 3 and (said or inner[-1:] in ".,!?"))  # noqa: PLR2004 - fewer are terms
+    if whole and (len(words) >= 8 or _FUNCTION.search(inner)):  # noqa: PLR2004 - a list of names is shorter
         return True
     return False if said else None
+
+
+def _is_title(inner: str, words: list[str]) -> bool:
+    """Whether nearly all long words are capitalised, as in the name of a work, a case or an office."""
+    long = [w for w in words if len(w) > 3]  # noqa: PLR2004 - of, the, and
+    capitals = sum(w[0].isupper() or w[0].isdigit() for w in long)
+    return len(words) > 1 and capitals >= 0.8 * len(long) and words[0][0].isupper() and inner[-1:] not in ".!?"
 
 
 def _weight_ja(inner: str, letters: int, mark: str, before: str, after: str) -> bool | None:

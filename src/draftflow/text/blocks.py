@@ -15,7 +15,7 @@ from math import log
 from draftflow.text.measure import cjk_share
 from draftflow.text.terms import terms
 
-_LATIN_BLOCK, _DENSE_BLOCK = 240, 90  # characters: about two sentences
+_LATIN_BLOCK, _DENSE_BLOCK = 120, 50  # characters: about a sentence
 _DENSE = 0.3  # share of CJK letters from which a text counts as dense
 _RUN = re.compile(
     r"[a-z\u00df-\u024f]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+"

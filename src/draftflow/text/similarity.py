@@ -19,6 +19,7 @@ _ONE_IN = 5  # characters of which one is an anchor
 _SAME = 0.42  # share of the smaller sketch found in the other one from which both texts have one origin
 _WHOLE = 0.7  # the same where the shared part stands in further texts too: a site's frame is shared, but is not all
 _FEWEST = 10  # n-grams below which a sketch says nothing
+_LONGEST = 100_000  # characters of a text that are looked at: reports that others print are shorter
 _PAIRED = 8  # texts sharing an n-gram up to which each is paired with each; beyond, with its neighbours and the first
 _ALPHABETS = (range(0x30, 0x3A), range(0x61, 0x7B), range(0xDF, 0x590))
 _CJK = (range(0x3041, 0x3100), range(0x3400, 0xA000), range(0xAC00, 0xD7A4))
@@ -51,7 +52,7 @@ def minhash(text: str) -> frozenset[int]:
 
     The hashes are Python's own: good for comparing within one process, not for keeping.
     """
-    prose = "\n".join(_PROSE.findall(_LINKS.sub("", text)))
+    prose = "\n".join(_PROSE.findall(_LINKS.sub("", text[:_LONGEST])))
     bare = "".join(unicodedata.normalize("NFKC", prose).lower().split())
     return frozenset(map(hash, _runs(_ONE_IN, _LATIN, _DENSE).findall(bare)))
 
@@ -78,17 +79,21 @@ def same_origin(texts: Mapping[str, str]) -> list[set[str]]:
 
 def _shared(sketches: Mapping[str, frozenset[int]]) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]], Counter[str]]:
     """How many hashes each pair shares, how many of these nobody else has, and how many a text has without a third one."""
+    seen: set[int] = set()
+    repeated: set[int] = set()
+    for sketch in sketches.values():
+        repeated |= sketch & seen
+        seen |= sketch
     holders: defaultdict[int, list[str]] = defaultdict(list)
+    alone: Counter[str] = Counter()
     for name, sketch in sketches.items():
-        for value in sketch:
+        for value in (elsewhere := sketch & repeated):
             holders[value].append(name)
+        alone[name] = len(sketch) - len(elsewhere)
     shared: Counter[tuple[str, str]] = Counter()
     by_two_alone: Counter[tuple[str, str]] = Counter()
-    alone: Counter[str] = Counter()
     for names in holders.values():
-        if len(names) == 1:
-            alone[names[0]] += 1
-        elif len(names) == 2:  # noqa: PLR2004 - a pair
+        if len(names) == 2:  # noqa: PLR2004 - a pair
             alone.update(names)
             by_two_alone[names[0], names[1]] += 1
             shared[names[0], names[1]] += 1

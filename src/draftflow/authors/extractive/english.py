@@ -94,6 +94,7 @@ _FINITE = re.compile(
     r"spoke|spread|stood|struck|swept|took|thought|threw|went|won|wrote)\b"
 )
 _STARTS = re.compile(r"[\"“(]?(?:[A-Z]|[$£€¥]?\d)")
+_LABEL = re.compile(r"(?:[A-Z][\w’'.-]* ){0,3}[A-Z][\w’'.-]*: +[A-Z\"“]")
 _ENDS = re.compile(r"[.!][\"”’')]{0,3}$")
 _ODD = re.compile(
     r"https?:|www\.|\w@\w|[|{}<>\\^~=_#*\[\]\ufffd]|\.{4}|[^\x00-\u024f\u2010-\u20bf\u2100-\u214f\u2212]"
@@ -131,8 +132,13 @@ def is_prose(text: str) -> bool:
 def is_fit(text: str) -> bool:
     """Whether the sentence can be said by someone else than its writer: no first person, no address, no boilerplate."""
     bare = outside(text)
-    unfit = _FIRST_PERSON.search(bare) or _SELF_REFERENCE.search(bare) or _BOILERPLATE.search(text)
+    unfit = _LABEL.match(text) or _FIRST_PERSON.search(bare) or _SELF_REFERENCE.search(bare) or _BOILERPLATE.search(text)
     return not (unfit or bare.rstrip("”\"' ").endswith("?"))
+
+
+def is_labelled(text: str) -> bool:
+    """Whether the paragraph begins with a name and a colon: a speaker in an interview, or a label."""
+    return bool(_LABEL.match(text))
 
 
 def leans(text: str) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import mean
 from typing import NamedTuple
 
 from draftflow.authors.extractive.markup import plain
-from draftflow.authors.extractive.material import Item
+from draftflow.authors.extractive.item import Item
 from draftflow.authors.extractive.names import names
-from draftflow.authors.extractive.rank import Vector, centroid, cosine, keys, vector
+from draftflow.authors.extractive.rank import Vector, centroid, cosine, keys, scaled, vector
 from draftflow.models import Language, Reference
 
 _GENERIC = frozenset(
@@ -44,6 +45,8 @@ _ODD = re.compile(r"https?:|www\.|[|{}<>=_#©@\\]|\d{5,}|\[|\]|\d{1,2}:\d{2}")
 _CAPITALS = 0.5  # share of letters from which a heading is set in capitals
 _TITLE = 0.5  # what a title counts against a heading inside a text
 _NAME = 0.5  # what a name counts that several titles share
+_TOPICAL = 0.6  # share of a heading's quality that the worth of what stands under it decides
+_PLENTY = 8  # headings over more than one passage: with so many no name is needed
 _OPINION = 0.6  # what the heading of an opinion piece counts
 _PLAIN = 0.3  # what a heading counts whose words do not come back in what stands under it
 _LONGEST = {"en": 70, "ja": 32}
@@ -97,10 +100,13 @@ def candidates(
         if text and not _same(text, topic):
             under.setdefault(text, []).append(index)
             weights[text] = 1.0 if own else _TITLE
-    for name, found in names(items, list(titles.values()), topic, language).items():
-        if name not in under:
-            under[name], weights[name] = found, _NAME
-    return [_heading(text, under[text], items, idf, weights[text]) for text in sorted(under)]
+    if sum(weights[text] == 1.0 and len(found) > 1 for text, found in under.items()) < _PLENTY:
+        for name, found in names(items, list(titles.values()), topic, language).items():
+            if name not in under:
+                under[name], weights[name] = found, _NAME
+    found = [_heading(text, under[text], items, idf, weights[text]) for text in sorted(under)]
+    topical = scaled([mean(items[i].worth for i in heading.items) for heading in found])
+    return [h._replace(quality=h.quality * (1 - _TOPICAL + _TOPICAL * t)) for h, t in zip(found, topical, strict=True)]
 
 
 def _heading(

@@ -40,6 +40,7 @@ _OPINION = re.compile(
     r"思[うえい]|たやすい|はたして|果たして"
 )
 _SHORT_SUBJECT = re.compile(r"(?:市|県|町|村|区|府|都|国|政府|会社|学校|会|委員会)(?:は|が|も|の|では)")
+_LABEL = re.compile(r"[^\s。、：:「」]{1,16}[：:]|[^\s。、「」]{1,10}　(?!　)[^\s]")
 _ENDS = re.compile(r"[。．！!][」』）)]{0,2}$|」$")
 _ODD = re.compile(r"https?:|www\.|\w@\w|[|{}<>\\^=_#*\[\]�◆◇◎○●■□▼▲★☆※→⇒]|――|…{2}")
 _STARTS = re.compile(r"[^、。，．！？!?」』）)：:・ー々\s]")
@@ -79,6 +80,11 @@ def is_fit(text: str) -> bool:
         or _BOILERPLATE.search(text)
         or bare.rstrip("。」』）").endswith(("か", "？", "?", "のか"))
     )
+
+
+def is_labelled(text: str) -> bool:
+    """Whether the paragraph begins with a name and a colon: a speaker in an interview, or a label."""
+    return bool(_LABEL.match(text))
 
 
 def leans(text: str) -> bool:

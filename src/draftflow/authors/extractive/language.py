@@ -17,6 +17,10 @@ class Rules(Protocol):
         """Whether someone else than its writer can say it: no first person, no address, no boilerplate."""
         ...
 
+    def is_labelled(self, text: str, /) -> bool:
+        """Whether a paragraph begins with a name and a colon: a speaker in an interview, or a label."""
+        ...
+
     def leans(self, text: str, /) -> bool:
         """Whether it is not understood without the one before it."""
         ...

@@ -1,13 +1,15 @@
 """Passages as material for an outline: their sentences, terms and worth; what two sources say alike goes in once."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import accumulate
 from math import sqrt
 
-from draftflow.authors.extractive.alike import Print, any_pair, print_of
+from draftflow.authors.extractive.alike import any_pair, print_of
+from draftflow.authors.extractive.item import Item, sentences_of
 from draftflow.authors.extractive.language import Rules, rules
-from draftflow.authors.extractive.markup import plain
 from draftflow.authors.extractive.rank import (
     Vector,
     bm25,
@@ -18,50 +20,17 @@ from draftflow.authors.extractive.rank import (
     scaled,
     vector,
 )
-from draftflow.authors.extractive.units import whole
 from draftflow.models import Language, Passage, Reference
 from draftflow.text.measure import length
-from draftflow.text.sentences import sentences
 
 _OPINION, _WRONG_REGISTER, _STRANGER = 0.4, 0.5, 0.85
-_SINGLE = 0.75
 _OPENING = 700  # characters from the start of a source that count as its opening
 _MOST_ITEMS = 400  # of a large library the best; every item is compared with every other
+_FEW_ITEMS = 60
+_CHOICE = 6  # times the length asked for: the best so many are looked at
 _NEIGHBOURS = 5
+_CONTEXT = 0.3  # of a passage's relevance that its title and heading make
 _ENOUGH = 1.25  # times what is needed, so that there is still a choice
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A passage ready for use: its sentences without markup and their prints, its size in the brief's unit, its terms, what it is worth.
-
-    `theme` is its terms with those of the passages most like it: two that speak of one thing in other words meet there.
-    `twins` are ids of passages of other sources that hold the same sentences.
-    """
-
-    passage: Passage
-    sentences: tuple[str, ...]
-    prints: tuple[Print, ...]
-    size: int
-    vector: Vector
-    worth: float
-    theme: Vector = field(default_factory=dict)
-    twins: tuple[str, ...] = ()
-
-    @property
-    def fullness(self) -> float:
-        """What it counts that the passage is more than one sentence: alone, one seldom makes a point."""
-        return 1.0 if len(self.sentences) > 1 else _SINGLE
-
-    @property
-    def text(self) -> str:
-        """All sentences in one line."""
-        return " ".join(self.sentences)
-
-
-def sentences_of(quote: str) -> tuple[str, ...]:
-    """The sentences of a passage, without markup; what one quotation holds together counts as one."""
-    return tuple(plain(quote[a:b]) for a, b in whole(sentences(quote), quote))
 
 
 def material(
@@ -84,7 +53,9 @@ def material(
     documents = [keys(" ".join(texts)) for _, texts in parts]
     weights = inverse_frequency(documents)
     vectors = [vector(document, weights) for document in documents]
-    worth = _worth(parts, documents, vectors, query, rule)
+    titles = {reference.id: reference.title for reference in references}
+    contexts = [keys(f"{titles.get(p.source, '')} {p.where.heading or ''}") for p, _ in parts]
+    worth = _worth(parts, _relevance(query, documents, contexts), vectors, rule)
     items = [
         Item(
             passage,
@@ -97,8 +68,9 @@ def material(
         for i, (passage, texts) in enumerate(parts)
     ]
     items = _of_one_register(items, needed, rule)
-    best = sorted(items, key=lambda item: (-item.worth, item.passage.source, item.passage.where.start))
-    return _with_themes(_once(best)[:_MOST_ITEMS])
+    best = _once(sorted(items, key=lambda item: (-item.worth, item.passage.source, item.passage.where.start)))
+    most = bisect_left(list(accumulate(item.size for item in best)), needed * _CHOICE) + 1
+    return _with_themes(best[: min(_MOST_ITEMS, max(_FEW_ITEMS, most))])
 
 
 def lead(items: Sequence[Item]) -> int | None:
@@ -125,15 +97,18 @@ def _with_themes(items: list[Item]) -> list[Item]:
     return [replace(item, theme=theme) for item, theme in zip(items, themes, strict=True)]
 
 
+def _relevance(
+    query: Mapping[str, float], documents: Sequence[Sequence[str]], contexts: Sequence[Sequence[str]]
+) -> list[float]:
+    """Relevance of passages to the topic: their own, and that of the title and heading they stand under."""
+    own, around = bm25(query, documents), bm25(query, contexts)
+    return [(1 - _CONTEXT) * a + _CONTEXT * b for a, b in zip(own, around, strict=True)]
+
+
 def _worth(
-    parts: Sequence[tuple[Passage, tuple[str, ...]]],
-    documents: Sequence[Sequence[str]],
-    vectors: Sequence[Vector],
-    query: Mapping[str, float],
-    rule: Rules,
+    parts: Sequence[tuple[Passage, tuple[str, ...]]], relevance: Sequence[float], vectors: Sequence[Vector], rule: Rules
 ) -> list[float]:
     """Relevance to the topic, nearness to what all the relevant passages speak of, and fitness to be taken over."""
-    relevance = bm25(query, documents)
     middle = centroid(zip(vectors, relevance, strict=True))
     centrality = scaled([cosine(vec, middle) for vec in vectors])
     texts = [" ".join(sentences) for _, sentences in parts]

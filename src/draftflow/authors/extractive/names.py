@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from draftflow.authors.extractive.material import Item
+from draftflow.authors.extractive.item import Item
 from draftflow.authors.extractive.rank import keys
 from draftflow.models import Language
 

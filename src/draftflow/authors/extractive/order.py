@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from statistics import mean
 
-from draftflow.authors.extractive.material import Item
+from draftflow.authors.extractive.item import Item
 from draftflow.authors.extractive.rank import Vector, centroid, cosine
 from draftflow.authors.extractive.sections import Group
 from draftflow.text.dates import era_year

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from draftflow.authors.extractive.headings import candidates
-from draftflow.authors.extractive.material import Item, lead, material
+from draftflow.authors.extractive.item import Item
+from draftflow.authors.extractive.material import lead, material
 from draftflow.authors.extractive.order import ordered_items, ordered_sections
 from draftflow.authors.extractive.plan import query
 from draftflow.authors.extractive.rank import inverse_frequency, keys, vector
@@ -23,7 +24,7 @@ def outline(
     brief: Brief, plan: Plan, evidence: Sequence[Passage], references: Sequence[Reference]
 ) -> Outline:
     """Sections of about the brief's length in all; none if no passage can be used."""
-    items = material(evidence, query(brief, plan), brief.length, brief.language)
+    items = material(evidence, references, query(brief, plan), brief.length, brief.language)
     idf = inverse_frequency([keys(item.text) for item in items])
     headings = candidates(items, references, brief.topic, idf, brief.language)
     first = lead(items)

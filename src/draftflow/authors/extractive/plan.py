@@ -21,7 +21,7 @@ _ASPECTS: Mapping[Language, tuple[tuple[str, str, str], ...]] = {
         ("outlook", "今後どうなるか。", "計画 予定 見通し 今後"),
     ),
 }
-_TOPIC_WEIGHT, _QUERY_WEIGHT = 1.0, 0.15
+_TOPIC_WEIGHT, _TITLE_WEIGHT, _QUERY_WEIGHT = 1.0, 0.5, 0.15
 
 
 def plan(brief: Brief, references: tuple[Reference, ...]) -> Plan:
@@ -39,11 +39,10 @@ def plan(brief: Brief, references: tuple[Reference, ...]) -> Plan:
 
 
 def query(brief: Brief, plan: Plan) -> dict[str, float]:
-    """Terms of the topic, and with less weight those of the instructions and the plan."""
-    weights = dict.fromkeys(
-        keys(f"{brief.instructions} {' '.join(q for a in plan.questions for q in a.queries)}"), _QUERY_WEIGHT
-    )
-    return weights | dict.fromkeys(keys(brief.topic), _TOPIC_WEIGHT)
+    """Terms of the topic, with less weight those that the titles share, and with still less the rest of the plan."""
+    first, *rest = [" ".join(question.queries) for question in plan.questions] or [""]
+    weights = dict.fromkeys(keys(f"{brief.instructions} {' '.join(rest)}"), _QUERY_WEIGHT)
+    return weights | dict.fromkeys(keys(first), _TITLE_WEIGHT) | dict.fromkeys(keys(brief.topic), _TOPIC_WEIGHT)
 
 
 def _title_words(topic: str, references: tuple[Reference, ...], language: Language) -> str:

@@ -10,7 +10,7 @@ from math import sqrt
 
 from draftflow.authors.extractive.alike import any_pair
 from draftflow.authors.extractive.headings import Heading
-from draftflow.authors.extractive.material import Item
+from draftflow.authors.extractive.item import Item
 from draftflow.authors.extractive.rank import Vector, centroid, cosine
 from draftflow.models import Language
 
@@ -20,6 +20,7 @@ _LEAST_ITEMS = 2
 _OWN = 0.12  # what it counts that a passage stands under the heading in its source
 _NEAR, _NOT_FAR = 0.2, 0.12  # a passage less near than this to every heading is left out, at first and at last
 _EXCHANGES = 12
+_TOPICAL = 0.75  # power of an item's worth: 1 lets a few passages decide, 0 all alike
 _SOURCE_SHARE = 0.25
 _SECTION_SHARE = 1.4  # times the even share
 _LIKENESS_PENALTY = 0.7
@@ -88,7 +89,7 @@ def _medoids(
     items: Sequence[Item], headings: Sequence[Heading], near: Sequence[Sequence[float]], count: int, banned: set[int]
 ) -> list[int]:
     """Indexes of the headings chosen: greedily, then by exchanges as long as one helps."""
-    weights = [sqrt(item.worth) for item in items]
+    weights = [item.worth**_TOPICAL for item in items]
     worth = [[heading.quality * w * n for w, n in zip(weights, row, strict=True)] for heading, row in zip(headings, near, strict=True)]
     free = [h for h in range(len(headings)) if h not in banned]
 

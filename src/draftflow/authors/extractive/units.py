@@ -12,6 +12,8 @@ from draftflow.text.sentences import Span, sentences
 
 _QUOTATION_SENTENCES = 5  # a quotation that runs on for longer than this is debris
 
+_LABEL_LIMIT = 120  # characters of a paragraph that are looked at for a label
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -71,9 +73,10 @@ def _of_paragraph(text: str, paragraph: Paragraph, number: int, language: Langua
     rule = rules(language)
     start = paragraph.start + rule.dateline(text[paragraph.start : paragraph.end])
     body = text[start : paragraph.end]
+    labelled = rule.is_labelled(plain(body[:_LABEL_LIMIT]))
     for index, span in enumerate(whole(sentences(body), body)):
         sentence = plain(body[span.start : span.end])
-        fit = not is_open(sentence) and rule.is_prose(sentence) and rule.is_fit(sentence)
+        fit = not labelled and not is_open(sentence) and rule.is_prose(sentence) and rule.is_fit(sentence)
         yield Unit(
             start + span.start,
             start + span.end,

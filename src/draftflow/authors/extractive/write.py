@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from draftflow.authors.extractive.material import sentences_of
+from draftflow.authors.extractive.item import sentences_of
 from draftflow.authors.extractive.rank import centroid, cosine, inverse_frequency, keys, vector
 from draftflow.models import Language, Part, Passage, PlannedSection, Point
 from draftflow.text.fold import folded

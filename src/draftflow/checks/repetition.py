@@ -1,0 +1,124 @@
+"""R501, R502: what the article says twice."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
+from draftflow.models import Finding, Severity
+from draftflow.text.similarity import anchored, overlap, shingles
+from draftflow.text.terms import terms
+
+_SHORTEST, _SHORTEST_DENSE = 45, 18  # characters of a sentence, English or Japanese, from which two equal ones are no chance
+_STOPS = (".", "。", "！", "？", "!", "?")
+_DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
+_FIGURES = re.compile(r"[^\w]|\d")
+_SAME_WORDS = 0.7  # Jaccard's coefficient of the character trigrams of two sentences that say the same in the same words
+_SAME_THING = 0.6  # share of the weight of the shorter sentence's terms that stand in the other one, too
+_TERMS = 7  # terms a sentence must have for that
+_RARE = 6  # sentences in which a term may stand to lead from one to the other
+_LEADS = 3  # such terms two sentences must share
+_LISTED = 24  # sentences that share a run of characters, beyond which no more are compared
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SUMMARY = re.compile(
+    r"summary|abstract|conclusions?|introduction|overview|key (?:points|takeaways|facts)|at a glance|outlook|timeline|chronology|in brief|faq"
+    r"|要約|概要|まとめ|結論|結び|おわりに|終わりに|はじめに|序論|要点|年表|総括|ポイント",
+    re.IGNORECASE,
+)
+
+
+def repeated(article: Article, _library: Library) -> Report:
+    """Sentences that stand almost word for word elsewhere in the article; those before the first section are a summary."""
+    told = [s for s in article.sentences if _is_telling(s) and s.section]
+    findings = [
+        finding("R501", "warning", f"almost the same sentence stands in line {told[first].line}", article, told[second])
+        for first, second in _near_duplicates(told)
+    ]
+    return Report(tuple(findings))
+
+
+def told_twice(article: Article, _library: Library) -> Report:
+    """The same piece of evidence, or the same proposal in other words, told as new in two sections."""
+    told = [s for s in article.sentences if _is_telling(s) and s.section and not _SUMMARY.search(s.section)]
+    alike = set(_near_duplicates(told))
+    findings = [*_same_evidence(article), *_same_content(article, told, alike)]
+    return Report(tuple(findings))
+
+
+def _is_telling(sentence: Sentence) -> bool:
+    """Whether it is a whole sentence of some length, not a caption, a heading or a row of figures."""
+    text = sentence.text
+    if sentence.kind not in ("paragraph", "item") or text.rstrip("\"”’」』)） ")[-1:] not in _STOPS:
+        return False
+    shortest = _SHORTEST_DENSE if _DENSE.search(text) else _SHORTEST
+    return len(text) >= shortest and 2 * len(_FIGURES.findall(text)) < len(text)
+
+
+def _near_duplicates(told: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
+    """Pairs of sentences with almost the same words and the very same numbers, each later one once, in order.
+
+    Candidates share a run of characters; `_LISTED` bounds the work, so that it is linear in the text.
+    """
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for number, sentence in enumerate(told):
+        common: Counter[int] = Counter()
+        for run in set(anchored(sentence.text, 8)):
+            common.update(holders[run])
+            if len(holders[run]) < _LISTED:
+                holders[run].append(number)
+        own = None
+        for candidate, _ in common.most_common(_LISTED):
+            other = told[candidate].text
+            if not 0.6 < len(other) / len(sentence.text) < 1.7:  # noqa: PLR2004 - more cannot reach the coefficient
+                continue
+            own = own or shingles(sentence.text)
+            if overlap(own, shingles(other)) >= _SAME_WORDS and _numbers(sentence) == _numbers(told[candidate]):
+                yield candidate, number
+                break
+
+
+def _numbers(sentence: Sentence) -> list[str]:
+    return sorted(_NUMBER.findall(sentence.text))
+
+
+def _same_evidence(article: Article) -> Iterator[Finding]:
+    """Passages that two sections cite: the outline gives each to one."""
+    first: dict[str, Sentence] = {}
+    for sentence in article.sentences:
+        for citation in sentence.citations:
+            if citation.passage is None or sentence.section is None:
+                continue
+            before = first.setdefault(citation.passage, sentence)
+            if before.section != sentence.section:
+                message = f"the evidence {citation.passage} is told in line {before.line} already, in another section"
+                yield finding("R502", "note", message, article, sentence, source=citation.source)
+                first[citation.passage] = sentence
+
+
+def _same_content(article: Article, told: Sequence[Sentence], alike: set[tuple[int, int]]) -> Iterator[Finding]:
+    """Sentences of two sections that share most of what is particular about them."""
+    bags = [frozenset(terms(s.text)) for s in told]
+    spread = Counter(term for bag in bags for term in bag)
+    weight = {term: math.log(1 + len(told) / count) for term, count in spread.items()}
+    mass = [sum(weight[term] for term in bag) for bag in bags]
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for number, bag in enumerate(bags):
+        common: Counter[int] = Counter()
+        for term in bag:
+            if spread[term] <= _RARE:
+                common.update(holders[term])
+                holders[term].append(number)
+        for candidate, leads in common.most_common(_LISTED):
+            other = bags[candidate]
+            if leads < _LEADS or told[candidate].section == told[number].section or (candidate, number) in alike:
+                continue
+            shared = sum(weight[term] for term in bag & other)
+            if min(len(bag), len(other)) >= _TERMS and shared >= _SAME_THING * min(mass[number], mass[candidate]):
+                severity: Severity = "note"
+                message = f"line {told[candidate].line}, in another section, tells the same"
+                yield finding("R502", severity, message, article, told[number])
+                break
+
+
+CHECKS = (Check("repeated-sentence", "R", repeated), Check("told-twice", "R", told_twice))

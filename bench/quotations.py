@@ -36,6 +36,9 @@ def sources(folder: Path) -> Iterator[tuple[str, str]]:
         yield "en", page.read_text("utf-8", "replace")[:200_000]
 
 
+VERB = r" (?:is|are|was|were|be|will|would|can|could|has|have|had|do|does|did|said|says|[a-z]{3,}ed) "
+
+
 def quotable(text: str, language: str) -> list[str]:
     """Sentences worth quoting: whole, without quotation marks or brackets of their own."""
     low, high, ending = (15, 140, "。") if language == "ja" else (50, 260, ".")
@@ -45,7 +48,7 @@ def quotable(text: str, language: str) -> list[str]:
         if low <= len(s) <= high
         and s.endswith(ending)
         and not re.search(r"[\n\"“”‘’「」『』()（）\[\]…*_<>|#/&;]|\.\.|^[-・\d]|https?", s)
-        and (language == "ja" or (len(s.split()) >= 8 and s[0].isupper() and sum(w.islower() for w in s.split()) >= 5))
+        and (language == "ja" or (len(s.split()) >= 8 and s[0].isupper() and re.search(VERB, s)))
     ]
 
 

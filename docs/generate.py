@@ -1,7 +1,7 @@
 """Write the generated pages of the documentation: what the code says of itself. A test compares them.
 
-    python docs/generate.py          writes
-    python docs/generate.py --check  says which page is out of date, exit 1
+python docs/generate.py          writes
+python docs/generate.py --check  says which page is out of date, exit 1
 """
 
 import re
@@ -68,8 +68,8 @@ def prompts() -> str:
     ]
     types = [f"| `{name}` | {said} |" for name, said in sorted(_VARIABLES.items())]
     return (
-        f"# Prompts\n\n{NOTE}Templates are Jinja files. Put one of the same name into `prompts/` of the folder you work "
-        "in, or of one article, and it wins over the one that comes with draftflow; `ja/section.md` comes before "
+        f"# Prompts\n\n{NOTE}Templates are Jinja files. Put one of the same name into `prompts/` of the folder you "
+        "work in, or of one article, and it wins over the one that comes with draftflow; `ja/section.md` comes before "
         "`section.md` for an article in Japanese. `parts/citations.md` is included by `section.md`. They run in a "
         "sandbox: a template can do nothing but make text. A variable that a template is not given is an error "
         "before any call is made.\n\n"
@@ -100,9 +100,7 @@ _VARIABLES = {
 def checks() -> str:
     """docs/checks/README.md."""
     rows = [f"| [{code}]({code}.md) | {_title(rules.page(code))} |" for code in sorted(rules.codes())]
-    return (
-        f"# What `draftflow check` finds\n\n{NOTE}| code | what |\n| --- | --- |\n" + "\n".join(rows) + "\n"
-    )
+    return f"# What `draftflow check` finds\n\n{NOTE}| code | what |\n| --- | --- |\n" + "\n".join(rows) + "\n"
 
 
 def readme() -> str:

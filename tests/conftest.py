@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_model import FakeModel, serving
 
 from draftflow.cli import main
+from fake_model import FakeModel, serving
 
 ROOT = Path(__file__).parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that speaks Chat Completions and answers draftflow's prompts from what stands in them."""
+"""A real HTTP server on loopback that speaks Chat Completions and answers draftflow's prompts from what they hold."""
 
 import json
 import re
@@ -123,7 +123,13 @@ def _passages(material: str) -> list[dict[str, Any]]:
     lines = [line for line in material.split("\n") if len(line) > 30 and not line.startswith(("#", "[", "-"))]
     quotes = [re.split(r"(?<=[.。])\s?", line)[0] for line in lines[:4]]
     made = [{"quote": q, "kind": "fact", "note": "A fact.", "speaker": None, "date": None} for q in quotes]
-    invented = {"quote": "This sentence is in no source at all.", "kind": "fact", "note": "", "speaker": None, "date": None}
+    invented = {
+        "quote": "This sentence is in no source at all.",
+        "kind": "fact",
+        "note": "",
+        "speaker": None,
+        "date": None,
+    }
     return [*made, invented]
 
 

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Cli
-from fake_model import FakeModel
 
+from conftest import ROOT, Cli
 from draftflow.text.citations import cited
+from fake_model import FakeModel
 
 TOPIC = "The boats of the bay"
 SLUG = "the-boats-of-the-bay"
@@ -151,5 +151,3 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "calls.jsonl" and ".draftflow" not in path.parts
     }
-
-

@@ -197,7 +197,8 @@ def summary_lines(summary: Summary) -> list[str]:
         lines.append(f"{summary.rejected} proposed quotes are not in their source and were turned down; see evidence/")
     if summary.run.calls:
         lines.append(
-            f"{summary.run.calls} calls, {summary.run.input_tokens:,} + {summary.run.output_tokens:,} tokens, {cost(summary.run)}"
+            f"{summary.run.calls} calls, {summary.run.input_tokens:,} + {summary.run.output_tokens:,} tokens, "
+            f"{cost(summary.run)}"
         )
     lines += [f"left as you edited it: {path}" for path in summary.left_as_edited]
     lines += [f"left out, no heading or source asks for it: {path}" for path in summary.orphans]

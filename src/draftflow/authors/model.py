@@ -83,7 +83,8 @@ class ModelAuthor:
         for name, known in VARIABLES.items():
             for variable in self.templates.unknown(name, known):
                 raise UsageError(
-                    f"{self.templates.path(name)}: unknown variable {variable!r}; {name} is given {', '.join(sorted(known))}"
+                    f"{self.templates.path(name)}: unknown variable {variable!r}; "
+                    f"{name} is given {', '.join(sorted(known))}"
                 )
 
     def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
@@ -92,9 +93,7 @@ class ModelAuthor:
         answer = ask_data(self.llm, request, replies.PlanReply)
         return Plan(
             questions=tuple(
-                Question(
-                    id=f"q{number}", question=one_line(q.question), queries=tuple(map(one_line, q.queries))
-                )
+                Question(id=f"q{number}", question=one_line(q.question), queries=tuple(map(one_line, q.queries)))
                 for number, q in enumerate(answer.questions, 1)
             )
         )
@@ -155,9 +154,7 @@ class ModelAuthor:
         self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
     ) -> tuple[Finding, ...]:
         """See `Author`."""
-        request = self._request(
-            "critique", brief, outline=outline, findings=findings, material=fenced(article)
-        )
+        request = self._request("critique", brief, outline=outline, findings=findings, material=fenced(article))
         answer = ask_data(self.llm, request, replies.ReviewReply)
         ids = {section.id for section in outline.sections}
         return tuple(
@@ -183,11 +180,7 @@ def _unit(brief: Assignment) -> str:
 
 
 def _said(value: str | None) -> str | None:
-    return (
-        one_line(value, 80)
-        if value and value.strip().lower() not in ("null", "none", "unknown", "不明")
-        else None
-    )
+    return one_line(value, 80) if value and value.strip().lower() not in ("null", "none", "unknown", "不明") else None
 
 
 def _listed(evidence: tuple[Passage, ...], references: tuple[Reference, ...]) -> str:
@@ -205,11 +198,7 @@ def _listed(evidence: tuple[Passage, ...], references: tuple[Reference, ...]) ->
 def _problem(reply: replies.OutlineReply, known: set[str]) -> str | None:
     """What is wrong with an outline that fits the schema."""
     used = [
-        e.strip("[]@ ")
-        for s in reply.sections
-        for part in s.parts
-        for point in part.points
-        for e in point.evidence
+        e.strip("[]@ ") for s in reply.sections for part in s.parts for point in part.points for e in point.evidence
     ]
     if unknown := sorted(set(used) - known):
         return f"These evidence ids do not exist: {', '.join(unknown[:10])}. Use only ids from the evidence."
@@ -226,16 +215,12 @@ def _outline(reply: replies.OutlineReply, known: set[str]) -> Outline:
         for part in planned.parts:
             points: list[Point] = []
             for point in part.points:
-                ids = tuple(
-                    e for e in dict.fromkeys(x.strip("[]@ ") for x in point.evidence) if e in known - used
-                )
+                ids = tuple(e for e in dict.fromkeys(x.strip("[]@ ") for x in point.evidence) if e in known - used)
                 used.update(ids)
                 if ids:
                     points.append(Point(text=one_line(point.text, 400), evidence=ids))
             if points:
-                parts.append(
-                    Part(heading=one_line(part.heading) if part.heading else None, points=tuple(points))
-                )
+                parts.append(Part(heading=one_line(part.heading) if part.heading else None, points=tuple(points)))
         if parts:
             name = unique(slug(planned.heading, default="section"), taken)
             taken.add(name)
@@ -248,6 +233,4 @@ def _outline(reply: replies.OutlineReply, known: set[str]) -> Outline:
                     parts=tuple(parts),
                 )
             )
-    return Outline(
-        title=one_line(reply.title), standfirst=one_line(reply.standfirst, 600), sections=tuple(sections)
-    )
+    return Outline(title=one_line(reply.title), standfirst=one_line(reply.standfirst, 600), sections=tuple(sections))

@@ -27,6 +27,7 @@ _FUNCTION = re.compile(
     r"|not|no|and|or|but|if|for|with|on|at|by|from|as|so|will|would|can|could|should|must|has|have|had|do|does|did)\b",
     re.IGNORECASE,
 )
+_VERB = re.compile(r"\b(?:is|are|was|were|be|been|will|would|can|could|should|must|has|have|had|do|does|did)\b")
 _TITLED = re.compile(
     r"\b(?:titled|entitled|headlined|named|dubbed|nicknamed|known as|term|phrase|word|song|film|movie|album|episode|article|paper|book"
     r"|poem|essay|report|chapter|section|single|track|novel|series|slogan|motto|theme)s?,?\s*$",
@@ -172,7 +173,9 @@ def _weight(inner: str, mark: str, before: str, after: str) -> bool | None:
 
 
 def _is_title(inner: str, words: list[str]) -> bool:
-    """Whether nearly all long words are capitalised, as in the name of a work, a case or an office."""
+    """Whether nearly all long words are capitalised and none is a verb, as in the name of a work, a case or an office."""
+    if _VERB.search(inner):
+        return False
     long = [w for w in words if len(w) > 3]  # noqa: PLR2004 - of, the, and
     capitals = sum(w[0].isupper() or w[0].isdigit() for w in long)
     return len(words) > 1 and capitals >= 0.8 * len(long) and words[0][0].isupper() and inner[-1:] not in ".!?"

@@ -3,10 +3,10 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
-from draftflow.models import Finding, Severity
+from draftflow.models import Finding
 from draftflow.text.similarity import anchored, overlap, shingles
 from draftflow.text.terms import terms
 
@@ -15,11 +15,13 @@ _STOPS = (".", "。", "！", "？", "!", "?")
 _DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
 _FIGURES = re.compile(r"[^\w]|\d")
 _SAME_WORDS = 0.7  # Jaccard's coefficient of the character trigrams of two sentences that say the same in the same words
-_SAME_THING = 0.6  # share of the weight of the shorter sentence's terms that stand in the other one, too
+_SAME_THING = 0.5  # share of the weight of the shorter sentence's terms that stand in the other one, too
 _TERMS = 7  # terms a sentence must have for that
 _RARE = 6  # sentences in which a term may stand to lead from one to the other
 _LEADS = 3  # such terms two sentences must share
-_LISTED = 24  # sentences that share a run of characters, beyond which no more are compared
+_LISTED = 24  # sentences kept for one run of characters
+_COMPARED = 6  # sentences a sentence is compared with, those that share most with it
+_SHARED_RUNS = 0.25  # share of a sentence's runs that one with the same words has, too
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SUMMARY = re.compile(
     r"summary|abstract|conclusions?|introduction|overview|key (?:points|takeaways|facts)|at a glance|outlook|timeline|chronology|in brief|faq"
@@ -28,22 +30,18 @@ _SUMMARY = re.compile(
 )
 
 
-def repeated(article: Article, _library: Library) -> Report:
-    """Sentences that stand almost word for word elsewhere in the article; those before the first section are a summary."""
-    told = [s for s in article.sentences if _is_telling(s) and s.section]
+def told_twice(article: Article, _library: Library) -> Report:
+    """Sentences that stand almost word for word elsewhere, evidence and statements told as new in two sections.
+
+    What stands before the first section is its summary, and may say what the sections say.
+    """
+    told = [s for s in article.sentences if s.section and _is_telling(s)]
+    alike = dict(_near_duplicates(told))
     findings = [
         finding("R501", "warning", f"almost the same sentence stands in line {told[first].line}", article, told[second])
-        for first, second in _near_duplicates(told)
+        for second, first in alike.items()
     ]
-    return Report(tuple(findings))
-
-
-def told_twice(article: Article, _library: Library) -> Report:
-    """The same piece of evidence, or the same proposal in other words, told as new in two sections."""
-    told = [s for s in article.sentences if _is_telling(s) and s.section and not _SUMMARY.search(s.section)]
-    alike = set(_near_duplicates(told))
-    findings = [*_same_evidence(article), *_same_content(article, told, alike)]
-    return Report(tuple(findings))
+    return Report((*findings, *_same_evidence(article), *_same_content(article, told, alike)))
 
 
 def _is_telling(sentence: Sentence) -> bool:
@@ -56,30 +54,31 @@ def _is_telling(sentence: Sentence) -> bool:
 
 
 def _near_duplicates(told: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
-    """Pairs of sentences with almost the same words and the very same numbers, each later one once, in order.
+    """Sentences, each with an earlier one that has almost the same words and the very same numbers, in order.
 
     Candidates share a run of characters; `_LISTED` bounds the work, so that it is linear in the text.
     """
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for number, sentence in enumerate(told):
+        runs = set(anchored(sentence.text, 8))
         common: Counter[int] = Counter()
-        for run in set(anchored(sentence.text, 8)):
+        for run in runs:
             common.update(holders[run])
             if len(holders[run]) < _LISTED:
                 holders[run].append(number)
         own = None
-        for candidate, _ in common.most_common(_LISTED):
+        for candidate, shared in common.most_common(_COMPARED):
             other = told[candidate].text
-            if not 0.6 < len(other) / len(sentence.text) < 1.7:  # noqa: PLR2004 - more cannot reach the coefficient
+            if shared < _SHARED_RUNS * len(runs) or len(other) > 2 * len(sentence.text):
                 continue
             own = own or shingles(sentence.text)
-            if overlap(own, shingles(other)) >= _SAME_WORDS and _numbers(sentence) == _numbers(told[candidate]):
-                yield candidate, number
+            if overlap(own, shingles(other)) >= _SAME_WORDS and _numbers(sentence.text) == _numbers(other):
+                yield number, candidate
                 break
 
 
-def _numbers(sentence: Sentence) -> list[str]:
-    return sorted(_NUMBER.findall(sentence.text))
+def _numbers(text: str) -> list[str]:
+    return sorted(_NUMBER.findall(text))
 
 
 def _same_evidence(article: Article) -> Iterator[Finding]:
@@ -96,7 +95,7 @@ def _same_evidence(article: Article) -> Iterator[Finding]:
                 first[citation.passage] = sentence
 
 
-def _same_content(article: Article, told: Sequence[Sentence], alike: set[tuple[int, int]]) -> Iterator[Finding]:
+def _same_content(article: Article, told: Sequence[Sentence], alike: Mapping[int, int]) -> Iterator[Finding]:
     """Sentences of two sections that share most of what is particular about them."""
     bags = [frozenset(terms(s.text)) for s in told]
     spread = Counter(term for bag in bags for term in bag)
@@ -104,21 +103,26 @@ def _same_content(article: Article, told: Sequence[Sentence], alike: set[tuple[i
     mass = [sum(weight[term] for term in bag) for bag in bags]
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for number, bag in enumerate(bags):
-        common: Counter[int] = Counter()
+        if number in alike or len(bag) < _TERMS or _SUMMARY.search(told[number].section or ""):
+            continue
+        leads: Counter[int] = Counter()
         for term in bag:
             if spread[term] <= _RARE:
-                common.update(holders[term])
+                leads.update(holders[term])
                 holders[term].append(number)
-        for candidate, leads in common.most_common(_LISTED):
-            other = bags[candidate]
-            if leads < _LEADS or told[candidate].section == told[number].section or (candidate, number) in alike:
-                continue
-            shared = sum(weight[term] for term in bag & other)
-            if min(len(bag), len(other)) >= _TERMS and shared >= _SAME_THING * min(mass[number], mass[candidate]):
-                severity: Severity = "note"
+        for candidate, count in leads.most_common(_COMPARED):
+            shared = sum(weight[term] for term in bag & bags[candidate])
+            same = count >= _LEADS and shared >= _SAME_THING * min(mass[number], mass[candidate])
+            if same and told[candidate].section != told[number].section and _agree(told[candidate].text, told[number].text):
                 message = f"line {told[candidate].line}, in another section, tells the same"
-                yield finding("R502", severity, message, article, told[number])
+                yield finding("R502", "note", message, article, told[number])
                 break
 
 
-CHECKS = (Check("repeated-sentence", "R", repeated), Check("told-twice", "R", told_twice))
+def _agree(one: str, other: str) -> bool:
+    """Whether two sentences share a number, or one has none: the same with other figures is another statement."""
+    numbers, others = set(_NUMBER.findall(one)), set(_NUMBER.findall(other))
+    return not numbers or not others or not numbers.isdisjoint(others)
+
+
+CHECKS = (Check("told-twice", "R", told_twice),)

@@ -5,9 +5,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from draftflow.cli.options import PLAIN_HELP
 from draftflow.cli.articles import new, run
 from draftflow.cli.looking import keep, status
+from draftflow.cli.options import PLAIN_HELP
 from draftflow.errors import DraftflowError, Exit
 
 app = typer.Typer(
@@ -26,7 +26,7 @@ app.command()(keep)
 
 @app.callback()
 def _main(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,  # noqa: FBT002
+    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
 ) -> None:
     if version:
         from importlib.metadata import version as installed

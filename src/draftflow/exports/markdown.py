@@ -46,7 +46,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "references": "参考文献",
         "gap": "**［未完：「{}」の節は書けませんでした。`draftflow status --why` で理由を確かめてください］**",
         "unresolved": "［要出典］",
-        "extractive": "*この記事は抜粋によるまとめです。すべての文は、示した資料の文をそのまま引いています。言語モデルは使っていません。*",
+        "extractive": "*この記事は抜粋によるまとめです。すべての文は、示した資料の文をそのまま引いています。"
+        "言語モデルは使っていません。*",
         "about": "確認の記録",
         "checked": "- {what}：{total}件のうち{supported}件を、保存した資料の本文で確認{rest}",
         "against": "、{}件は見つからず",

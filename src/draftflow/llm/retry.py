@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from math import isfinite
 from typing import TypeVar
 
 from tenacity import (
@@ -56,4 +57,4 @@ def asked_wait(header: str | None, now: float) -> float | None:
             seconds = parsedate_to_datetime(header).timestamp() - now
         except ValueError:
             return None
-    return max(0.0, seconds) if seconds == seconds and seconds >= -86_400 else None  # noqa: PLR0124 - nan is not itself
+    return seconds if isfinite(seconds) and seconds >= 0 else None

@@ -98,7 +98,7 @@ def read(path: Path) -> Recording:
 
 
 def written(recording: Recording) -> str:
-    """The text of a recording's file; texts of several lines stand as lists of lines, so that a person can read them."""
+    """The text of a recording's file; a text of several lines stands as a list of lines, for a person to read."""
     data = recording.model_dump(mode="json", exclude_none=True)
     for holder, name in _texts(data):
         if "\n" in holder[name]:

@@ -60,7 +60,7 @@ def load(workspace: Workspace) -> Lock:
     except (ValueError, RecursionError, ValidationError) as error:
         raise FileError(
             workspace.shown(FILE),
-            f"damaged ({str(error).splitlines()[0]}); restore it, or delete it: every file is then taken as made by hand",
+            f"damaged ({str(error).splitlines()[0]}); restore it, or delete it: all files then count as made by hand",
         ) from None
 
 

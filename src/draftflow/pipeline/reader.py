@@ -1,8 +1,9 @@
 """Read a folder into a snapshot."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief, Evidence, Outline, Section, Source
@@ -14,6 +15,9 @@ from draftflow.text.measure import DEFAULT_SECTION
 from draftflow.text.slug import slug, unique
 
 BRIEF = "brief.md"
+Memo = dict[str, tuple[str, Any]]
+"""What was read: by path, the text and the value it was parsed into."""
+
 T = TypeVar("T")
 
 
@@ -29,32 +33,36 @@ def read_brief(workspace: Workspace) -> Brief:
     return markdown_files.load_brief(text, workspace.shown(BRIEF))
 
 
-def read_snapshot(workspace: Workspace, brief: Brief, documents: Iterable[Document]) -> Snapshot:
-    """Everything in the folder, as values.
+def read_snapshot(
+    workspace: Workspace, brief: Brief, documents: Iterable[Document], memo: "Memo | None" = None
+) -> Snapshot:
+    """Everything in the folder, as values; what `memo` has read before and is unchanged is not parsed again.
 
     Raises:
         FileError: A file will not do; it is named with line and key.
     """
-    sources = tuple(_each(workspace, "sources", ".md", markdown_files.load_source))
-    outline = _one(workspace, "outline.md", lambda text, file: _outline(text, file, brief))
+    memo = {} if memo is None else memo
+    sources = tuple(_each(workspace, "sources", ".md", markdown_files.load_source, memo))
+    outline = _one(workspace, "outline.md", lambda text, file: _outline(text, file, brief), memo)
     headings = {section.id: section.heading for section in outline.sections} if outline else {}
-    evidence: list[Evidence] = _each(workspace, "evidence", ".yaml", yaml_files.load_evidence)
+    evidence: list[Evidence] = _each(workspace, "evidence", ".yaml", yaml_files.load_evidence, memo)
     sections = _each(
         workspace,
         "sections",
         ".md",
         lambda text, _file, name: Section(id=name, heading=headings.get(name, ""), text=text),
+        {},  # not remembered: its heading may change without it
     )
     return Snapshot(
         brief=brief,
         documents=named(documents, sources),
         sources=sources,
-        plan=_one(workspace, "plan.yaml", yaml_files.load_plan),
-        reading=_one(workspace, "reading.yaml", yaml_files.load_reading),
+        plan=_one(workspace, "plan.yaml", yaml_files.load_plan, memo),
+        reading=_one(workspace, "reading.yaml", yaml_files.load_reading, memo),
         evidence={item.source: item for item in evidence},
         outline=outline,
         sections={section.id: section for section in sections if section.id in headings},
-        review=_one(workspace, "review.md", review_file.load),
+        review=_one(workspace, "review.md", review_file.load, memo),
     )
 
 
@@ -87,15 +95,26 @@ def _outline(text: str, file: str, brief: Brief) -> Outline:
     return outline_file.load(text, file, default_length=DEFAULT_SECTION[brief.language])
 
 
-def _one(workspace: Workspace, path: str, load: Callable[[str, str], T]) -> T | None:
+def _one(workspace: Workspace, path: str, load: Callable[[str, str], T], memo: Memo) -> T | None:
     text = workspace.read(path)
-    return None if text is None else load(text, workspace.shown(path))
+    if text is None:
+        return None
+    return _remembered(memo, path, text, lambda: load(text, workspace.shown(path)))
 
 
-def _each(workspace: Workspace, folder: str, suffix: str, load: Callable[[str, str, str], T]) -> list[T]:
+def _each(workspace: Workspace, folder: str, suffix: str, load: Callable[[str, str, str], T], memo: Memo) -> list[T]:
     found: list[T] = []
     for path in workspace.files(folder, suffix):
         text = workspace.read(path)
         if text is not None:
-            found.append(load(text, workspace.shown(path), PurePosixPath(path).stem))
+            name, shown = PurePosixPath(path).stem, workspace.shown(path)
+            found.append(_remembered(memo, path, text, partial(load, text, shown, name)))
     return found
+
+
+def _remembered(memo: Memo, path: str, text: str, load: Callable[[], T]) -> T:
+    known = memo.get(path)
+    if known is None or known[0] != text:
+        known = memo[path] = (text, load())
+    value: T = known[1]
+    return value

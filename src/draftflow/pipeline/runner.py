@@ -12,7 +12,7 @@ from draftflow.models import Source
 from draftflow.pipeline import formats
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.lock import Entry
-from draftflow.pipeline.reader import find_documents, read_brief, read_snapshot
+from draftflow.pipeline.reader import Memo, find_documents, read_brief, read_snapshot
 from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import Standing, orphans, standing, wanted
 from draftflow.pipeline.workspace import Workspace
@@ -96,8 +96,9 @@ class Runner:
         brief = read_brief(self.workspace)
         documents = find_documents(brief, self.base)
         claimed: dict[str, str] = {}
+        memo: Memo = {}
         for step in STEPS:
-            snapshot = read_snapshot(self.workspace, brief, documents)
+            snapshot = read_snapshot(self.workspace, brief, documents, memo)
             units = step.split(snapshot)
             claimed |= {unit.key: unit.path for unit in units}
             self._do(step, units, journal, outcome)

@@ -25,7 +25,7 @@ def discover(addresses: Iterable[str], base: Path) -> list[Document]:
     Hidden files and folders are passed over. Order: as given, inside a folder by name.
 
     Raises:
-        UsageError: An address does not exist, cannot be read, is of an unknown kind, or a folder holds nothing readable.
+        UsageError: An address does not exist, cannot be read or is of an unknown kind, or a folder is empty.
     """
     found: dict[Path, Document] = {}
     for address in addresses:

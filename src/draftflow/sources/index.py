@@ -76,7 +76,7 @@ def chunks(source: str, text: str) -> list[Chunk]:
 
 
 def relevant_part(text: str, queries: Iterable[str], limit: int) -> str:
-    """`text`, or if it is longer than `limit` characters its best chunks for `queries`, in their order, with […] between."""
+    """`text`, or if it is longer than `limit` characters its best chunks for `queries`, in order, […] between."""
     if len(text) <= limit:
         return text
     with Index([("", text)]) as index:

@@ -59,7 +59,7 @@ def review(
     passages: tuple[Passage, ...],
     sources: tuple[Source, ...],
 ) -> Review:
-    """What the checks found and what the author has to say about the whole; findings are placed in their section's file."""
+    """What the checks found, placed in the sections' files, and what the author has to say about the whole."""
     checked = _audited(language, outline, sections, passages, sources)
     found = tuple(_in_section(checked, finding) for finding in checked.findings)
     text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)

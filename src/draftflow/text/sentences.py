@@ -96,18 +96,14 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
     next_char = text[following.end() : following.end() + 1] if following else ""
     if next_char.islower():
         return True
-    return match.group() == "." and bool(
-        _ABBREVIATION.search(text, max(0, match.start() - 12), match.start())
-    )
+    return match.group() == "." and bool(_ABBREVIATION.search(text, max(0, match.start() - 12), match.start()))
 
 
 def _line_is_whole(text: str, begin: int, at: int, end: int) -> bool:
     """Whether the line that ends at `at` is not continued by the next one."""
     line_start = max(begin, text.rfind("\n", begin, at) + 1)
     following = text[at + 1 : min(at + 3, end)].lstrip()[:1]
-    return at - line_start < _WRAPPED_AT and not (
-        following.islower() or text[at - 1 : at] in (",", "、", "-")
-    )
+    return at - line_start < _WRAPPED_AT and not (following.islower() or text[at - 1 : at] in (",", "、", "-"))
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:

@@ -10,10 +10,10 @@ _RUN = re.compile(
     r"[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[\u3041-\u3096]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+"
 )
 _STOP = frozenset(
-    "a about after all also an and any are as at be been before but by can could did do does for from had has have he her "
-    "his how i if in into is it its just me more most my no not now of on one only or other our out over said says she so "
-    "some such than that the their them then there these they this to under up us was we were what when where which while "
-    "who why will with would you your".split()
+    "a about after all also an and any are as at be been before but by can could did do does for from had "
+    "has have he her his how i if in into is it its just me more most my no not now of on one only or "
+    "other our out over said says she so some such than that the their them then there these they this to "
+    "under up us was we were what when where which while who why will with would you your".split()
 )
 
 
@@ -41,8 +41,8 @@ def terms(text: str, *, hiragana: bool = False) -> list[str]:
 def stem(word: str) -> str:
     """A cautious English stem: plural and possessive endings only."""
     word = re.sub(r"['’]s?$", "", word)
-    if len(word) > 4 and word.endswith("ies"):
+    if len(word) > len("ties") and word.endswith("ies"):
         return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if len(word) > len("gas") and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word

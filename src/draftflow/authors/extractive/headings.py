@@ -44,8 +44,9 @@ _SITE = re.compile(r"\s+[|｜–—-]\s+[^|｜]{2,40}$|[|｜][^|｜]{2,40}$")
 _ODD = re.compile(r"https?:|www\.|[|{}<>=_#©@\\]|\d{5,}|\[|\]|\d{1,2}:\d{2}")
 _CAPITALS = 0.5  # share of letters from which a heading is set in capitals
 _TITLE = 0.5  # what a title counts against a heading inside a text
+_TITLE_OF_MANY, _MANY = 0.8, 20  # and in a library of so many sources, where a title is what a heading is elsewhere
 _NAME = 0.5  # what a name counts that several titles share
-_TOPICAL = 0.6  # share of a heading's quality that the worth of what stands under it decides
+_TOPICAL = 0.7  # share of a heading's quality that the worth of what stands under it decides
 _PLENTY = 8  # headings over more than one passage: with so many no name is needed
 _OPINION = 0.6  # what the heading of an opinion piece counts
 _PLAIN = 0.3  # what a heading counts whose words do not come back in what stands under it
@@ -90,6 +91,7 @@ def candidates(
 ) -> list[Heading]:
     """Headings of the sources over at least one item, the titles of sources without any, and names that titles share."""
     titles = {reference.id: reference.title for reference in references}
+    many = len({item.passage.source for item in items}) >= _MANY
     under: dict[str, list[int]] = {}
     weights: dict[str, float] = {}
     for index, item in enumerate(items):
@@ -99,8 +101,8 @@ def candidates(
         text = text if own else cleaned(title, language)
         if text and not _same(text, topic):
             under.setdefault(text, []).append(index)
-            weights[text] = 1.0 if own else _TITLE
-    if sum(weights[text] == 1.0 and len(found) > 1 for text, found in under.items()) < _PLENTY:
+            weights[text] = 1.0 if own else _TITLE_OF_MANY if many else _TITLE
+    if many or sum(weights[text] == 1.0 and len(found) > 1 for text, found in under.items()) < _PLENTY:
         for name, found in names(items, list(titles.values()), topic, language).items():
             if name not in under:
                 under[name], weights[name] = found, _NAME

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from math import sqrt
+from statistics import mean
 
 from draftflow.authors.extractive.alike import any_pair, print_of
 from draftflow.authors.extractive.item import Item, sentences_of
@@ -29,7 +30,7 @@ _MOST_ITEMS = 400  # of a large library the best; every item is compared with ev
 _FEW_ITEMS = 60
 _CHOICE = 6  # times the length asked for: the best so many are looked at
 _NEIGHBOURS = 5
-_CONTEXT = 0.3  # of a passage's relevance that its title and heading make
+_OWN, _CONTEXT, _SOURCE = 0.6, 0.2, 0.2  # what makes a passage relevant: its words, its title and heading, its source
 _ENOUGH = 1.25  # times what is needed, so that there is still a choice
 
 
@@ -55,7 +56,7 @@ def material(
     vectors = [vector(document, weights) for document in documents]
     titles = {reference.id: reference.title for reference in references}
     contexts = [keys(f"{titles.get(p.source, '')} {p.where.heading or ''}") for p, _ in parts]
-    worth = _worth(parts, _relevance(query, documents, contexts), vectors, rule)
+    worth = _worth(parts, _relevance(query, documents, contexts, [p.source for p, _ in parts]), vectors, rule)
     items = [
         Item(
             passage,
@@ -98,11 +99,18 @@ def _with_themes(items: list[Item]) -> list[Item]:
 
 
 def _relevance(
-    query: Mapping[str, float], documents: Sequence[Sequence[str]], contexts: Sequence[Sequence[str]]
+    query: Mapping[str, float],
+    documents: Sequence[Sequence[str]],
+    contexts: Sequence[Sequence[str]],
+    sources: Sequence[str],
 ) -> list[float]:
-    """Relevance of passages to the topic: their own, and that of the title and heading they stand under."""
+    """Relevance of passages to the topic: their own, that of the title and heading they stand under, that of their source."""
     own, around = bm25(query, documents), bm25(query, contexts)
-    return [(1 - _CONTEXT) * a + _CONTEXT * b for a, b in zip(own, around, strict=True)]
+    of_source = {name: mean(r for r, s in zip(own, sources, strict=True) if s == name) for name in set(sources)}
+    from_source = scaled([of_source[name] for name in sources])
+    return [
+        _OWN * a + _CONTEXT * b + _SOURCE * c for a, b, c in zip(own, around, from_source, strict=True)
+    ]
 
 
 def _worth(

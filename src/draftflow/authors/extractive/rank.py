@@ -57,7 +57,10 @@ def centroid(vectors: Iterable[tuple[Vector, float]]) -> dict[str, float]:
 
 
 def bm25(query: Mapping[str, float], documents: Sequence[Sequence[str]]) -> list[float]:
-    """Relevance of each of `documents` to the weighted terms of `query`, scaled to 0..1."""
+    """Relevance of each of `documents` to the weighted terms of `query`, scaled to 0..1.
+
+    A term counts 1 at the least: in documents on one topic its own word stands nearly everywhere, and still matters most.
+    """
     if not documents:
         return []
     weights = inverse_frequency(documents)
@@ -66,7 +69,7 @@ def bm25(query: Mapping[str, float], documents: Sequence[Sequence[str]]) -> list
     for document in documents:
         counts = Counter(t for t in document if t in query)
         norm = _K1 * (1 - _B + _B * len(document) / average)
-        scores.append(sum(query[t] * weights[t] * n * (_K1 + 1) / (n + norm) for t, n in counts.items()))
+        scores.append(sum(query[t] * max(1.0, weights[t]) * n * (_K1 + 1) / (n + norm) for t, n in counts.items()))
     return scaled(scores)
 
 

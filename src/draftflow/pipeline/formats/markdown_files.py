@@ -63,7 +63,7 @@ def load_source(text: str, file: str, name: str) -> Source:
             "title": one_line(title[1]) if title else name,
             "address": file,
             "sha256": "",
-            "language": language_of(body),
+            **({} if "language" in given else {"language": language_of(body)}),
         }
         given = {**by_hand, **given, "id": name, "text": body}
     return validated(Source, Document(given, document.lines), file)

@@ -122,7 +122,7 @@ def _cut(rng: random.Random, q: str) -> str | None:
 
 def _part(rng: random.Random, q: str) -> str | None:
     if q.endswith("。"):
-        return q[rng.randrange(1, 4) :] if len(q) > 30 and re.match(r"[\u3041-\u9fff]{5}", q) else None
+        return q[rng.randrange(1, 4) :] if len(q) > 30 and re.match(r"[\u3041-\u30ff]{5}", q) else None
     words = q.split()
     return " ".join(words[1:-2]) if len(words) > 10 else None
 

@@ -157,12 +157,14 @@ class Printer:
         for line in summary_lines(summary):
             self.line(line)
 
-    def standings(self, standings: Sequence[Standing], *, why: bool) -> None:
-        """The units of an article with their states."""
+    def standings(self, standings: Sequence[Standing], columns: Sequence[Sequence[str]], *, why: bool) -> None:
+        """The units of an article with their states; the last of `columns` stands open to the right."""
         terminal = _terminal()
-        for each in standings:
-            state, key = f"{each.state:<10}", _escaped(self.safe(each.key))
-            terminal.print(f"[{_STATE_STYLE[each.state]}]{state}[/] {key}")
+        width = max((len(each.key) for each in standings), default=0)
+        for each, cells in zip(standings, columns, strict=True):
+            right = "".join(f"{cell:>9}" for cell in cells)
+            key = _escaped(self.safe(f"{each.key:<{width}}"))
+            terminal.print(f"[{_STATE_STYLE[each.state]}]{each.state:<10}[/] {key}{right}".rstrip())
             for reason in each.reasons if why else ():
                 terminal.print(f"{'':<10}   {_escaped(self.safe(reason))}")
 

@@ -4,8 +4,8 @@ The rules, for a claim against what its source says:
 - the same value in the same unit, however it is written;
 - a claim written less finely than its source (38.6 million for 38,612,345) must be the source's figure rounded to the
   claim's last digit, and at most 5 % away; three or more closing zeros count as rounding, at most 1 % away;
-- "about": 10 % if rounding to the claim's closing zeros gives it, otherwise 5 %; "more than": up to half as much again;
-  "less than": down to two thirds;
+- "about": rounded to the claim's last digit that is not zero (a closing 5 counts as a step of five), at most 10 % away;
+  "more than": up to a quarter more; "less than": down to four fifths; neither if the source qualifies its own figure;
 - nothing is converted, and nothing is added up.
 """
 
@@ -13,8 +13,8 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from draftflow.text.quantities import Bound, Quantity
 
-_FINE, _ZEROS, _ABOUT, _ROUGH = Decimal("0.05"), Decimal("0.01"), Decimal("0.05"), Decimal("0.1")
-_ABOVE, _BELOW = Decimal("1.5"), Decimal("0.66")
+_FINE, _ZEROS, _ROUGH = Decimal("0.05"), Decimal("0.01"), Decimal("0.1")
+_ABOVE, _BELOW = Decimal("1.25"), Decimal("0.8")
 _PLAIN_ZEROS = 3
 _DOLLARS = frozenset({"USD", "AUD", "CAD", "HKD", "TWD", "SGD"})
 _LOOSE = {"キロ": frozenset({"km", "kg"}), "pound": frozenset({"GBP"}), "degree": frozenset({"degree"})}
@@ -56,7 +56,7 @@ def agrees(claim: Quantity, source: Quantity, bound: Bound) -> bool:
     if bound == "below":
         return said * _BELOW <= true <= said
     away = abs(said - true) / true
-    if bound == "about" and (away <= _ABOUT or (away <= _ROUGH and said in _rounded(true, _zeros(said)))):
+    if bound == "about" and away <= _ROUGH and said in _rounded(true, _about(said)):
         return True
     if source.step < claim.step and away <= _FINE:
         return said in _rounded(true, claim.step)
@@ -78,6 +78,12 @@ def _zeros(value: Decimal) -> Decimal:
     """The place value of the last digit that is not zero: 30000 gives 10000, 54 gives 1."""
     exponent = value.normalize().as_tuple().exponent
     return Decimal(1).scaleb(max(0, exponent)) if isinstance(exponent, int) else Decimal(1)
+
+
+def _about(value: Decimal) -> Decimal:
+    """The step that "about" such a value has: its last digit, or five of it."""
+    step = _zeros(value)
+    return step * 5 if value / step % 5 == 0 else step
 
 
 def _rounded(value: Decimal, step: Decimal) -> set[Decimal]:

@@ -27,7 +27,7 @@ _FUNCTION = re.compile(
     r"|not|no|and|or|but|if|for|with|on|at|by|from|as|so|will|would|can|could|should|must|has|have|had|do|does|did)\b",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"\b(?:is|are|was|were|be|been|will|would|can|could|should|must|has|have|had|do|does|did)\b")
+_VERB = re.compile(r"\b(?:is|are|was|were|be|been|will|would|can|could|should|must|has|have|had|do|does|did|[a-z]{3,}ed)\b")
 _TITLED = re.compile(
     r"\b(?:titled|entitled|headlined|named|dubbed|nicknamed|known as|term|phrase|word|song|film|movie|album|episode|article|paper|book"
     r"|poem|essay|report|chapter|section|single|track|novel|series|slogan|motto|theme)s?,?\s*$",
@@ -160,7 +160,7 @@ def _may_open(text: str, at: int) -> bool:
 def _weight(inner: str, mark: str, before: str, after: str) -> bool | None:
     """True for a quotation, False for a few words that may be one, None for a term, a title or irony."""
     ideographs = len(_LETTER.findall(inner))
-    if 2 * ideographs > sum(c.isalpha() for c in inner):
+    if mark in "「『" or 2 * ideographs > sum(c.isalpha() for c in inner):
         return _weight_ja(inner, sum(c.isalnum() for c in inner), mark, before, after)
     words = _WORD.findall(inner)
     said = bool(_SAID.search(before) or _SAID.search(after))

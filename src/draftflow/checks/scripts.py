@@ -17,7 +17,7 @@ _SCRIPTS = (
     ("thai", re.compile("[\u0e00-\u0e7f]")),
 )
 _FAIR = 0.03  # share of the letters from which a script counts as one the text is written in
-_SAMPLE = 10_000  # characters at each of three places
+_SAMPLE = 3_000  # characters at each of three places
 
 
 def scripts(text: Folded) -> frozenset[str]:

@@ -1,71 +1,29 @@
 """Do a text's figures and dates support those of a sentence? Pure functions over the two texts.
 
-A figure is supported where its value stands in the text near some of the sentence's own words: a 12 in a footer proves
-nothing about twelve ships. Figures of four and more digits that are no year, and figures in short texts, need no company.
+A figure is supported where its value stands in the text, unless the text itself speaks against it: the place that says
+what the sentence says holds another figure (`slots`), or a small count stands nowhere near what it counts.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 from draftflow.checks.agreement import agrees, compatible, reach
-from draftflow.checks.facts import Facts, Setting, blocks_of, facts_of
+from draftflow.checks.claims import Claim, Ground, claim_of, ground_of
+from draftflow.checks.facts import Setting
+from draftflow.checks.slots import displaced
 from draftflow.models import Verdict
-from draftflow.text.blocks import Blocks, content_terms
-from draftflow.text.dates import Date, dates
-from draftflow.text.fold import fold
-from draftflow.text.quantities import Quantity, bound, quantities
+from draftflow.text.blocks import content_terms
+from draftflow.text.dates import Date, Part
+from draftflow.text.quantities import Quantity, bound
 
-NOUN=True; MAXN=12; NL=40; NK=1; NW=100; YF=0.0
-_NEAR = 0.2  # share of the sentence's terms that must stand around a figure
 _SHORT = 3  # blocks up to which a text is one window
 _TELLING = 4  # digits from which a figure is its own proof
+_SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
+_BESIDE = 100  # characters on either side of a small count in which its noun is looked for
+_AROUND = 0.35  # share of the sentence's terms around a small count that makes up for its noun
+_YEAR_ALONE = 0.4  # the same for the year of a date whose month and day the text does not have
 _NEWS = 7  # days before its publication that "on Friday" in a text may mean
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A sentence with its figures; the offsets are those of `text`, which is folded."""
-
-    text: str
-
-    @cached_property
-    def terms(self) -> Sequence[str]:
-        """What the sentence is about."""
-        return content_terms(self.text)
-
-    @cached_property
-    def dates(self) -> Sequence[Date]:
-        """Its dates, bare years among them, in order."""
-        bare = [
-            Date(int(q.value), None, None, q.start, q.end, (("year", (q.start, q.end)),))
-            for q in self._parsed[1]
-            if q.kind == "year"
-        ]
-        return sorted([*self._parsed[0], *bare], key=lambda d: d.start)
-
-    @cached_property
-    def quantities(self) -> Sequence[Quantity]:
-        """Its figures; those that may be no figure at all are left out."""
-        return [q for q in self._parsed[1] if not q.weak and q.kind != "year"]
-
-    @cached_property
-    def _parsed(self) -> tuple[list[Date], list[Quantity]]:
-        found = dates(self.text)
-        return found, quantities(self.text, [(d.start, d.end) for d in found])
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a sentence may rest on: a folded text, its facts and index, and when it was published, if that is known."""
-
-    text: str
-    facts: Facts
-    blocks: Blocks
-    published: date | None = None
-    comparable: bool = True  # whether its words can be compared with the sentence's: the same language
 
 
 class Judged(NamedTuple):
@@ -77,33 +35,17 @@ class Judged(NamedTuple):
     verdict: Verdict
     kind: Literal["figure", "date"] = "figure"
     instead: str = ""
-
-
-def claim_of(text: str) -> Claim:
-    """The claim of a sentence."""
-    return Claim(fold(text).text)
-
-
-def ground_of(text: str, published: str | None = None) -> Ground:
-    """The ground of a text as it is; `published` an ISO date, as precise as it is known."""
-    folded = fold(text)
-    return Ground(folded.text, facts_of(folded), blocks_of(folded), day(published))
-
-
-def day(published: str | None) -> date | None:
-    """The day of an ISO date; None if it is less precise or no date."""
-    try:
-        return date.fromisoformat((published or "")[:10])
-    except ValueError:
-        return None
+    reason: str = ""
 
 
 def unsupported_figures(claim: str, source: str, published: str | None = None) -> list[Judged]:
     """The figures and dates of `claim` that `source` does not support, in order.
 
-    Offsets are those of the folded claim. Of a date only the parts that differ are given.
+    Offsets are those of the folded claim. Of a date only the parts that differ are given. `published` is the ISO date
+    of the source, which its "last Friday" is counted from.
     """
-    return [j for j in judge_figures(claim_of(claim), ground_of(source, published)) if j.verdict == "not supported"]
+    judged = judge_figures(claim_of(claim), ground_of(source, published))
+    return [judgement for judgement in judged if judgement.verdict == "not supported"]
 
 
 def judge_figures(claim: Claim, ground: Ground) -> list[Judged]:
@@ -111,101 +53,111 @@ def judge_figures(claim: Claim, ground: Ground) -> list[Judged]:
     setting = Setting(claim.terms if ground.comparable else (), ground.blocks)
     judged = [_judge_quantity(claim, quantity, ground, setting) for quantity in claim.quantities]
     judged += [judgement for found in claim.dates for judgement in _judge_date(claim, found, ground, setting)]
-    return sorted(judged, key=lambda j: j.start)
+    return sorted(judged, key=lambda judgement: judgement.start)
 
 
 def _judge_quantity(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> Judged:
     text = claim.text[quantity.start : quantity.end]
-    stated = bound(claim.text, quantity)
-    low, high = reach(quantity, stated)
-    exact = [q for q in _same(quantity, ground.facts) if compatible(quantity, q)]
-    near = [
-        q for q in ground.facts.between(low, high) if compatible(quantity, q) and agrees(quantity, q, stated)
-    ]
-    places = [q.start for q in (*exact, *near)]
-    if NOUN and quantity.kind in ("count", "ordinal") and not quantity.unit and quantity.value <= MAXN:
-        nouns=[t for t in content_terms(claim.text[quantity.end:quantity.end+NL])][:NK]
-        known=[t for t in nouns if t in ground.blocks.postings]
-        if known: 
-            low=ground.blocks.text
-            places=[p for p in places if any(t in low[max(0,p-NW):p+NW] for t in known)]
-    if (exact and _telling(quantity)) or _stands_near(places, ground, setting):
-        return Judged(text, quantity.start, quantity.end, "supported")
-    instead = _instead(quantity, ground, setting)
+    places = supporting(claim, quantity, ground)
+    if _near_its_noun(claim, quantity, places, ground, setting):
+        rival = displaced(claim, quantity, places, ground, setting)
+        if rival is None:
+            return Judged(text, quantity.start, quantity.end, "supported")
+        instead = ground.text[rival.start : rival.end]
+    else:
+        instead = _instead(quantity, ground, setting)
     return Judged(text, quantity.start, quantity.end, "not supported", instead=instead)
 
 
-def _same(quantity: Quantity, facts: Facts) -> Iterator[Quantity]:
-    """Quantities of the same value; for a decade also the years in it and its two-digit name."""
-    yield from facts.by_value.get(quantity.value, ())
+def supporting(claim: Claim, quantity: Quantity, ground: Ground) -> list[Quantity]:
+    """The figures of the ground that say what `quantity` says, as far as value, unit and rounding go."""
+    stated = bound(claim.text, quantity)
+    low, high = reach(quantity, stated)
+    found = [q for q in _same(quantity, ground) if compatible(quantity, q)]
+    for other in ground.facts.between(low, high):
+        if other.value != quantity.value and compatible(quantity, other):
+            theirs = bound(ground.text, other)
+            if agrees(quantity, other, stated if theirs == "exact" else "exact"):
+                found.append(other)
+    return found
+
+
+def _same(quantity: Quantity, ground: Ground) -> Iterator[Quantity]:
+    """Quantities of the same value; for a decade also its two-digit name."""
+    yield from ground.facts.by_value.get(quantity.value, ())
     if quantity.kind == "decade":
-        yield from facts.by_value.get(quantity.value % 100, ())
+        yield from ground.facts.by_value.get(quantity.value % 100, ())
 
 
-def _telling(quantity: Quantity) -> bool:
-    digits = quantity.value.normalize().as_tuple().digits
-    return len(digits) >= _TELLING
-
-
-def _stands_near(places: Sequence[int], ground: Ground, setting: Setting) -> bool:
-    """Whether one of the places has some of the sentence's words around it."""
-    if not places:
-        return False
-    return len(ground.blocks) <= _SHORT or not setting.known or setting.relevance(places) >= _NEAR
+def _near_its_noun(
+    claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground, setting: Setting
+) -> bool:
+    """Whether the value stands in the ground; a small plain count must stand near the noun that follows it."""
+    if not places or quantity.kind not in ("count", "ordinal") or quantity.unit or quantity.value > _SMALL:
+        return bool(places)
+    noun = next(iter(content_terms(claim.text[quantity.end : quantity.end + 40])), "")
+    if not ground.comparable or noun not in ground.blocks.postings or len(ground.blocks) <= _SHORT:
+        return True
+    text = ground.blocks.text
+    if any(noun in text[max(0, place.start - _BESIDE) : place.start + _BESIDE] for place in places):
+        return True
+    return setting.relevance([place.start for place in places]) >= _AROUND
 
 
 def _instead(quantity: Quantity, ground: Ground, setting: Setting) -> str:
     """The nearest figure of the same unit in the windows that speak most of what the sentence speaks of."""
-    best: tuple[float, Quantity] | None = None
     for _, block in setting.windows[:2]:
-        start, end = ground.blocks.window(block)
-        for other in ground.facts.within(start, end):
-            if other.kind == quantity.kind and other.unit == quantity.unit and not other.weak and other.value:
-                away = abs(float(other.value) - float(quantity.value)) / float(max(other.value, quantity.value))
-                if best is None or away < best[0]:
-                    best = away, other
-        if best:
-            break
-    return ground.text[best[1].start : best[1].end] if best else ""
+        others = [
+            other
+            for other in ground.facts.within(*ground.blocks.window(block))
+            if other.kind == quantity.kind and other.unit == quantity.unit and not other.weak
+        ]
+        if others:
+            best = min(others, key=lambda other: abs(other.value - quantity.value))
+            return ground.text[best.start : best.end]
+    return ""
 
 
 def _judge_date(claim: Claim, found: Date, ground: Ground, setting: Setting) -> list[Judged]:
     """Whole dates first; if one fails, the verdict is on the parts that are wrong."""
-    failed = [part for part in _failing(found, ground, setting)]
-    if not failed:
+    failing = list(_failing(found, ground, setting))
+    if not failing:
         return [Judged(claim.text[found.start : found.end], found.start, found.end, "supported", "date")]
-    judged = []
-    for part in failed:
-        start, end = found.span(part)
-        instead = _other_date(found, ground, setting)
-        judged.append(Judged(claim.text[start:end], start, end, "not supported", "date", instead))
-    return judged
+    instead = _other_date(found, ground, setting)
+    spans = [found.span(part) for part in failing]
+    return [Judged(claim.text[a:b], a, b, "not supported", "date", instead) for a, b in spans]
 
 
-def _failing(found: Date, ground: Ground, setting: Setting) -> Iterator[Literal["year", "month", "day"]]:
-    facts, published = ground.facts, ground.published
-    if published and found.day and _just_before(found, published):
+def _failing(found: Date, ground: Ground, setting: Setting) -> Iterator[Part]:
+    """The parts of the date that the ground does not bear out."""
+    if ground.published and found.day and _just_before(found, ground.published):
         return
-    year_seen = False
-    if found.month:
-        same_month = [d for d in facts.by_month.get(found.month, ()) if _years_fit(found, d)]
-        same_day = [d for d in same_month if not found.day or d.day == found.day]
-        if found.day and not _stands_near([d.start for d in same_day], ground, setting):
-            yield "day"
-        if not _stands_near([d.start for d in same_month], ground, setting) and not (
-            published and published.month == found.month and not found.day
-        ):
-            yield "month"
-        dated = [d.start for d in same_day if d.year == found.year]
-        year_seen = _stands_near(dated, ground, setting)
-    if found.year and not year_seen:
-        ys=ground.facts.years.get(found.year, ())
-        if not _year_stands(found.year, ground, setting) or (found.month and YF and setting.known and len(ground.blocks)>_SHORT and not(ground.published and ground.published.year==found.year) and setting.relevance(ys)<YF): yield "year"
+    if not found.month:
+        if found.year and not _year_stands(found.year, ground):
+            yield "year"
+        return
+    months = [d for d in ground.facts.by_month.get(found.month, ()) if _years_fit(found, d)]
+    days = [d for d in months if not found.day or d.day == found.day]
+    if found.day and not days:
+        yield "day"
+    if not months and not (ground.published and ground.published.month == found.month and not found.day):
+        yield "month"
+    if not found.year or any(d.year == found.year for d in days):
+        return
+    years = ground.facts.years.get(found.year, ())
+    if not _year_stands(found.year, ground) or (not days and _is_stray(years, ground, setting)):
+        yield "year"
 
 
-def _year_stands(year: int, ground: Ground, setting: Setting) -> bool:
-    places = ground.facts.years.get(year, ())
-    return _stands_near(places, ground, setting) or bool(ground.published and ground.published.year == year)
+def _year_stands(year: int, ground: Ground) -> bool:
+    return bool(ground.facts.years.get(year)) or bool(ground.published and ground.published.year == year)
+
+
+def _is_stray(places: Sequence[int], ground: Ground, setting: Setting) -> bool:
+    """Whether a year is only named where the text speaks of other things."""
+    if not ground.comparable or len(ground.blocks) <= _SHORT:
+        return False
+    return setting.relevance(places) < _YEAR_ALONE
 
 
 def _years_fit(one: Date, other: Date) -> bool:
@@ -214,17 +166,14 @@ def _years_fit(one: Date, other: Date) -> bool:
 
 def _just_before(found: Date, published: date) -> bool:
     """Whether the date is at most a week before the source was published, so that "on Friday" may mean it."""
-    span = [published - timedelta(days=days) for days in range(_NEWS + 1)]
-    return any(
-        (found.month, found.day) == (d.month, d.day) and found.year in (None, d.year) for d in span
-    )
+    days = [published - timedelta(days=number) for number in range(_NEWS + 1)]
+    return any((found.month, found.day) == (d.month, d.day) and found.year in (None, d.year) for d in days)
 
 
 def _other_date(found: Date, ground: Ground, setting: Setting) -> str:
-    """A date as fine as the claim's in the best window."""
+    """A date as fine as the claim's in the windows that speak most of what the sentence speaks of."""
     for _, block in setting.windows[:2]:
-        start, end = ground.blocks.window(block)
-        for other in ground.facts.dates_within(start, end):
-            if bool(other.day) == bool(found.day) and (other.month is None) == (found.month is None):
+        for other in ground.facts.dates_within(*ground.blocks.window(block)):
+            if bool(other.day) == bool(found.day) and bool(other.month) == bool(found.month):
                 return ground.text[other.start : other.end]
     return ""

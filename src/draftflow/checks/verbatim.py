@@ -19,6 +19,7 @@ NUMERALS = "〇一二三四五六七八九十百千万億兆"
 _SEED = 8
 _TRIES = 64  # occurrences looked at before a needle that always begins inside a word is given up
 _BEFORE_KEY = (  # each led by a literal, so that a text without it costs next to nothing
+    (re.compile(r"\[\[?\^?\d{1,3}\]?\]\([^()\s]{0,500}\)"), ""),  # a footnote's mark that is a link
     (re.compile(r"\]\([^()\s]{0,500}\)"), ""),  # the target of a link
     (re.compile(r"\[\^?\d{1,3}\]"), ""),  # a footnote's mark
     (re.compile(r"\\(?=[!-/:-@\[-`{-~])"), ""),
@@ -100,7 +101,7 @@ def find_tight(needle: str, text: Tight) -> int:
         if at < 0:
             return -1
         after = at + len(bare)
-        opens = text.after_blank(at) or not _joined(text.text[max(0, at - 1) : at], bare[:1])
+        opens = text.after_blank(at) or not _joined(bare[:1], text.text[max(0, at - 1) : at])
         closes = text.after_blank(after) or not _joined(bare[-1:], text.text[after : after + 1])
         if opens and closes:
             return text.key_offset(at)
@@ -110,7 +111,7 @@ def find_tight(needle: str, text: Tight) -> int:
 
 def is_whole(text: str, start: int, end: int) -> bool:
     """Whether `text[start:end]` begins and ends between words, and cuts no number."""
-    if _joined(text[start - 1 : start] if start else "", text[start]):
+    if _joined(text[start], text[start - 1 : start] if start else ""):
         return False
     if text[start].isdigit() and start > 1 and text[start - 1] in ".-+":
         return False
@@ -119,13 +120,16 @@ def is_whole(text: str, start: int, end: int) -> bool:
     return not _joined(text[end - 1], text[end : end + 1])
 
 
-def _joined(left: str, right: str) -> bool:
-    """Whether two characters side by side belong to one word or one number."""
-    if not left or not right:
+def _joined(inner: str, outer: str) -> bool:
+    """Whether the last character of a find and the one beside it belong to one word or one number.
+
+    A digit glued to a word is a footnote's mark more often than part of it.
+    """
+    if not inner or not outer:
         return False
-    if left in NUMERALS or right in NUMERALS:
-        return (left in NUMERALS or left.isdigit()) and (right in NUMERALS or right.isdigit())
-    return _is_alphabetic(left) and _is_alphabetic(right)
+    if inner in NUMERALS or outer in NUMERALS:
+        return (inner in NUMERALS or inner.isdigit()) and (outer in NUMERALS or outer.isdigit())
+    return _is_alphabetic(inner) and _is_alphabetic(outer) and not (outer.isdigit() and inner.isalpha())
 
 
 def _is_alphabetic(character: str) -> bool:

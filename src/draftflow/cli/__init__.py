@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from draftflow.cli.articles import new, run
-from draftflow.cli.looking import keep, status
+from draftflow.cli.looking import diff, keep, restore, status
 from draftflow.cli.options import PLAIN_HELP
 from draftflow.errors import DraftflowError, Exit
 
@@ -21,7 +21,9 @@ app = typer.Typer(
 app.command()(new)
 app.command()(run)
 app.command()(status)
+app.command()(diff)
 app.command()(keep)
+app.command()(restore)
 
 
 @app.callback()

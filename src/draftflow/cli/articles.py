@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from draftflow.authors.base import Author
     from draftflow.console import Printer
     from draftflow.models import Brief
-    from draftflow.pipeline.runner import Options
+    from draftflow.pipeline.decide import Options
     from draftflow.pipeline.workspace import Workspace
     from draftflow.settings import Settings
 
@@ -96,10 +96,10 @@ def run(
         list[str] | None,
         typer.Argument(metavar="[STAGE[/UNIT]]...", help="What to make anew. [default: whatever is not fresh]"),
     ] = None,
-    stop_after: Annotated[
-        str | None,
-        typer.Option("--stop-after", metavar="STAGE", help="Stop after research, outline, write or assemble."),
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="STAGE", help="Make everything anew from this stage on.")
     ] = None,
+    stop_after: Annotated[str | None, typer.Option("--to", metavar="STAGE", help="Stop after this stage.")] = None,
     overwrite: Overwrite = False,
     outputs: Outputs = None,
     base_url: BaseUrl = None,
@@ -117,18 +117,19 @@ def run(
     workspace = compose.existing(settings, slug)
     brief = read_brief(workspace)
     printer = compose.printer(settings, quiet=quiet, as_json=json)
-    options = _options(settings, stop_after=stop_after, targets=tuple(target or ()), overwrite=overwrite)
+    options = _options(settings, start=start, stop_after=stop_after, targets=tuple(target or ()), overwrite=overwrite)
     writer = compose.author_for(brief, settings, workspace, compose.Tape(record, replay), printer)
     _run(workspace, brief, writer, options, printer, compose.document_reader())
 
 
 def _options(settings: "Settings", *, stop_after: str | None, **more: Any) -> "Options":
     from draftflow.errors import UsageError
-    from draftflow.pipeline.runner import Options
+    from draftflow.pipeline.decide import Options
     from draftflow.stages import STAGES
 
-    if stop_after and stop_after not in STAGES:
-        raise UsageError(f"--stop-after {stop_after!r}: no such stage; there are {', '.join(STAGES)}")
+    for flag, stage in (("--from", more.get("start")), ("--stop-after" if "start" not in more else "--to", stop_after)):
+        if stage and stage not in STAGES:
+            raise UsageError(f"{flag} {stage!r}: no such stage; there are {', '.join(STAGES)}")
     return Options(stop_after=stop_after, jobs=settings.jobs, **more)
 
 

@@ -1,11 +1,14 @@
-"""`status` and `keep`: the commands that look at articles and accept edits."""
+"""`status`, `diff`, `keep`, `restore`: the commands that look at articles and at what you edited."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from draftflow.cli.options import Json, Outputs, Slug
+from draftflow.cli.options import Json, Outputs, Slug, Unit
+
+if TYPE_CHECKING:
+    from draftflow.settings import Settings
 
 
 def status(
@@ -47,3 +50,50 @@ def keep(
     with held(workspace):
         for path in accept(workspace, author, tuple(unit), Path()):
             printer.line(f"kept as it is: {path}")
+
+
+def diff(slug: Slug, unit: Unit, outputs: Outputs = None) -> None:
+    """Show what you changed in a file since it was made."""
+    from draftflow.cli import compose
+    from draftflow.pipeline.versions import difference
+
+    settings = compose.load_settings(outputs=outputs)
+    workspace = compose.existing(settings, slug)
+    printer = compose.printer(settings)
+    for line in difference(workspace, _path(settings, slug, unit)):
+        printer.line(line)
+
+
+def restore(
+    slug: Slug,
+    unit: Unit,
+    version: Annotated[
+        int | None, typer.Option("--version", metavar="N", help="Which kept copy. [default: the last]")
+    ] = None,
+    made: Annotated[bool, typer.Option("--made", help="The file as it was made, without your edits.")] = False,
+    outputs: Outputs = None,
+) -> None:
+    """Put an old copy of a file back; the present one is kept beside it."""
+    from draftflow.cli import compose
+    from draftflow.pipeline.folder_lock import held
+    from draftflow.pipeline.versions import restore as put_back
+
+    settings = compose.load_settings(outputs=outputs)
+    workspace = compose.existing(settings, slug)
+    path = _path(settings, slug, unit)
+    with held(workspace):
+        copy = put_back(workspace, path, version, made=made)
+    compose.printer(settings).line(f"{path} is {copy} again")
+
+
+def _path(settings: "Settings", slug: str, unit: str) -> str:
+    """The file of a unit, which may be named by its key or by its path."""
+    from draftflow.cli import compose
+    from draftflow.cli.reports import surveyed
+    from draftflow.errors import UsageError
+
+    workspace = compose.existing(settings, slug)
+    for each in surveyed(workspace, settings, compose.printer(settings)):
+        if unit in (each.key, each.path):
+            return each.path
+    raise UsageError(f"{unit!r} is no unit of {slug}; `draftflow status {slug}` lists them")

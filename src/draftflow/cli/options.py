@@ -9,6 +9,9 @@ PLAIN_HELP: Literal["markdown", "rich"] | None = None
 """Help is plain text: it is copied into the documentation."""
 
 Slug: TypeAlias = Annotated[str, typer.Argument(metavar="SLUG", help="Name of the article's folder.")]
+Unit: TypeAlias = Annotated[
+    str, typer.Argument(metavar="STAGE[/UNIT]", help="A unit as `status` lists it, or its file.")
+]
 Outputs: TypeAlias = Annotated[
     Path | None, typer.Option("--outputs", metavar="DIR", help="Folder of the articles. [default: outputs]")
 ]

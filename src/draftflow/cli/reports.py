@@ -1,7 +1,9 @@
 """What `status` reports."""
 
+import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from draftflow.cli.compose import Tape, author_for
 from draftflow.console import Printer, cost
@@ -15,22 +17,55 @@ from draftflow.settings import Settings
 
 
 def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, why: bool) -> None:
-    """The units of an article, their states, and what was spent."""
-    found = _surveyed(workspace, settings, printer)
-    spent = calls.spent(calls.calls(workspace))
+    """The units of an article, their states, sizes, ages and costs, and what was spent."""
+    found = surveyed(workspace, settings, printer)
+    made = calls.calls(workspace)
+    spent = calls.spent(made)
+    by_unit = {key: calls.spent([c for c in made if c.unit == key]) for key in {c.unit for c in made}}
+    details = [_details(workspace, each, by_unit.get(each.key)) for each in found]
     if printer.as_json:
         units = [
-            {"key": s.key, "path": s.path, "state": s.state, "reasons": list(s.reasons), "calls": s.calls}
-            for s in found
+            {"key": s.key, "path": s.path, "state": s.state, "reasons": list(s.reasons), "calls": s.calls, **detail}
+            for s, detail in zip(found, details, strict=True)
         ]
         printer.json({"slug": workspace.root.name, "units": units, "spent": spent.model_dump()})
         return
-    printer.standings(found, why=why)
+    columns = [(f"{_size(d['bytes'])}", _age(d["seconds_old"]), d["cost_shown"]) for d in details]
+    printer.standings(found, columns, why=why)
     printer.line(_counted(found))
     if spent.calls:
         printer.line(
             f"{spent.calls} calls so far, {spent.input_tokens:,} + {spent.output_tokens:,} tokens, {cost(spent)}"
         )
+
+
+def _details(workspace: Workspace, each: Standing, spent: calls.Spent | None) -> dict[str, Any]:
+    """Size in bytes, age in seconds (for display alone) and cost in dollars of a unit's file."""
+    try:
+        stat = (workspace.root / each.path).stat()
+        size, age = stat.st_size, max(0.0, time.time() - stat.st_mtime)
+    except OSError:
+        size, age = None, None
+    return {
+        "bytes": size,
+        "seconds_old": age,
+        "cost": spent.cost if spent else 0.0,
+        "cost_shown": cost(spent) if spent else "",
+    }
+
+
+def _size(size: int | None) -> str:
+    return "" if size is None else f"{size:,} B" if size < 10_000 else f"{size / 1000:,.0f} kB"  # noqa: PLR2004
+
+
+def _age(seconds: float | None) -> str:
+    """How long ago, in one unit."""
+    if seconds is None:
+        return ""
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds // length:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def all_articles(settings: Settings, printer: Printer) -> None:
@@ -40,7 +75,7 @@ def all_articles(settings: Settings, printer: Printer) -> None:
     for folder in folders:
         workspace = Workspace(folder)
         try:
-            state = _counted(_surveyed(workspace, settings, printer))
+            state = _counted(surveyed(workspace, settings, printer))
             spent = calls.spent(calls.calls(workspace))
             rows.append({"slug": folder.name, "state": state, "spent": cost(spent) if spent.calls else "nothing"})
         except DraftflowError as error:
@@ -53,7 +88,8 @@ def all_articles(settings: Settings, printer: Printer) -> None:
         printer.line(f'no articles in {settings.outputs}; make one with `draftflow new "topic" --source PATH`')
 
 
-def _surveyed(workspace: Workspace, settings: Settings, printer: Printer) -> list[Standing]:
+def surveyed(workspace: Workspace, settings: Settings, printer: Printer) -> list[Standing]:
+    """Where every unit of an article stands."""
     brief = read_brief(workspace)
     author = author_for(brief, settings, workspace, Tape(), printer)
     snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))

@@ -16,6 +16,8 @@ from draftflow.pipeline.lock import Entry
 from draftflow.pipeline.workspace import OWN, Workspace, digest
 
 _FOLDER = f"{OWN}/pending"
+MADE = f"{OWN}/made"
+"""A copy of every file as it was made, to hold a person's edit against."""
 
 
 class _Pending(Model):
@@ -37,13 +39,17 @@ class Journal:
         self._recover()
 
     def commit(self, key: str, path: str, inputs: dict[str, str], text: str) -> None:
-        """Put a unit's result into its file and into the lock."""
+        """Put a unit's result into its file and into the lock; bytes that a person put there go into the history."""
+        known, found = self.lock.units.get(key), self._workspace.digest(path)
+        if found is not None and (known is None or known.by == "hand" or known.output != found):
+            self._workspace.keep_old(path)
         entry = Entry(path=path, inputs=inputs, output=digest(text.encode("utf-8", "surrogatepass")))
-        pending = _Pending(key=key, entry=entry, before=self._workspace.digest(path), text=text)
+        pending = _Pending(key=key, entry=entry, before=found, text=text)
         name = f"{_FOLDER}/{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
         self._workspace.write(name, pending.model_dump_json(indent=1))
         self._workspace.write(path, text)
         self.record(key, entry)
+        self._workspace.write(f"{MADE}/{path}", text)
         self._workspace.remove(name)
 
     def record(self, key: str, entry: Entry) -> None:

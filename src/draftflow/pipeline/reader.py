@@ -45,7 +45,8 @@ def read_snapshot(
     sources = tuple(_each(workspace, "sources", ".md", markdown_files.load_source, memo))
     outline = _one(workspace, "outline.md", lambda text, file: _outline(text, file, brief), memo)
     headings = {section.id: section.heading for section in outline.sections} if outline else {}
-    evidence: list[Evidence] = _each(workspace, "evidence", ".yaml", yaml_files.load_evidence, memo)
+    known = {source.id: source for source in sources}
+    evidence = [item for item in _each(workspace, "evidence", ".yaml", partial(_evidence, known), memo) if item]
     sections = _each(
         workspace,
         "sections",
@@ -89,6 +90,11 @@ def named(documents: Iterable[Document], sources: Iterable[Source]) -> Mapping[s
             taken.add(name)
         found[name] = document
     return found
+
+
+def _evidence(sources: Mapping[str, Source], text: str, file: str, name: str) -> Evidence | None:
+    """Evidence of a source that is there; what is left of one that is gone is not read."""
+    return yaml_files.load_evidence(text, file, sources[name]) if name in sources else None
 
 
 def _outline(text: str, file: str, brief: Brief) -> Outline:

@@ -10,14 +10,16 @@ from draftflow.authors.base import Author
 from draftflow.errors import DraftflowError, ProviderError, SourceError, UsageError
 from draftflow.models import Source
 from draftflow.pipeline import formats
+from draftflow.pipeline.decide import Action, Options, decide
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.lock import Entry
 from draftflow.pipeline.reader import Memo, find_documents, read_brief, read_snapshot
+from draftflow.pipeline.settle import settle
 from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import Standing, orphans, standing, wanted
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document
-from draftflow.stages import STEPS
+from draftflow.stages import STAGES, STEPS
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 
 _GIVE_UP_AFTER = 3
@@ -62,20 +64,6 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What to make: `targets` are keys or their beginnings (none: whatever is not fresh)."""
-
-    targets: tuple[str, ...] = ()
-    stop_after: str | None = None
-    overwrite: bool = False
-    jobs: int = 8
-
-    def names(self, key: str) -> bool:
-        """Whether a unit is named as a target."""
-        return any(key == target or key.startswith(f"{target}/") for target in self.targets)
-
-
-@dataclass(frozen=True, slots=True)
 class Runner:
     """Makes the files of one article. `base` is the folder from which relative source paths are read."""
 
@@ -99,6 +87,8 @@ class Runner:
         memo: Memo = {}
         for step in STEPS:
             snapshot = read_snapshot(self.workspace, brief, documents, memo)
+            if step.name == "evidence":
+                settle(self.workspace, journal, snapshot.sources, lambda text: self._tell(outcome, text))
             units = step.split(snapshot)
             claimed |= {unit.key: unit.path for unit in units}
             self._do(step, units, journal, outcome)
@@ -130,33 +120,22 @@ class Runner:
 
     def _to_make(self, step: Step, unit: Unit, where: Standing, journal: Journal, outcome: Outcome) -> bool:
         """Whether a unit is to be made now; what a person made is adopted or left."""
-        forced = self.options.names(unit.key)
-        if self.options.targets and not forced and step.operation is not None:
-            return False
-        match where.state:
-            case State.UNRECORDED if not (forced and self.options.overwrite):
+        forced = self.options.forces(unit.key, STAGES)
+        match decide(step, where.state, self.options, forced=forced, can_be_made=unit.inputs is not None):
+            case Action.MAKE:
+                return True
+            case Action.ADOPT:
                 inputs = wanted(step, unit, self.author) or {}
                 output = self.workspace.digest(unit.path) or ""
                 journal.record(unit.key, Entry(path=unit.path, inputs=inputs, output=output, by="hand"))
                 outcome.kept.append(where)
-                return False
-            case State.EDITED | State.CONFLICT | State.UNRECORDED:
-                if self.options.overwrite and (forced or not self.options.targets) and unit.inputs is not None:
-                    self.workspace.keep_old(unit.path)
-                    return True
+            case Action.LEAVE:
                 if forced or where.state is State.CONFLICT:
-                    self._tell(
-                        outcome,
-                        f"{unit.path} was changed by hand and is left as it is; --overwrite makes it anew "
-                        "and keeps the old copy",
-                    )
+                    self._tell(outcome, left_alone(unit.path))
                 outcome.kept.append(where)
-                return False
-            case State.FRESH if not forced or unit.inputs is None:
+            case Action.SKIP:
                 outcome.fresh.append(unit.key)
-                return False
-            case _:
-                return True
+        return False
 
     def _made(self, step: Step, units: list[Unit], journal: Journal) -> list[tuple[Unit, DraftflowError | None]]:
         """Make units in a thread pool; results in the order of `units`."""
@@ -239,3 +218,10 @@ class Runner:
     def _tell(self, outcome: Outcome, text: str) -> None:
         outcome.notices.append(text)
         self.progress.notice(text)
+
+
+def left_alone(path: str) -> str:
+    """What a person is told whose file stands in the way; of a file that is assembled, where to edit instead."""
+    text = f"{path} was changed by hand and is left as it is; --overwrite makes it anew and keeps the old copy"
+    assembled = path in ("draft.md", "article.md", "references.json", "ledger.json")
+    return f"{text} (it is assembled: edit outline.md and sections/ instead)" if assembled else text

@@ -6,13 +6,17 @@ nothing is read or written outside the folder.
 
 import hashlib
 import os
+import re
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from draftflow.errors import FileError, StorageError
 
 MAX_BYTES = 50_000_000
+_LONGEST_NAME = 235  # bytes; leaves room for what a temporary file adds, below the 255 of common file systems
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\.tmp")
 OWN = ".draftflow"
 """Folder of the tool's own: journal, history, folder lock. It need not be kept under version control."""
 
@@ -60,12 +64,19 @@ class Workspace:
         return None if data is None else digest(data)
 
     def files(self, folder: str, suffix: str) -> list[str]:
-        """Paths of the files of a folder with an ending, by name; hidden ones and links are left out."""
+        """Paths of the files of a folder with an ending, by name; hidden ones and links are left out.
+
+        Raises:
+            FileError: The folder cannot be read.
+        """
         place = self._place(folder)
-        if not place.is_dir():
+        try:
+            found = [p for p in place.iterdir() if p.suffix == suffix and p.is_file() and not p.is_symlink()]
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        names = sorted(p.name for p in place.iterdir() if p.suffix == suffix and p.is_file() and not p.is_symlink())
-        return [f"{folder}/{name}" for name in names if not name.startswith(".")]
+        except OSError as error:
+            raise FileError(self.shown(folder), f"cannot be read: {error.strerror}") from None
+        return [f"{folder}/{name}" for name in sorted(p.name for p in found) if not name.startswith(".")]
 
     def write(self, path: str, text: str) -> None:
         """Put `text` into a file, whole or not at all.
@@ -73,13 +84,16 @@ class Workspace:
         Raises:
             StorageError: It cannot be written; what was there before is untouched.
         """
+        self._write_bytes(path, text.encode("utf-8", "surrogatepass"))
+
+    def _write_bytes(self, path: str, data: bytes) -> None:
         place = self._place(path)
         temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode("utf-8", "surrogatepass"))
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(place)
@@ -92,32 +106,49 @@ class Workspace:
             ) from None
 
     def append(self, path: str, line: str) -> None:
-        """Add one line to a file of lines, in one write."""
+        """Add one line to a file of lines, in one write; a last line without its end gets one first."""
         place = self._place(path)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            with place.open("ab") as file:
-                file.write(line.encode() + b"\n")
+            with place.open("ab+") as file:
+                if file.tell():
+                    file.seek(-1, os.SEEK_END)
+                cut = file.read(1) not in (b"", b"\n")
+                file.write((b"\n" if cut else b"") + line.encode() + b"\n")
         except OSError as error:
             raise StorageError(f"{self.shown(path)}: cannot be written: {error.strerror}") from None
 
     def remove(self, path: str) -> None:
         """Remove a file of the tool's own, if it is there."""
-        self._place(path).unlink(missing_ok=True)
+        place = self._place(path)
+        try:
+            place.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"{self.shown(path)}: cannot be removed: {error.strerror}") from None
+
+    def remove_leftovers(self, folders: Iterable[str]) -> None:
+        """Remove what a kill in the middle of a write left in `folders` (`""` is the article's own)."""
+        for folder in folders:
+            place = self._place(folder) if folder else self.root
+            with suppress(OSError):
+                for entry in place.iterdir():
+                    if _TEMPORARY.fullmatch(entry.name) and entry.is_file() and not entry.is_symlink():
+                        entry.unlink()
 
     def keep_old(self, path: str) -> None:
-        """Copy a file into the history before it is overwritten."""
-        text = self.read(path)
-        if text is not None:
-            number = len(self.history(path)) + 1
-            self.write(f"{OWN}/history/{path}.{number}", text)
+        """Copy a file into the history, byte for byte, before it is overwritten."""
+        data = self.read_bytes(path)
+        if data is not None:
+            numbers = [int(kept.rpartition(".")[2]) for kept in self.history(path)]
+            self._write_bytes(f"{OWN}/history/{path}.{max(numbers, default=0) + 1}", data)
 
     def history(self, path: str) -> list[str]:
         """Paths of the kept copies of a file, oldest first."""
         place = self._place(f"{OWN}/history/{path}")
-        found = place.parent.glob(f"{place.name}.*") if place.parent.is_dir() else ()
-        numbered = sorted((int(p.suffix[1:]), p.name) for p in found if p.suffix[1:].isdigit())
-        return [f"{OWN}/history/{PurePosixPath(path).parent}/{name}" for _, name in numbered]
+        names = [p.name for p in place.parent.iterdir()] if place.parent.is_dir() else []
+        kept = re.compile(re.escape(place.name) + r"\.([0-9]{1,9})")
+        numbers = sorted(int(match[1]) for match in map(kept.fullmatch, names) if match)
+        return [f"{OWN}/history/{path}.{number}" for number in numbers]
 
     def shown(self, path: str) -> str:
         """A path as errors name it."""
@@ -130,11 +161,13 @@ class Workspace:
             FileError: It would be.
         """
         parts = PurePosixPath(path).parts
-        if not parts or any(part in ("..", "/") or "\\" in part or "\0" in part for part in parts):
+        if not parts or any(part == ".." or part[0] == "/" or "\\" in part or "\0" in part for part in parts):
             raise FileError(repr(path), "not a path inside the article's folder")
         place = self.root
-        for part in parts:
+        for part in ("", *parts):
             place = place / part
+            if len(os.fsencode(part)) > _LONGEST_NAME:
+                raise FileError(repr(path), f"a name of more than {_LONGEST_NAME} bytes; choose a shorter one")
             if place.is_symlink():
                 raise FileError(str(place), "is a symbolic link; draftflow follows none, put the file itself there")
         return place

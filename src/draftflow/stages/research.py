@@ -1,5 +1,6 @@
 """Research: freeze the sources, plan the questions, read each source into evidence."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from draftflow.models import (
@@ -19,8 +20,11 @@ from draftflow.sources.files import Document
 from draftflow.sources.index import Index, relevant_part
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 from draftflow.text.citations import passage_id
+from draftflow.text.clean import one_line
 from draftflow.text.fold import Folded, fold, locate
 from draftflow.text.headings import heading_at
+from draftflow.text.sentences import sentences
+from draftflow.text.terms import terms
 
 READ_CHARACTERS = 60_000
 """How much of one source is shown to an author; of a longer one the parts that fit the questions best."""
@@ -121,7 +125,10 @@ def _located(source: Source, text: Folded, proposal: Proposal) -> Passage | Reje
         return Rejected(quote=proposal.quote, reason="too short to prove anything")
     place = locate(proposal.quote, text)
     if place is None:
-        return Rejected(quote=proposal.quote, reason="not in the source word for word")
+        near = nearest(proposal.quote, source.text)
+        return Rejected(
+            quote=proposal.quote, reason="not in the source word for word" + (f"; nearest: {near}" if near else "")
+        )
     start, end = place
     quote = source.text[start:end]
     return Passage(
@@ -134,6 +141,17 @@ def _located(source: Source, text: Folded, proposal: Proposal) -> Passage | Reje
         speaker=proposal.speaker,
         date=proposal.date,
     )
+
+
+def nearest(quote: str, text: str) -> str | None:
+    """The sentence of `text` that shares the most terms with `quote`, if it shares a third of them."""
+    wanted = Counter(terms(quote))
+    best, shared = None, max(1, wanted.total() // 3) - 1
+    for start, end in sentences(text) if wanted else ():
+        common = (wanted & Counter(terms(text[start:end]))).total()
+        if common > shared:
+            best, shared = one_line(text[start:end]), common
+    return best
 
 
 SOURCES = Step("research", "sources", 1, None, _sources, freeze)

@@ -68,7 +68,7 @@ _ONE = Decimal(1)
 class Number(NamedTuple):
     """A number, its offsets (end exclusive) and `step`, the place value of its last digit: 38.6 million has 100000.
 
-    `scale` is the magnitude word it carries; `form` how it is written; a `ratio` is a fraction of one, such as 2/3.
+    `scale` is the magnitude word it carries; `form` how it is written (digits, word, kanji, code); a `ratio` is a fraction of one, such as 2/3.
     """
 
     value: Decimal
@@ -87,7 +87,7 @@ def narrow(text: str) -> str:
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """Every number in the narrow `text`, in order; digits inside identifiers (`A380`, `COVID-19`) are left out."""
+    """Every number in the narrow `text`, in order; digits of a name (`A380`, `COVID-19`) have the form `code`."""
     lower = text.lower() if "İ" not in text else text.replace("İ", "I").lower()  # the one capital that grows
     starts = [(match.start(), match.end(), "digits") for match in _DIGITS.finditer(text)]
     starts += [(match.start(), match.end(), "word") for match in _WORD_START.finditer(lower)]
@@ -115,7 +115,7 @@ def kanji_value(text: str) -> Decimal | None:
 
 def _digits(text: str, start: int, end: int) -> Number | None:
     if start and _inside_identifier(text, start):
-        return None
+        return Number(Decimal(text[start:end].replace(",", "")), start, end, form="code")
     following = text[end : end + 1]
     if following and following in "十百千万萬億亿兆":
         return _east(text, start)

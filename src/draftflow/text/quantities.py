@@ -40,6 +40,11 @@ _CAPTION_BEFORE = re.compile(
     r"|[図表式注章節頁](?:表)?|ステップ)$",
     re.IGNORECASE,
 )
+_MARKER = re.compile(r"\[(?:注釈?|note|nb|n\.)? ?[0-9, -]{0,24}$", re.IGNORECASE)
+_MARKER_END = re.compile(r"[0-9, -]{0,24}\]")
+_LISTED = re.compile(r"(?:以下|次|下記|上記|前述|主|主に|大きく(?:分けて)?|[」』)）])(?:の|な)?$")
+_LISTED_COUNT = re.compile(r"(?:つ|点|種類|パターン|項目|ステップ|段階)")
+_DISCOURSE = re.compile(r"[にの者は、,]|[ \t]*,")
 _IDIOMS = re.compile(
     r"十分(?!間|後|前|ほど|程度|以)|三つ星|四つ角|四つ葉|二つ返事|二の(?:次|足)|六本木|四日市|十日町|二階堂|千代|八代|四国|八戸|三戸|九戸|二本松"
     r"|三本木|二酸化|三国|五条|三条|四条|九条|二条|七条|八条|三人称|二人三脚|三次元|二次元|二次的|三次的|百科|百貨|八百屋|四季|五輪|千差"
@@ -132,6 +137,8 @@ def _fractions(text: str, found: Iterator[Number]) -> Iterator[Number]:
 def _quantity(text: str, number: Number) -> Quantity | None:
     value, start, end = number.value, number.start, number.end
     following = text[end : end + 1]
+    if following in "],-" and start and _MARKER.search(text, max(0, start - 30), start) and _MARKER_END.match(text, end):
+        return None
     if number.ratio:
         weak = text[start:end].lower() == "half"
         return Quantity(value * _PERCENT, "%", "percent", start, end, Decimal(1), weak)
@@ -213,7 +220,7 @@ def _ordinal(text: str, number: Number) -> Quantity:
         return Quantity(number.value, "quarter", "ordinal", start, quarter.end())
     if _QUARTER_BEFORE.search(text, max(0, start - 2), start):
         return Quantity(number.value, "quarter", "ordinal", start, end)
-    weak = number.value == 1 and number.form != "digits"
+    weak = (number.value == 1 or bool(_DISCOURSE.match(text, end))) and number.form != "digits"
     return Quantity(number.value, "", "ordinal", start, end, weak=weak)
 
 
@@ -233,12 +240,14 @@ def _plain(text: str, number: Number) -> Quantity:
 
 
 def _is_weak(text: str, number: Number, *, counted: bool) -> bool:
-    if number.form == "word":
-        return number.value <= 1
+    if number.form == "word" or number.form == "code":
+        return number.value <= 1 or number.form == "code"
     if number.form == "kanji":
         if number.value <= 1 or _IDIOMS.match(text, number.start):
             return True
         return not counted and number.end - number.start < 2  # noqa: PLR2004 - 三十 is a figure by itself, 三 is not
+    if number.value < 10 and _LISTED_COUNT.match(text, number.end):  # noqa: PLR2004 - 以下の2点: a count of its own list
+        return number.value == 1 or bool(_LISTED.search(text, max(0, number.start - 8), number.start))
     if _LIST_MARK_AFTER.match(text, number.end) and _LIST_MARK.match(
         text[max(0, number.start - 8) : number.start]
     ):

@@ -12,6 +12,7 @@ _SHINGLE = 8  # characters; long enough that chance matches do not matter
 _SAME_WORDS = 0.8  # share of the shorter one's shingles found in the other
 _SAME_TERMS = 0.5  # cosine
 _SAME_FIGURES, _LIKE_TERMS = 2, 0.2  # so many figures in common and a cosine of so much
+_FIGURE_LENGTH, _LONG_FIGURE = 4, 2  # characters; a longer figure tells as much as two short ones
 _FIGURE = re.compile(r"\d[\d,.]*")
 _YEARS = range(1000, 2100)
 
@@ -47,7 +48,7 @@ def same_words(one: Print, other: Print) -> bool:
 def same_fact(one: Print, other: Print) -> bool:
     """Whether the two probably state one fact: mostly the same terms, or the same figures and some of the terms."""
     likeness = cosine(one.vector, other.vector)
-    figures = len(one.figures & other.figures)
+    figures = sum(_LONG_FIGURE if len(f) > _FIGURE_LENGTH else 1 for f in one.figures & other.figures)
     return likeness >= _SAME_TERMS or (figures >= _SAME_FIGURES and likeness >= _LIKE_TERMS)
 
 

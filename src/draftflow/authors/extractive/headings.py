@@ -5,33 +5,41 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import mean
 from typing import NamedTuple
 
-from draftflow.authors.extractive.markup import plain
 from draftflow.authors.extractive.item import Item
+from draftflow.authors.extractive.markup import plain
 from draftflow.authors.extractive.names import names
 from draftflow.authors.extractive.rank import Vector, centroid, cosine, keys, scaled, vector
 from draftflow.models import Language, Reference
 
 _GENERIC = frozenset(
-    "introduction overview background summary executive abstract conclusion conclusions references notes contents contact "
-    "about home news latest more menu related stories story links comments share search archive sources information details "
-    "general faq help top main other others miscellaneous appendix discussion results methods method data see also external "
-    "further reading bibliography gallery photo photos video videos update updates report reports press release page section "
-    "chapter table figure list recommended popular today advertisement privacy policy terms read trending featured issued "
-    "editor editors choice support subscribe events event calendar login register key points highlights analysis opinion "
-    "definition definitions example examples history impact effects aftermath preparation preparations recommendation "
-    "recommendations steps next public biography navigation article articles site map website full text citation cite and "
-    "the of a an to in on at for from by with st nd rd th volume issue number vol no original external early life".split()
+    "introduction overview background summary executive abstract conclusion conclusions references notes contents "
+    "contact about home news latest more menu related stories story links comments share search archive sources "
+    "information details general faq help top main other others miscellaneous appendix discussion results methods "
+    "method data see also external further reading bibliography gallery photo photos video videos update updates "
+    "report reports press release page section chapter table figure list recommended popular today advertisement "
+    "privacy policy terms read trending featured issued editor editors choice support subscribe events event "
+    "calendar login register key points highlights analysis opinion definition definitions example examples "
+    "history impact effects aftermath preparation preparations recommendation recommendations steps next public "
+    "biography navigation article articles site map website full text citation cite and the of a an to in on at "
+    "for from by with st nd rd th volume issue number vol no original early life".split()
 )
-_CALENDAR = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}|(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+_CALENDAR = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+)
 _ADDRESS = re.compile(
-    r"(?:become|join|save|get|sign|subscribe|follow|share|donate|try|buy|shop|watch|listen|click|view|search|browse|read|"
-    r"submit|leave|post|reply|add|log|register|download|print|email|skip|explore|visit|contact|support)\b|.*\byour?\b",
+    r"(?:become|join|save|get|sign|subscribe|follow|share|donate|try|buy|shop|watch|listen|click|view|search|"
+    r"browse|read|"
+    r"submit|leave|post|reply|add|log|register|download|print|email|skip|explore|visit|contact|support)\b|"
+    r".*\byour?\b",
     re.IGNORECASE,
 )
 _GENERIC_JA = re.compile(
-    r"(?:はじめに|序論|序|概要|要旨|要約|目次|背景|結論|まとめ|おわりに|終わりに|参考(?:文献|資料)?|脚注|注釈?|出典|関連(?:項目|記事|リンク|情報)?|外部リンク|"
-    r"お問い?合わせ(?:先)?|問い合わせ(?:先)?|連絡先|アクセス(?:ランキング)?|ランキング|メニュー|トップ|ホーム|ニュース|お知らせ|新着情報|一覧|その他|資料|"
-    r"本文|記事|コメント|人気記事|おすすめ|プロフィール|会社概要|サイトマップ|検索|タグ|カテゴリー?|もっと見る|続きを読む|目的|方法|結果|考察|謝辞|詳細|"
+    r"(?:はじめに|序論|序|概要|要旨|要約|目次|背景|結論|まとめ|おわりに|終わりに|参考(?:文献|資料)?|脚注|注釈?|"
+    r"出典|関連(?:項目|記事|リンク|情報)?|外部リンク|"
+    r"お問い?合わせ(?:先)?|問い合わせ(?:先)?|連絡先|アクセス(?:ランキング)?|ランキング|メニュー|トップ|ホーム|"
+    r"ニュース|お知らせ|新着情報|一覧|その他|資料|"
+    r"本文|記事|コメント|人気記事|おすすめ|プロフィール|会社概要|サイトマップ|検索|タグ|カテゴリー?|もっと見る|"
+    r"続きを読む|目的|方法|結果|考察|謝辞|詳細|"
     r"ポイント|社説|解説|特集|付録|別紙|質疑応答|報告|議題|出席者|歴史|沿革|影響)"
 )
 _NUMBER = re.compile(
@@ -45,6 +53,14 @@ _ODD = re.compile(r"https?:|www\.|[|{}<>=_#©@\\]|\d{5,}|\[|\]|\d{1,2}:\d{2}")
 _CAPITALS = 0.5  # share of letters from which a heading is set in capitals
 _TITLE = 0.5  # what a title counts against a heading inside a text
 _TITLE_OF_MANY, _MANY = 0.8, 20  # and in a library of so many sources, where a title is what a heading is elsewhere
+_PAPER = 0.4  # what a title counts that says what kind of paper it is
+_PAPERS = re.compile(
+    r"\b(?:report|manual|summary|bulletin|proceedings|speech|statement|minutes|update|review|newsletter|note|"
+    r"log|sitrep|"
+    r"guide|handbook|catalogue?|database|index|presentation|letter)\b|報告|概要|資料|会議録|議事録|意見書|要綱|"
+    r"要領|お知らせ|決算|計画書|広報|白書",
+    re.IGNORECASE,
+)
 _NAME = 0.5  # what a name counts that several titles share
 _TOPICAL = 0.7  # share of a heading's quality that the worth of what stands under it decides
 _PLENTY = 8  # headings over more than one passage: with so many no name is needed
@@ -71,11 +87,7 @@ def cleaned(heading: str, language: Language) -> str | None:
     if not words or len(text) > _LONGEST[language] or _ODD.search(text) or not keys(text):
         return None
     if language == "ja":
-        return (
-            None
-            if _GENERIC_JA.fullmatch(text) or not re.search(r"[\u3041-\u30ff\u4e00-\u9fff]{2}", text)
-            else text
-        )
+        return None if _GENERIC_JA.fullmatch(text) or not re.search(r"[\u3041-\u30ff\u4e00-\u9fff]{2}", text) else text
     said = [w for w in words if w.lower() not in _GENERIC and not _CALENDAR.fullmatch(w.lower())]
     shouted = sum(c.isupper() for c in text) > _CAPITALS * sum(map(len, words))
     foreign = re.search(r"[\u0250-\u1fff\u3000-\uffff]", text)
@@ -101,14 +113,19 @@ def candidates(
         text = text if own else cleaned(title, language)
         if text and not _same(text, topic):
             under.setdefault(text, []).append(index)
-            weights[text] = 1.0 if own else _TITLE_OF_MANY if many else _TITLE
+            weights[text] = (
+                1.0 if own else (_TITLE_OF_MANY if many else _TITLE) * (_PAPER if _PAPERS.search(text) else 1.0)
+            )
     if many or sum(weights[text] == 1.0 and len(found) > 1 for text, found in under.items()) < _PLENTY:
         for name, found in names(items, list(titles.values()), topic, language).items():
             if name not in under:
                 under[name], weights[name] = found, _NAME
-    found = [_heading(text, under[text], items, idf, weights[text]) for text in sorted(under)]
-    topical = scaled([mean(items[i].worth for i in heading.items) for heading in found])
-    return [h._replace(quality=h.quality * (1 - _TOPICAL + _TOPICAL * t)) for h, t in zip(found, topical, strict=True)]
+    headings = [_heading(text, under[text], items, idf, weights[text]) for text in sorted(under)]
+    topical = scaled([mean(items[i].worth for i in heading.items) for heading in headings])
+    return [
+        heading._replace(quality=heading.quality * (1 - _TOPICAL + _TOPICAL * share))
+        for heading, share in zip(headings, topical, strict=True)
+    ]
 
 
 def _heading(
@@ -124,8 +141,4 @@ def _heading(
 def _same(one: str, other: str) -> bool:
     """Whether the two headings have most of their terms in common."""
     a, b = set(keys(one)), set(keys(other))
-    return (
-        len(a & b) >= 0.75 * min(len(a), len(b)) and len(a & b) >= 0.5 * max(len(a), len(b))
-        if a and b
-        else False
-    )
+    return len(a & b) >= 0.75 * min(len(a), len(b)) and len(a & b) >= 0.5 * max(len(a), len(b)) if a and b else False

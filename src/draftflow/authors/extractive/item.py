@@ -9,12 +9,12 @@ from draftflow.authors.extractive.units import whole
 from draftflow.models import Passage
 from draftflow.text.sentences import sentences
 
-_SINGLE = 0.75
+_SINGLE = 0.65
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A passage ready for use: its sentences without markup, their prints, its size in the brief's unit, its terms, its worth.
+    """A passage ready for use: its sentences without markup, their prints, its size in the brief's unit, terms, worth.
 
     `theme` is its terms with those of the passages most like it: two that speak of one thing in other words meet there.
     `twins` are ids of passages of other sources that hold the same sentences.

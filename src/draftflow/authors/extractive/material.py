@@ -30,6 +30,7 @@ _MOST_ITEMS = 400  # of a large library the best; every item is compared with ev
 _FEW_ITEMS = 60
 _CHOICE = 6  # times the length asked for: the best so many are looked at
 _NEIGHBOURS = 5
+_CORE, _BESIDE = 0.3, 0.35  # share of the sources whose titles share a term, and what a passage without it counts
 _OWN, _CONTEXT, _SOURCE = 0.6, 0.2, 0.2  # what makes a passage relevant: its words, its title and heading, its source
 _ENOUGH = 1.25  # times what is needed, so that there is still a choice
 
@@ -74,27 +75,32 @@ def material(
     return _with_themes(best[: min(_MOST_ITEMS, max(_FEW_ITEMS, most))])
 
 
-def lead(items: Sequence[Item]) -> int | None:
+def lead(items: Sequence[Item], language: Language) -> int | None:
     """Index of the item to open with: of those near the start of their source the one most like all the others."""
+    weight = rules(language).weight
     middle = centroid((item.vector, item.worth) for item in items)
     opening = [
-        (item.worth * item.fullness * cosine(item.theme, middle) * sqrt(1 + len(item.twins)), -i)
+        (
+            weight(item.sentences[0]) == 1,
+            item.worth
+            * item.fullness
+            * cosine(item.theme, middle)
+            * sqrt(1 + len(item.twins))
+            / (1 + item.passage.where.start / _OPENING),
+            -i,
+        )
         for i, item in enumerate(items)
         if item.passage.where.start < _OPENING and item.passage.kind != "opinion"
     ]
-    return -max(opening)[1] if opening else None
+    return -max(opening)[2] if opening else None
 
 
 def _with_themes(items: list[Item]) -> list[Item]:
     """`items`, the theme of each filled in: smoothing of vectors over nearest neighbours."""
     themes = []
     for item in items:
-        near = sorted(
-            ((cosine(item.vector, other.vector), -i) for i, other in enumerate(items)), reverse=True
-        )
-        themes.append(
-            centroid((items[-i].vector, likeness) for likeness, i in near[: _NEIGHBOURS + 1] if likeness > 0)
-        )
+        near = sorted(((cosine(item.vector, other.vector), -i) for i, other in enumerate(items)), reverse=True)
+        themes.append(centroid((items[-i].vector, likeness) for likeness, i in near[: _NEIGHBOURS + 1] if likeness > 0))
     return [replace(item, theme=theme) for item, theme in zip(items, themes, strict=True)]
 
 
@@ -104,12 +110,25 @@ def _relevance(
     contexts: Sequence[Sequence[str]],
     sources: Sequence[str],
 ) -> list[float]:
-    """Relevance of passages to the topic: their own, that of the title and heading they stand under, that of their source."""
+    """Relevance of passages to the topic: their own, that of their title and heading, that of their source.
+
+    Where many titles share a term of the topic, a passage without it in words, title and heading is probably beside it.
+    """
     own, around = bm25(query, documents), bm25(query, contexts)
     of_source = {name: mean(r for r, s in zip(own, sources, strict=True) if s == name) for name in set(sources)}
     from_source = scaled([of_source[name] for name in sources])
+    holders: dict[str, set[str]] = {}
+    for context, name in zip(contexts, sources, strict=True):
+        for term in set(context) & query.keys():
+            holders.setdefault(term, set()).add(name)
+    core = {
+        term
+        for term, found in holders.items()
+        if query[term] == 1 and not term.isdigit() and len(found) >= _CORE * len(of_source)
+    }
     return [
-        _OWN * a + _CONTEXT * b + _SOURCE * c for a, b, c in zip(own, around, from_source, strict=True)
+        (_OWN * a + _CONTEXT * b + _SOURCE * c) * (1.0 if not core or core & {*document, *context} else _BESIDE)
+        for a, b, c, document, context in zip(own, around, from_source, documents, contexts, strict=True)
     ]
 
 
@@ -131,12 +150,10 @@ def _worth(
 
 
 def _of_one_register(items: list[Item], needed: int, rule: Rules) -> list[Item]:
-    """`items` in the register of most of them (です・ます or である), as long as they give `needed`; else those first."""
+    """`items` in the register of most (です・ます or である), as long as they give `needed`; else those first."""
     polite = [item for item in items if any(map(rule.is_polite, item.sentences))]
     plain = [item for item in items if not any(map(rule.is_polite, item.sentences))]
-    most, few = (
-        (plain, polite) if sum(i.size for i in plain) >= sum(i.size for i in polite) else (polite, plain)
-    )
+    most, few = (plain, polite) if sum(i.size for i in plain) >= sum(i.size for i in polite) else (polite, plain)
     if sum(item.size for item in most) >= needed * _ENOUGH:
         return most
     return [*most, *(replace(item, worth=item.worth * _WRONG_REGISTER) for item in few)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from draftflow.authors.extractive.item import Item
 from draftflow.authors.extractive.rank import keys
@@ -32,5 +33,5 @@ def names(items: Sequence[Item], titles: Sequence[str], topic: str, language: La
 def _runs(title: str, pattern: re.Pattern[str]) -> list[str]:
     """Runs of name words in `title`, and in English also each two of three words that follow one another."""
     runs = pattern.findall(title)
-    pairs = [" ".join(pair) for run in runs for words in [run.split()] for pair in zip(words, words[1:], strict=False)]
+    pairs = [" ".join(pair) for run in runs for words in [run.split()] for pair in pairwise(words)]
     return [*runs, *pairs]

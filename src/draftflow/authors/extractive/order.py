@@ -17,12 +17,11 @@ _PAST = re.compile(
 )
 _FUTURE = re.compile(
     r"\b(?:future|outlook|next|what (?:will|happens|comes)|ahead|prospects?|plans?|to come|before the first|"
-    r"aftermath|legacy|lessons?|will be)\b|今後|これから|将来|展望|見通し|課題|予定|未来|教訓|責任|要望|求めること|次の",
+    r"aftermath|legacy|lessons?|will be)\b|今後|これから|将来|展望|見通し|課題|予定|未来|教訓|責任|要望|"
+    r"求めること|次の",
     re.IGNORECASE,
 )
-_YEAR = re.compile(
-    r"(?<![\d,.$£€¥])(1[5-9]\d\d|20\d\d)(?![\d,]|\.\d|\s?(?:passengers|people|円|人|台|戸|店))"
-)
+_YEAR = re.compile(r"(?<![\d,.$£€¥])(1[5-9]\d\d|20\d\d)(?![\d,]|\.\d|\s?(?:passengers|people|円|人|台|戸|店))")
 _ERA_YEAR = re.compile(r"(令和|平成|昭和|大正|明治)(\d{1,2}|元)年")
 _DATED = 0.6  # share of passages with a year from which a section is told by date
 _SPREAD = 4  # years between the first and the last
@@ -96,7 +95,9 @@ def _chain(chain: list[Item], items: Sequence[Item], group: Group) -> list[Item]
         best = max(
             heads,
             key=lambda item: (
-                _follows(chain[-1], item) if chain else cosine(item.vector, middle) + (_OWN if id(item) in own else 0.0),
+                _follows(chain[-1], item)
+                if chain
+                else cosine(item.vector, middle) + (_OWN if id(item) in own else 0.0),
                 -item.passage.where.start,
             ),
         )

@@ -15,19 +15,16 @@ from draftflow.text.clean import one_line
 from draftflow.text.slug import slug, unique
 
 _GIST = {"en": 90, "ja": 45}  # characters
-_CLAUSE = re.compile(
-    r"[,;:](?=\s)|[、。]|(?<=[a-z]) (?=(?:which|because|although|while|whereas|after|but)\b)"
-)
+_NAME, _NAMED = 40, 3  # characters of a publisher's name before it is shortened; how many are named
+_CLAUSE = re.compile(r"[,;:](?=\s)|[、。]|(?<=[a-z]) (?=(?:which|because|although|while|whereas|after|but)\b)")
 
 
-def outline(
-    brief: Brief, plan: Plan, evidence: Sequence[Passage], references: Sequence[Reference]
-) -> Outline:
+def outline(brief: Brief, plan: Plan, evidence: Sequence[Passage], references: Sequence[Reference]) -> Outline:
     """Sections of about the brief's length in all; none if no passage can be used."""
     items = material(evidence, references, query(brief, plan), brief.length, brief.language)
     idf = inverse_frequency([keys(item.text) for item in items])
     headings = candidates(items, references, brief.topic, idf, brief.language)
-    first = lead(items)
+    first = lead(items, brief.language)
     opening = None if first is None else items[first]
     groups = divide(items, headings, first, brief.length, brief.language)
     groups = ordered_sections(groups, opening, vector(keys(brief.topic), idf))
@@ -61,8 +58,7 @@ def _section(
 ) -> PlannedSection:
     items = ordered_items(group, opening)
     points = tuple(
-        Point(text=gist(item.sentences[0], language), evidence=(item.passage.id, *item.twins))
-        for item in items
+        Point(text=gist(item.sentences[0], language), evidence=(item.passage.id, *item.twins)) for item in items
     )
     return PlannedSection(
         id=name,
@@ -84,12 +80,16 @@ def gist(sentence: str, language: Language) -> str:
 
 def _intent(items: Sequence[Item], references: Sequence[Reference], language: Language) -> str:
     """Whose words the section brings together."""
-    names = {reference.id: reference.publisher or reference.title for reference in references}
-    told = list(
-        dict.fromkeys(one_line(names.get(item.passage.source, item.passage.source), 60) for item in items)
-    )
+    names = {reference.id: _short(reference.publisher or reference.title) for reference in references}
+    told = list(dict.fromkeys(names.get(item.passage.source, item.passage.source) for item in items))
     if language == "ja":
-        return f"{'、'.join(told[:4])}{'など' if len(told) > 4 else ''}の記述をまとめる。"
-    if len(told) > 4:
-        return f"What {', '.join(told[:4])} and others report."
-    return f"What {' and '.join(filter(None, [', '.join(told[:-1]), told[-1]]))} {'reports' if len(told) == 1 else 'report'}."
+        return f"{'、'.join(told[:_NAMED])}{'など' if len(told) > _NAMED else ''}の記述をまとめる。"
+    if len(told) > _NAMED:
+        return f"What {', '.join(told[:_NAMED])} and others report."
+    listed = " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
+    return f"What {listed} {'report' if len(told) > 1 else 'reports'}."
+
+
+def _short(name: str) -> str:
+    """A publisher or title without what follows its first comma, colon or bracket."""
+    return one_line(re.split(r"(?:[,:;|] | [–—-] | ?[(（]|[、。　｜])", name)[0] if len(name) > _NAME else name, 60)

@@ -1,7 +1,7 @@
 """Find the running prose of a Markdown text: paragraphs with exact offsets, each under its heading.
 
-The one Markdown parse gives blocks without offsets; an extract must be a substring, so this is a scan of the lines. What
-is not prose (tables, lists, code, block quotations, navigation) is passed over.
+The one Markdown parse gives blocks without offsets; an extract must be a substring, so this is a scan of the lines.
+What is not prose (tables, lists, code, block quotations, navigation) is passed over.
 """
 
 import re

@@ -28,9 +28,7 @@ def plan(brief: Brief, references: tuple[Reference, ...]) -> Plan:
     """The topic as the first question, then background, figures, views and outlook; titles lend their terms."""
     topic = brief.topic.strip()
     extra = _title_words(topic, references, brief.language)
-    questions = [
-        Question(id="topic", question=topic, queries=(topic, *((f"{topic} {extra}",) if extra else ())))
-    ]
+    questions = [Question(id="topic", question=topic, queries=(topic, *((f"{topic} {extra}",) if extra else ())))]
     questions += [
         Question(id=name, question=question, queries=(f"{topic} {words}",))
         for name, question, words in _ASPECTS[brief.language]
@@ -48,11 +46,7 @@ def query(brief: Brief, plan: Plan) -> dict[str, float]:
 def _title_words(topic: str, references: tuple[Reference, ...], language: Language) -> str:
     """The words that most titles share, apart from those of the topic."""
     known = set(keys(topic))
-    pattern = (
-        r"[\u30a1-\u30fa\u30fc]{2,}|[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}"
-        if language == "ja"
-        else r"[A-Za-z][\w'’-]+"
-    )
+    pattern = r"[\u30a1-\u30fa\u30fc]{2,}|[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}" if language == "ja" else r"[A-Za-z][\w'’-]+"
     counts: Counter[str] = Counter()
     for reference in references:
         counts.update(

@@ -9,9 +9,7 @@ _CURLY = re.compile(r"“[^”]*”")
 
 def quoted(text: str) -> list[str]:
     """The contents of the outermost quotation marks of `text`, in order."""
-    found = [m.group()[1:-1] for m in _STRAIGHT.finditer(text)] + [
-        m.group()[1:-1] for m in _CURLY.finditer(text)
-    ]
+    found = [m.group()[1:-1] for m in _STRAIGHT.finditer(text)] + [m.group()[1:-1] for m in _CURLY.finditer(text)]
     return found + [text[a + 1 : b - 1] for a, b in _brackets(text)]
 
 

@@ -18,9 +18,7 @@ _K1, _B = (
 
 def keys(text: str) -> list[str]:
     """Terms of `text` for comparing, long Latin words cut to their first six letters."""
-    return [
-        t[:_STEM] if len(t) >= _LONG_WORD and t[0].isalpha() and t[0] < "\u2000" else t for t in terms(text)
-    ]
+    return [t[:_STEM] if len(t) >= _LONG_WORD and t[0].isalpha() and t[0] < "\u2000" else t for t in terms(text)]
 
 
 def inverse_frequency(documents: Sequence[Iterable[str]]) -> dict[str, float]:
@@ -59,7 +57,7 @@ def centroid(vectors: Iterable[tuple[Vector, float]]) -> dict[str, float]:
 def bm25(query: Mapping[str, float], documents: Sequence[Sequence[str]]) -> list[float]:
     """Relevance of each of `documents` to the weighted terms of `query`, scaled to 0..1.
 
-    A term counts 1 at the least: in documents on one topic its own word stands nearly everywhere, and still matters most.
+    A term counts 1 at the least: in documents on one topic its own word stands nearly everywhere, and matters most.
     """
     if not documents:
         return []

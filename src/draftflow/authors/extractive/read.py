@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from draftflow.authors.extractive.language import Rules, rules
@@ -17,11 +18,8 @@ from draftflow.text.measure import length
 _MOST_UNITS = 400  # a longer source is cut down to its most relevant sentences and their neighbours
 _SPAN, _LIST_SPAN = 3, 5  # sentences at most, and where a list is told one by one
 _SPAN_LIMIT = {"en": 95, "ja": 280}  # words and characters
-_LEAST, _MOST, _PER_PASSAGE = (
-    2,
-    14,
-    2.0,
-)  # passages of a source: one for every two fit sentences, within bounds
+_LEAST, _MOST = 2, 14  # passages of a source
+_PER_PASSAGE = 2.0  # fit sentences for each
 _LIKENESS_PENALTY = 0.5
 _BY_SENTENCES = (0.75, 1.0, 1.05)  # what a span of one, two, three sentences counts
 _INSIDE, _LOOSE_END, _STRANGER = 0.8, 0.9, 0.75
@@ -39,21 +37,19 @@ class Span(NamedTuple):
 
 def read(brief: Brief, plan: Plan, source: Source) -> tuple[Proposal, ...]:
     """Proposals from `source`, in the order of its text; none if it holds no prose in the brief's language."""
-    every = units(source.text, brief.language)
-    found = _near_relevant(every, query(brief, plan))
+    terms, rule = query(brief, plan), rules(brief.language)
+    found = _near_relevant(units(source.text, brief.language), terms)
     fit = sum(unit.fit for unit in found)
     if not fit:
         return ()
     documents = [keys(unit.text) for unit in found]
     weights = inverse_frequency(documents)
     vectors = [vector(document, weights) for document in documents]
-    scores = _scores(found, documents, vectors, query(brief, plan), source.title, rules(brief.language))
+    scores = _scores(found, documents, vectors, terms, source.title, rule)
     most = max(_LEAST, min(_MOST, round(fit / _PER_PASSAGE)))
     chosen = _choose(_spans(found, scores, brief.language), vectors, most)
-    opinion = _is_opinion(found, source.title, rules(brief.language))
-    return tuple(
-        _proposal(source.text, found[a:b], brief.language, opinion=opinion) for a, b, _ in sorted(chosen)
-    )
+    opinion = _is_opinion(found, source.title, rule)
+    return tuple(_proposal(source.text, found[a:b], brief.language, opinion=opinion) for a, b, _ in sorted(chosen))
 
 
 def _near_relevant(found: list[Unit], terms: Mapping[str, float]) -> list[Unit]:
@@ -62,8 +58,8 @@ def _near_relevant(found: list[Unit], terms: Mapping[str, float]) -> list[Unit]:
         return found
     shared = [sum(terms.get(t, 0.0) for t in set(keys(unit.text))) if unit.fit else 0.0 for unit in found]
     best = sorted(range(len(found)), key=lambda i: (-shared[i], i))[: _MOST_UNITS // _SPAN]
-    near = {j for i in best for j in (i - 1, i, i + 1) if 0 <= j < len(found)}
-    return [found[i] for i in sorted(near)]
+    near = sorted({j for i in best for j in (i - 1, i, i + 1) if 0 <= j < len(found)})
+    return [found[i] if k and near[k - 1] == i - 1 else replace(found[i], joined=False) for k, i in enumerate(near)]
 
 
 def _scores(
@@ -74,14 +70,13 @@ def _scores(
     title: str,
     rule: Rules,
 ) -> list[float]:
-    """What each sentence is worth: relevance to the query, nearness to the source's centre, place, fitness to stand alone."""
+    """What each sentence is worth: relevance to the query, nearness to the source's centre, place, fitness."""
     relevance = bm25(terms, documents)
     under = bm25(terms, [keys(unit.heading or title) for unit in found])
     middle = centroid((vec, 1.0) for vec, unit in zip(vectors, found, strict=True) if unit.fit)
     centrality = scaled([cosine(vec, middle) for vec in vectors])
     return [
-        rule.weight(unit.text)
-        * (0.4 * relevance[i] + 0.1 * under[i] + 0.35 * centrality[i] + 0.15 / (1 + 0.1 * i))
+        rule.weight(unit.text) * (0.4 * relevance[i] + 0.1 * under[i] + 0.35 * centrality[i] + 0.15 / (1 + 0.1 * i))
         if unit.fit
         else 0.0
         for i, unit in enumerate(found)
@@ -130,7 +125,7 @@ def _breaks_off(found: Sequence[Unit], start: int, end: int) -> bool:
 def _worth(
     found: Sequence[Unit], scores: Sequence[float], start: int, end: int, known: set[str], language: Language
 ) -> float:
-    """Mean score of the sentences; less for a last name without the full one, a start inside a paragraph, a loose end."""
+    """Mean score of the sentences; less for a bare last name, a start inside a paragraph, a loose end."""
     rule = rules(language)
     text = " ".join(unit.text for unit in found[start:end])
     strangers = len((known & rule.mentioned(text)) - rule.introduced(text))
@@ -152,9 +147,7 @@ def _choose(spans: list[Span], vectors: Sequence[Mapping[str, float]], most: int
     chosen: list[Span] = []
     left = sorted(spans)
     while left and len(chosen) < most:
-        best = max(
-            left, key=lambda span: (span.score * (1 - _LIKENESS_PENALTY * likeness[span]), -span.start)
-        )
+        best = max(left, key=lambda span: (span.score * (1 - _LIKENESS_PENALTY * likeness[span]), -span.start))
         chosen.append(best)
         left = [span for span in left if span.end <= best.start or span.start >= best.end]
         for span in left:
@@ -173,9 +166,7 @@ def _proposal(text: str, found: Sequence[Unit], language: Language, *, opinion: 
     spoken = any(len(words) >= _QUOTATION[language] for words in quoted(plain))
     figures = re.search(r"\d", plain)
     kind: PassageKind = "quotation" if spoken else "opinion" if opinion else "figure" if figures else "fact"
-    exact = {
-        f"{d.year:04}-{d.month:02}-{d.day:02}" for d in dates(folded(plain)) if d.year and d.month and d.day
-    }
+    exact = {f"{d.year:04}-{d.month:02}-{d.day:02}" for d in dates(folded(plain)) if d.year and d.month and d.day}
     return Proposal(
         quote=text[found[0].start : found[-1].end],
         kind=kind,

@@ -1,9 +1,10 @@
 """The sentences of a source that an article may take over, each with its exact place."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from draftflow.authors.extractive.language import rules
+from draftflow.authors.extractive.language import Rules, rules
 from draftflow.authors.extractive.markup import plain
 from draftflow.authors.extractive.paragraphs import Paragraph, paragraphs
 from draftflow.authors.extractive.quotes import is_open
@@ -12,7 +13,10 @@ from draftflow.text.sentences import Span, sentences
 
 _QUOTATION_SENTENCES = 5  # a quotation that runs on for longer than this is debris
 
-_LABEL_LIMIT = 120  # characters of a paragraph that are looked at for a label
+_WORD = re.compile(r"[a-z]{4,}")
+_HYPHENATED = re.compile(r"\b([a-z]{2,})-([a-z]{2,})\b")
+_HEAD = 120  # characters of a paragraph that are looked at for a dateline or a label
+_LONGEST = 1_500  # characters; what is longer is no sentence, and is cut to keep the work bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,9 @@ class Unit:
 def units(text: str, language: Language) -> list[Unit]:
     """All sentences of the running prose of `text`, fit or not, in order."""
     found: list[Unit] = []
+    words = frozenset(_WORD.findall(text))
     for number, paragraph in enumerate(paragraphs(text)):
-        found += _of_paragraph(text, paragraph, number, language)
+        found += _of_paragraph(text, paragraph, number, words, language)
     return _named(found, language)
 
 
@@ -69,24 +74,32 @@ def whole(spans: list[Span], text: str) -> Iterator[Span]:
         start, count = None, 0
 
 
-def _of_paragraph(text: str, paragraph: Paragraph, number: int, language: Language) -> Iterator[Unit]:
+def _of_paragraph(
+    text: str, paragraph: Paragraph, number: int, words: frozenset[str], language: Language
+) -> Iterator[Unit]:
     rule = rules(language)
-    start = paragraph.start + rule.dateline(text[paragraph.start : paragraph.end])
+    start = paragraph.start + rule.dateline(text[paragraph.start : paragraph.start + _HEAD])
     body = text[start : paragraph.end]
-    labelled = rule.is_labelled(plain(body[:_LABEL_LIMIT]))
+    labelled = rule.is_labelled(plain(body[:_HEAD]))
     for index, span in enumerate(whole(sentences(body), body)):
-        sentence = plain(body[span.start : span.end])
-        fit = not labelled and not is_open(sentence) and rule.is_prose(sentence) and rule.is_fit(sentence)
+        sentence = plain(body[span.start : min(span.end, span.start + _LONGEST)])
+        fit = not labelled and _is_fit(sentence, words, rule)
         yield Unit(
-            start + span.start,
-            start + span.end,
-            sentence,
-            number,
-            paragraph.heading,
+            start=start + span.start,
+            end=start + span.end,
+            text=sentence,
+            paragraph=number,
+            heading=paragraph.heading,
             first=index == 0,
             joined=index > 0 or paragraph.follows,
             fit=fit,
             leans=fit and rule.leans(sentence),
-            listed=rule.enumerates(sentence),
-            announces=rule.announces(sentence),
+            listed=fit and rule.enumerates(sentence),
+            announces=fit and rule.announces(sentence),
         )
+
+
+def _is_fit(sentence: str, words: frozenset[str], rule: Rules) -> bool:
+    """Whether an article may take the sentence over: whole, prose, nobody's own voice, no word that a line end broke."""
+    broken = any(a + b in words for a, b in _HYPHENATED.findall(sentence))
+    return not (broken or is_open(sentence)) and rule.is_prose(sentence) and rule.is_fit(sentence)

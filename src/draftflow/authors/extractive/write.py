@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from draftflow.authors.extractive.item import sentences_of
-from draftflow.authors.extractive.rank import centroid, cosine, inverse_frequency, keys, vector
-from draftflow.models import Language, Part, Passage, PlannedSection, Point
+from draftflow.authors.extractive.rank import cosine, inverse_frequency, keys, vector
+from draftflow.models import Language, Passage, PlannedSection, Point
 from draftflow.text.fold import folded
 
 _LONGEST, _SHORTEST = 5, 2  # sentences of a paragraph
@@ -39,9 +39,7 @@ def cite(sentence: str, ids: Sequence[str], language: Language) -> str:
     return f"{sentence} {token}"
 
 
-def _point(
-    point: Point, passages: Mapping[str, Passage], written: set[str], language: Language
-) -> list[Cited]:
+def _point(point: Point, passages: Mapping[str, Passage], written: set[str], language: Language) -> list[Cited]:
     """The passages of a point, those that repeat another only as a further citation."""
     holders = {key: sentences_of(passages[key].quote) for key in point.evidence if key in passages}
     folds = {key: {folded(text) for text in texts} for key, texts in holders.items()}
@@ -50,14 +48,12 @@ def _point(
         if any(folded(text) in written for text in texts):
             continue
         written.update(folded(text) for text in texts)
-        runs.append(
-            tuple(cite(t, [k for k, found in folds.items() if folded(t) in found], language) for t in texts)
-        )
+        runs.append(tuple(cite(t, [k for k, found in folds.items() if folded(t) in found], language) for t in texts))
     return runs
 
 
 def _paragraphs(runs: Sequence[Cited], language: Language) -> list[str]:
-    """Paragraphs of two to five sentences; a passage is never divided, a single sentence goes to the likest neighbour."""
+    """Paragraphs of two to five sentences; no passage is divided, a single sentence goes to the likest neighbour."""
     weights = inverse_frequency([keys(" ".join(run)) for run in runs])
     vectors = [vector(keys(" ".join(run)), weights) for run in runs]
     groups = [[i] for i in range(len(runs))]

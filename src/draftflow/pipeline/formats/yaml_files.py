@@ -3,9 +3,11 @@
 from typing import Any
 
 from draftflow.errors import FileError
-from draftflow.models import Evidence, Plan, ReadingList
+from draftflow.models import Evidence, Plan, Proposal, ReadingList, Source
 from draftflow.pipeline.formats.parsing import validated
+from draftflow.stages.research import located
 from draftflow.text import yaml12
+from draftflow.text.yaml12 import Document
 
 
 def dump(value: Plan | ReadingList | Evidence) -> str:
@@ -23,19 +25,49 @@ def load_reading(text: str, file: str) -> ReadingList:
     return validated(ReadingList, yaml12.load(text, file), file)
 
 
-def load_evidence(text: str, file: str, source: str) -> Evidence:
-    """`evidence/<source>.yaml`.
+def load_evidence(text: str, file: str, source: Source) -> Evidence:
+    """`evidence/<source>.yaml`; a quote that was pasted in without an id is located in `source`, or rejected.
 
     Raises:
         FileError: It does not fit, or is about another source than its name says.
     """
     document = yaml12.load(text, file)
-    evidence = validated(Evidence, document, file)
+    value = document.value if isinstance(document.value, dict) else {}
+    pasted = [item for item in _items(value) if "id" not in item]
+    whole = {"source": source.id, **value, "passages": [item for item in _items(value) if "id" in item]}
+    evidence = validated(Evidence, Document(whole, document.lines if not pasted else {}), file)
     for number, passage in enumerate(evidence.passages):
-        if passage.source != source:
+        if passage.source != source.id:
             line = document.lines.get(("passages", number, "source"))
-            raise FileError(file, f"passages[{number}].source: should be {source!r}, not {passage.source!r}", line=line)
-    return evidence
+            raise FileError(
+                file, f"passages[{number}].source: should be {source.id!r}, not {passage.source!r}", line=line
+            )
+    if evidence.source != source.id:
+        raise FileError(
+            file, f"source: should be {source.id!r}, not {evidence.source!r}", line=document.lines.get(("source",))
+        )
+    return _with_pasted(evidence, pasted, source, file) if pasted else evidence
+
+
+def has_pasted(text: str, file: str) -> bool:
+    """Whether an evidence file holds quotes that a person pasted in and that are not yet located."""
+    value = yaml12.load(text, file).value
+    return isinstance(value, dict) and any("id" not in item for item in _items(value))
+
+
+def _items(value: Any) -> list[dict[str, Any]]:
+    passages = value.get("passages") if isinstance(value, dict) else None
+    return [item if isinstance(item, dict) else {"id": item} for item in passages or []] if passages else []
+
+
+def _with_pasted(evidence: Evidence, pasted: list[dict[str, Any]], source: Source, file: str) -> Evidence:
+    known = {"quote", "kind", "note", "speaker", "date"}
+    plain = ({key: item for key, item in entry.items() if key in known} for entry in pasted)
+    proposals = [validated(Proposal, Document(entry, {}), file) for entry in plain]
+    found = located(source, proposals)
+    passages = {p.id: p for p in (*evidence.passages, *found.passages)}
+    ordered = tuple(sorted(passages.values(), key=lambda p: p.where.start))
+    return Evidence(source=source.id, passages=ordered, rejected=(*evidence.rejected, *found.rejected))
 
 
 def _bare(value: Any) -> Any:

@@ -1,0 +1,68 @@
+"""Whether a text has another figure in the very place of a sentence's.
+
+A figure's slot is the words right before and after it. Where the text has the sentence's slot with another figure, and
+the sentence's figure only in unlike slots, the figure was changed: 3大海運会社 against 8大海運会社.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from draftflow.checks.claims import Claim, Ground
+from draftflow.checks.facts import Setting
+from draftflow.text.quantities import Quantity
+
+_REACH = 24  # characters of a slot on either side
+_SAME = 9  # weight of common characters from which two slots are the same
+_CLEARLY = 6  # weight by which the rival's slot must be the likelier one
+_DENSE = 3  # a kanji or kana says as much as three letters
+_WINDOWS = 3
+
+
+class _Placed(Protocol):
+    start: int
+    end: int
+
+
+def displaced(
+    claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground, setting: Setting
+) -> Quantity | None:
+    """The figure that has the slot of `quantity` in the ground, if it is another one; None if there is none."""
+    rivals = [
+        other
+        for other in _in_best_windows(ground, setting)
+        if other.kind == quantity.kind and other.unit == quantity.unit and other not in places
+    ]
+    if not rivals or not ground.comparable:
+        return None
+    best = max(rivals, key=lambda other: likeness(claim.text, quantity, ground.text, other))
+    theirs = likeness(claim.text, quantity, ground.text, best)
+    if theirs < _SAME:
+        return None
+    own = max((likeness(claim.text, quantity, ground.text, place) for place in places), default=0)
+    return best if theirs - own >= _CLEARLY else None
+
+
+def likeness(text: str, one: _Placed, other_text: str, other: _Placed) -> int:
+    """The weight of what stands unbroken around both places: letters count one, kanji and kana three, digits nothing."""
+    before = _common(_backwards(text, one.start), _backwards(other_text, other.start))
+    after = _common(text[one.end : one.end + _REACH].lower(), other_text[other.end : other.end + _REACH].lower())
+    return before + after
+
+
+def _in_best_windows(ground: Ground, setting: Setting) -> Iterable[Quantity]:
+    spans = sorted({ground.blocks.window(block) for _, block in setting.windows[:_WINDOWS]})
+    return dict.fromkeys(q for span in spans for q in ground.facts.within(*span))
+
+
+def _backwards(text: str, end: int) -> str:
+    return text[max(0, end - _REACH) : end][::-1].lower()
+
+
+def _common(one: str, other: str) -> int:
+    weight = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        if mine.isalpha():
+            weight += 1 if mine < "\u2000" else _DENSE
+    return weight

@@ -1,0 +1,62 @@
+"""What is to be done with a unit: a pure function of its state and of what was asked for."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from draftflow.pipeline.state import State
+from draftflow.stages.base import Step
+
+
+class Action(StrEnum):
+    """What is to be done with a unit."""
+
+    MAKE = "make"
+    ADOPT = "adopt"
+    """Take what a person put there as theirs."""
+    LEAVE = "leave"
+    """A person's work, left as it is."""
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to make: `targets` are keys or their beginnings (none: whatever is not fresh).
+
+    `start` makes every unit from that stage on, `stop_after` ends after a stage.
+    """
+
+    targets: tuple[str, ...] = ()
+    start: str | None = None
+    stop_after: str | None = None
+    overwrite: bool = False
+    jobs: int = 8
+
+    def names(self, key: str) -> bool:
+        """Whether a unit is named as a target."""
+        return any(key == target or key.startswith(f"{target}/") for target in self.targets)
+
+    def forces(self, key: str, stages: tuple[str, ...]) -> bool:
+        """Whether a unit is to be made even if it is fresh; `stages` in their order."""
+        late = self.start is not None and stages.index(key.split("/", 1)[0]) >= stages.index(self.start)
+        return late or self.names(key)
+
+
+def decide(step: Step, state: State, options: Options, *, forced: bool, can_be_made: bool) -> Action:
+    """The action for a unit of `step` in `state`; one that cannot be made has nothing to be made from.
+
+    Where targets are named, other units that ask the author are left alone; those that cost nothing follow.
+    """
+    if options.targets and not forced and step.operation is not None:
+        return Action.SKIP
+    may_overwrite = options.overwrite and can_be_made and (forced or not options.targets)
+    match state:
+        case State.UNRECORDED if not (forced and may_overwrite):
+            return Action.ADOPT
+        case State.EDITED | State.CONFLICT | State.UNRECORDED:
+            return Action.MAKE if may_overwrite else Action.LEAVE
+        case State.FRESH:
+            return Action.MAKE if forced and can_be_made else Action.SKIP
+        case State.ORPHAN:
+            return Action.LEAVE
+        case State.MISSING | State.STALE:
+            return Action.MAKE if can_be_made else Action.SKIP

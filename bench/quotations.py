@@ -208,11 +208,18 @@ MISQUOTED: dict[str, Change] = {
 }
 FRAMES = {
     "en": ("The report said “{}” [{}].", '"{}" the author wrote [{}].', "> {} [{}]", "She noted: “{}”[{}]"),
-    "ja": ("報告書は「{}」と述べている[{}]。", "「{}」と指摘した[{}]。", "> {}[{}]", "担当者は次のように話す。「{}」[{}]"),
+    "ja": (
+        "報告書は「{}」と述べている[{}]。",
+        "「{}」と指摘した[{}]。",
+        "> {}[{}]",
+        "担当者は次のように話す。「{}」[{}]",
+    ),
 }
 
 
-def cases(pool: list[tuple[str, str]], changes: dict[str, Change], count: int, rng: random.Random) -> Iterator[tuple[str, str, str, str]]:
+def cases(
+    pool: list[tuple[str, str]], changes: dict[str, Change], count: int, rng: random.Random
+) -> Iterator[tuple[str, str, str, str]]:
     """(kind, language, quotation, source) of `count` cases, the kinds and languages in turn."""
     made, tries = 0, 0
     by_language = {lang: [t for language, t in pool if language == lang] for lang in ("en", "ja")}
@@ -251,7 +258,9 @@ def score(pool: list[tuple[str, str]], changes: dict[str, Change], args: argpars
         right[language, kind] += good
         if not good and shown < args.show:
             shown += 1
-            print(f"  MISSED {language} {kind}: {frame.format(quotation, 1)!r}\n    {verdicts} {[f.message for f in report.findings]}")
+            print(
+                f"  MISSED {language} {kind}: {frame.format(quotation, 1)!r}\n    {verdicts} {[f.message for f in report.findings]}"
+            )
     for language, kind in sorted(total):
         print(f"{language} {kind:24} {right[language, kind]:4} of {total[language, kind]:4}")
     for language in ("en", "ja"):

@@ -266,5 +266,5 @@ def test_what_a_kill_left_of_a_write_is_swept_away(workspace: Workspace, root: P
     kept = everything(root)
     (root / ".outline.md.0123abcd.tmp").write_bytes(b"half")
     (root / "sections/.a.md.0123abcd.tmp").write_bytes(b"half")
-    workspace.remove_leftovers(("", "sections", "nowhere"))
+    workspace.remove_leftovers()
     assert everything(root) == kept

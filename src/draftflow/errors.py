@@ -63,6 +63,15 @@ class SourceError(DraftflowError):
     """One source cannot be used."""
 
 
+class FetchRefused(SourceError):
+    """An address that is not fetched, or did not give a document; `status` is a short name for the reason."""
+
+    def __init__(self, status: str, problem: str) -> None:
+        """`status` such as blocked_ssrf, http_404, too_large, timeout."""
+        self.status = status
+        super().__init__(problem)
+
+
 class ProviderError(DraftflowError):
     """The model could not be reached or would not answer."""
 

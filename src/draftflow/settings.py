@@ -21,7 +21,8 @@ _ENVIRONMENT = {
     "DRAFTFLOW_MODEL": "model",
     "DRAFTFLOW_OUTPUTS": "outputs",
 }
-_NOT_IN_A_PROJECT = frozenset({"api_key", "base_url"})
+NOT_IN_A_PROJECT = frozenset({"api_key", "base_url"})
+"""Settings that a project's file, which may come from somebody else, must not make."""
 
 
 class Settings(Model):
@@ -29,15 +30,25 @@ class Settings(Model):
 
     api_key: str | None = Field(None, repr=False, description="key of the model server")
     base_url: str | None = Field(None, description="address of an OpenAI-compatible server")
-    model: str | None = Field(None, description="model that writes; none means the extractive author")
-    author: AuthorKind | None = Field(None, description="`model` or `extractive`; by default whichever is configured")
-    language: Language | None = Field(None, description="language of articles; by default that of the topic")
-    length: int | None = Field(None, gt=0, description="length in words (English) or characters (Japanese)")
+    model: str | None = Field(
+        None, description="model that writes; none means the extractive author", examples=[DEFAULT_MODEL]
+    )
+    author: AuthorKind | None = Field(
+        None, description="`model` or `extractive`; by default whichever is configured", examples=["extractive"]
+    )
+    language: Language | None = Field(
+        None, description="language of articles; by default that of the topic", examples=["en"]
+    )
+    length: int | None = Field(
+        None, gt=0, description="length in words (English) or characters (Japanese)", examples=[1500]
+    )
     outputs: Path = Field(Path("outputs"), description="folder of the articles")
     jobs: int = Field(8, ge=1, le=64, description="units worked on at the same time")
     timeout: float = Field(300.0, gt=0, description="seconds of wall clock for one model call")
     attempts: int = Field(5, ge=1, le=20, description="tries of one model call, all in all")
-    temperature: float | None = Field(None, ge=0, le=2, description="sampling temperature; by default the server's")
+    temperature: float | None = Field(
+        None, ge=0, le=2, description="sampling temperature; by default the server's", examples=[0.7]
+    )
 
 
 def load(
@@ -77,7 +88,7 @@ def load(
         if first["type"] == "extra_forbidden":
             known = ", ".join(sorted(Settings.model_fields))
             raise FileError(origin[key], f"unknown setting {key!r}; there are {known}") from None
-        shown = "" if key in _NOT_IN_A_PROJECT else f" = {first['input']!r}"
+        shown = "" if key in NOT_IN_A_PROJECT else f" = {first['input']!r}"
         raise UsageError(f"{origin.get(key, 'settings')}: {key}{shown}: {first['msg']}") from None
 
 
@@ -90,7 +101,7 @@ def user_settings_file() -> Path:
 
 def _project(file: Path) -> Mapping[str, Any]:
     found = _toml(file)
-    for key in sorted(_NOT_IN_A_PROJECT & set(found)):
+    for key in sorted(NOT_IN_A_PROJECT & set(found)):
         raise FileError(
             str(file),
             f"{key!r} may not stand in a project's file, which may come from somebody else; "

@@ -5,7 +5,8 @@ The rules, for a claim against what its source says:
 - a claim written less finely than its source (38.6 million for 38,612,345) must be the source's figure rounded to the
   claim's last digit, and at most 5 % away; three or more closing zeros count as rounding, at most 1 % away;
 - "about": rounded to the claim's last digit that is not zero (a closing 5 counts as a step of five), at most 10 % away;
-  "more than": up to a quarter more; "less than": down to four fifths; neither if the source qualifies its own figure;
+  "more than": up to a quarter more; "less than": down to four fifths; both only for a claim with fewer digits than its
+  source, and neither if the source qualifies its own figure;
 - nothing is converted, and nothing is added up.
 """
 
@@ -51,9 +52,9 @@ def agrees(claim: Quantity, source: Quantity, bound: Bound) -> bool:
         return abs(said - true) == _HALF_DAY and min(said, true) < _HALF_DAY
     if claim.kind in ("ordinal", "year", "decade", "century") or not true or not said:
         return False
-    if bound == "above":
+    if bound == "above" and _digits(said) < _digits(true):
         return said <= true <= said * _ABOVE
-    if bound == "below":
+    if bound == "below" and _digits(said) < _digits(true):
         return said * _BELOW <= true <= said
     away = abs(said - true) / true
     if bound == "about" and away <= _ROUGH and said in _rounded(true, _about(said)):
@@ -78,6 +79,10 @@ def _zeros(value: Decimal) -> Decimal:
     """The place value of the last digit that is not zero: 30000 gives 10000, 54 gives 1."""
     exponent = value.normalize().as_tuple().exponent
     return Decimal(1).scaleb(max(0, exponent)) if isinstance(exponent, int) else Decimal(1)
+
+
+def _digits(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
 
 
 def _about(value: Decimal) -> Decimal:

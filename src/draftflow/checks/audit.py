@@ -2,24 +2,88 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from draftflow.checks import citations, quotations
+from draftflow.checks import (
+    brackets,
+    chronology,
+    citations,
+    durations,
+    emphasis,
+    endings,
+    headings,
+    impossible_dates,
+    injection,
+    language,
+    leaks,
+    provenance,
+    quotations,
+    register,
+    repetition,
+    residue,
+    suppress,
+    tenure,
+    timeliness,
+    typography,
+    uncited,
+)
 from draftflow.checks.base import Article, Check, Library
 from draftflow.models import Coverage, Finding, Judgement, Ledger, LedgerEntry, Passage, Review
 
-CHECKS: tuple[Check, ...] = (*citations.CHECKS, *quotations.CHECKS)
-_KINDS = {"citation": "citations", "quotation": "quotations", "figure": "figures", "name": "names"}
+Kind = Literal["citation", "quotation", "figure", "name"]
+Counted = Literal["citations", "quotations", "figures", "names"]
+CHECKS: tuple[Check, ...] = (
+    *citations.CHECKS,
+    *uncited.CHECKS,
+    *quotations.CHECKS,
+    *repetition.CHECKS,
+    *chronology.CHECKS,
+    *durations.CHECKS,
+    *impossible_dates.CHECKS,
+    *tenure.CHECKS,
+    *emphasis.CHECKS,
+    *brackets.CHECKS,
+    *leaks.CHECKS,
+    *endings.CHECKS,
+    *residue.CHECKS,
+    *headings.CHECKS,
+    *language.CHECKS,
+    *register.CHECKS,
+    *typography.CHECKS,
+    *provenance.CHECKS,
+    *timeliness.CHECKS,
+    *injection.CHECKS,
+)
+_KINDS: tuple[tuple[Kind, Counted], ...] = (
+    ("citation", "citations"),
+    ("quotation", "quotations"),
+    ("figure", "figures"),
+    ("name", "names"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What the checks have to say about an article: findings by place, coverage by kind, judgements by sentence id."""
+    """What the checks have to say about an article: findings by place, coverage by kind, judgements by sentence id.
+
+    `accepted` counts the findings left out because a comment or a baseline accepts them.
+    """
 
     article: Article
     findings: tuple[Finding, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     judgements: Mapping[str, tuple[Judgement, ...]] = field(default_factory=dict)
+    accepted: int = 0
+
+    def without_known(self, baseline: str, file: str) -> "Audit":
+        """This audit without the findings that the text of a baseline file holds.
+
+        Raises:
+            FileError: `baseline` is none; `file` is the name to say it with.
+        """
+        kept, held = suppress.by_baseline(self.findings, self.article, baseline, file)
+        return replace(self, findings=kept, accepted=self.accepted + held)
 
     def review(self) -> Review:
         """The findings with coverage, as `review.md` holds them."""
@@ -44,37 +108,34 @@ class Audit:
         )
 
 
-def audit(
-    article: Article, library: Library, *, select: Iterable[str] = (), ignore: Iterable[str] = ()
-) -> Audit:
-    """Run every check on `article`; findings whose code starts with one of `select` (all, if empty) and none of `ignore`.
+def audit(article: Article, library: Library, *, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Audit:
+    """Run every check on `article` against the stored sources of `library`.
 
-    Coverage and judgements are of everything that was checked, whatever is selected.
+    Kept are the findings whose code starts with one of `select` (all, if it is empty) and none of `ignore`. Coverage
+    and judgements are of everything that was checked, whatever is selected.
     """
     wanted, unwanted = tuple(select) or ("",), tuple(ignore)
     reports = [check.run(article, library) for check in CHECKS]
-    findings = [
-        f
-        for r in reports
-        for f in r.findings
-        if f.code.startswith(wanted) and not (unwanted and f.code.startswith(unwanted))
-    ]
+    found = [f for r in reports for f in r.findings if f.code.startswith(wanted)]
+    found = [f for f in found if not (unwanted and f.code.startswith(unwanted))]
+    found.sort(key=lambda f: (f.line or 0, f.column or 0, f.code))
     judgements: dict[str, tuple[Judgement, ...]] = {}
     for report in reports:
         for sentence, said in report.judgements.items():
             judgements[sentence] = (*judgements.get(sentence, ()), *said)
-    findings.sort(key=lambda f: (f.line or 0, f.column or 0, f.code))
-    return Audit(article, tuple(findings), _coverage(judgements), judgements)
+    kept, accepted = suppress.by_comment(found, article.text)
+    return Audit(article, kept, _coverage(judgements), judgements, accepted)
 
 
 def _coverage(judgements: Mapping[str, tuple[Judgement, ...]]) -> tuple[Coverage, ...]:
+    """How many things of each kind were checked, and with which verdict."""
     counts = Counter((j.what, j.verdict) for said in judgements.values() for j in said)
     return tuple(
         Coverage(
-            what=plural,  # type: ignore[arg-type]
-            supported=counts[kind, "supported"],  # type: ignore[index]
-            not_supported=counts[kind, "not supported"],  # type: ignore[index]
-            could_not_check=counts[kind, "could not check"],  # type: ignore[index]
+            what=plural,
+            supported=counts[kind, "supported"],
+            not_supported=counts[kind, "not supported"],
+            could_not_check=counts[kind, "could not check"],
         )
-        for kind, plural in _KINDS.items()
+        for kind, plural in _KINDS
     )

@@ -13,6 +13,7 @@ from draftflow.text.fold import fold
 from draftflow.text.quantities import Quantity, quantities
 
 _LIST_MARK = re.compile(r"^[ \t]*(?:[-*+・●■]|\(?[0-9０-９]{1,2}[.)）．、]|[①-⑳])[ \t]*", re.MULTILINE)
+_CODE = re.compile(r"(?<![A-Za-z0-9.-])(?P<name>(?:[A-Za-z]{1,12}-){0,3}[A-Z][A-Za-z]{0,11})-?(?P<digits>[0-9]{1,5})(?![0-9.,]|[A-Za-z-])")
 _MARKER = re.compile(r"\[(?:\^?[\w.-]{1,20}|@[^\]\s]{1,80})(?:\s*[,;、–-]\s*[\w.@-]{1,80})*\]")
 
 
@@ -41,6 +42,16 @@ class Claim:
     def quantities(self) -> Sequence[Quantity]:
         """Its figures; those that may be no figure at all are left out."""
         return [q for q in self._parsed[1] if not q.weak and q.kind != "year"]
+
+    @cached_property
+    def asides(self) -> Sequence[Quantity]:
+        """Counts in digits that may be the sentence's own, such as 以下の3つ."""
+        return [q for q in self._parsed[1] if q.weak and q.kind == "count" and self.text[q.start].isdigit()]
+
+    @cached_property
+    def codes(self) -> Sequence[re.Match[str]]:
+        """Names that end in a number: COVID-19, A380."""
+        return list(_CODE.finditer(self.text))
 
     @cached_property
     def _parsed(self) -> tuple[list[Date], list[Quantity]]:

@@ -58,6 +58,12 @@ class Facts:
         key = attrgetter("start")
         return self.dates[bisect_left(self.dates, start, key=key) : bisect_left(self.dates, end, key=key)]
 
+    def years_within(self, start: int, end: int) -> bool:
+        """Whether a year is named in the span."""
+        return any(d.year for d in self.dates_within(start, end)) or any(
+            q.kind == "year" for q in self.within(start, end)
+        )
+
     def between(self, low: Decimal, high: Decimal) -> Iterable[Quantity]:
         """Quantities from `low` to `high`, both included; at most as many as are weighed."""
         first = bisect_left(self.by_size, low, key=attrgetter("value"))

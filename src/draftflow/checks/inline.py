@@ -187,11 +187,7 @@ def _raised(match: re.Match[str], known: Collection[str]) -> _Piece | None:
     inner = match["sup"] or match["superscript"]
     keys = numbers("".join(str(_digit(c)) if c in "¹²³⁰⁴⁵⁶⁷⁸⁹" else c for c in inner), known)
     before = match.string[max(0, match.start() - 1) : match.start()]
-    if (
-        keys
-        and all(key in known for key in keys)
-        and not (_TIED.match(before) and match.lastgroup == "superscript")
-    ):
+    if keys and all(key in known for key in keys) and not (_TIED.match(before) and match.lastgroup == "superscript"):
         return _Piece(keys=keys)
     return _Piece(inner, match.start("sup") - match.start()) if match["sup"] else None
 

@@ -91,9 +91,7 @@ def look_up(quotations: Sequence[Quotation], library: Library) -> list[Lookup]:
 
 def _cited(quotation: Quotation, library: Library) -> list[str]:
     """The stored sources a quotation cites, each once."""
-    return list(
-        dict.fromkeys(c.source for c in quotation.citations if c.source is not None and c.source in library)
-    )
+    return list(dict.fromkeys(c.source for c in quotation.citations if c.source is not None and c.source in library))
 
 
 def _by_source(wanted: Mapping[int, Iterable[str]]) -> dict[str, list[int]]:
@@ -175,9 +173,7 @@ def _nearly(
             for at in where[number]:
                 nearest = near.align(words, text, at)
                 known = best.get(number)
-                if nearest.score >= _ALTERED and (
-                    not known or known.nearest and known.nearest.score < nearest.score
-                ):
+                if nearest.score >= _ALTERED and (not known or known.nearest and known.nearest.score < nearest.score):
                     best[number] = Lookup("altered", source, None, nearest.start, nearest)
     found |= best
 
@@ -189,8 +185,7 @@ def _is_stitched(words: Key, text: Key) -> bool:
         bool(pieces)
         and len(pieces) > 1
         and any(
-            not 0 <= after[0] - before[1] <= _PIECES_APART
-            for before, after in zip(pieces, pieces[1:], strict=False)
+            not 0 <= after[0] - before[1] <= _PIECES_APART for before, after in zip(pieces, pieces[1:], strict=False)
         )
     )
 

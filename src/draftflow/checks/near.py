@@ -17,9 +17,7 @@ _STEP = 2  # every second place of the text is looked at: any run of five charac
 _COMMON = 100  # places of one seed that are kept
 _VOTES = 3000  # seeds that vote for one quotation
 _TOKEN = re.compile(rf"\d[\d.]*|[{CJK_LETTER}]|[^\s\d{CJK_LETTER}]+")
-_RUN = re.compile(
-    r"\d[\d.]*|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\u3041-\u3096\uac00-\ud7af]|[^\s]"
-)
+_RUN = re.compile(r"\d[\d.]*|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\u3041-\u3096\uac00-\ud7af]|[^\s]")
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without|hardly|unable|refused?|denie[ds]|\w+n't)\b"
     r"|ない|なかっ|なく|なけれ|ませ?ん|ず(?:に|、|。|$)|ぬ|[無不非未否]"
@@ -49,9 +47,7 @@ class Near(NamedTuple):
     @property
     def negation(self) -> bool:
         """Whether a negation was put in or taken out."""
-        return any(
-            len(_NEGATION.findall(d.said)) != len(_NEGATION.findall(d.source)) for d in self.differences
-        )
+        return any(len(_NEGATION.findall(d.said)) != len(_NEGATION.findall(d.source)) for d in self.differences)
 
 
 def places(needles: Mapping[int, str], text: str, *, most: int = 3) -> dict[int, list[int]]:
@@ -104,9 +100,7 @@ def align(quotation: Key, source: Key, at: int) -> Near:
     for block in [*same, None]:
         to_a, to_b = (block.a, block.b) if block else (len(said), high)
         if a < to_a or b < to_b:
-            differences.append(
-                Difference(_words(quotation.shown, said, a, to_a), _words(window, there, b, to_b))
-            )
+            differences.append(Difference(_words(quotation.shown, said, a, to_a), _words(window, there, b, to_b)))
         if block:
             a, b = block.a + block.size, block.b + block.size
     start, end = first + there[low].start(), first + there[high - 1].end()

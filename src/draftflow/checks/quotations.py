@@ -32,32 +32,23 @@ class _Said(NamedTuple):
 
 def check_quotations(article: Article, library: Library) -> Report:
     """Every direct quotation, looked up in what its sentence cites."""
-    found = list(quotations(article))
+    quoted = list(quotations(article))
     by_source: dict[str, list[Passage]] = {}
     for passage in library.passages.values():
         by_source.setdefault(passage.source, []).append(passage)
     findings: list[Finding] = []
-    judgements: dict[str, tuple[Judgement, ...]] = {}
-    for quotation, lookup in zip(found, look_up(found, library), strict=True):
-        said = (
-            _translated(quotation, library, by_source)
-            if lookup.how == "translated"
-            else _said(quotation, lookup, library)
-        )
+    judgements: dict[str, list[Judgement]] = {}
+    for quotation, lookup in zip(quoted, look_up(quoted, library), strict=True):
+        if lookup.how == "translated":
+            said = _translated(quotation, library, by_source)
+        else:
+            said = _said(quotation, lookup, library)
         if said is None:
             continue
-        excerpt = quotation.text[:_SHOWN]
         if said.code:
+            at, excerpt = quotation.sentence, quotation.text[:_SHOWN]
             findings.append(
-                finding(
-                    said.code,
-                    said.severity,
-                    said.reason,
-                    article,
-                    quotation.sentence,
-                    excerpt=excerpt,
-                    source=lookup.source,
-                )
+                finding(said.code, said.severity, said.reason, article, at, excerpt=excerpt, source=lookup.source)
             )
         judgement = Judgement(
             what="quotation",
@@ -67,8 +58,8 @@ def check_quotations(article: Article, library: Library) -> Report:
             passage=said.passage,
             source=lookup.source,
         )
-        judgements[quotation.sentence.id] = (*judgements.get(quotation.sentence.id, ()), judgement)
-    return Report(tuple(findings), judgements)
+        judgements.setdefault(quotation.sentence.id, []).append(judgement)
+    return Report(tuple(findings), {sentence: tuple(said) for sentence, said in judgements.items()})
 
 
 def _said(quotation: Quotation, lookup: Lookup, library: Library) -> _Said | None:
@@ -84,15 +75,13 @@ def _said(quotation: Quotation, lookup: Lookup, library: Library) -> _Said | Non
         case "altered" if lookup.nearest:
             return _Said("not supported", _altered(shown, lookup.nearest), "Q201")
         case "elsewhere" if quotation.citations:
-            return _Said(
-                "not supported", f"“{shown}” is not in the cited source; it stands in {lookup.source}", "Q202"
-            )
+            return _Said("not supported", f"“{shown}” is not in the cited source; it stands in {lookup.source}", "Q202")
         case "elsewhere":
-            return _Said(
-                "supported", f"“{shown}” stands in {lookup.source}, but is not cited", "Q206", "warning"
-            )
+            return _Said("supported", f"“{shown}” stands in {lookup.source}, but is not cited", "Q206", "warning")
         case "stitched":
-            reason = f"“{shown}” is put together from places that stand apart in the source; mark the cut with an ellipsis"
+            reason = (
+                f"“{shown}” is put together from places that stand apart in the source; mark the cut with an ellipsis"
+            )
             return _Said("not supported", reason, "Q203")
         case "uncited":
             return _Said(
@@ -104,9 +93,7 @@ def _said(quotation: Quotation, lookup: Lookup, library: Library) -> _Said | Non
         case "absent" if all(c.source in library for c in quotation.citations):
             return _Said("not supported", f"“{shown}” is not in the cited source", "Q204")
         case "absent":
-            reason = (
-                f"“{shown}” is in none of the cited sources that are stored; the others could not be checked"
-            )
+            reason = f"“{shown}” is in none of the cited sources that are stored; the others could not be checked"
             return _Said("could not check", reason, "Q207", "note")
         case _:
             return _Said(
@@ -130,9 +117,7 @@ def _verbatim(quotation: Quotation, lookup: Lookup, library: Library) -> _Said:
     return _Said("supported", f"verbatim {where}", passage=lookup.passage)
 
 
-def _translated(
-    quotation: Quotation, library: Library, by_source: Mapping[str, list[Passage]]
-) -> _Said | None:
+def _translated(quotation: Quotation, library: Library, by_source: Mapping[str, list[Passage]]) -> _Said | None:
     """A quotation in another script than its source, against the translation recorded with the evidence."""
     cited = [library.passages[c.passage] for c in quotation.citations if c.passage in library.passages]
     sources = dict.fromkeys(c.source for c in quotation.citations if c.source)
@@ -145,21 +130,15 @@ def _translated(
                 passage.source in library
                 and find(key_of(passage.quote).lower, library.derived(passage.source, key).lower) >= 0
             ):
-                return _Said(
-                    "supported", "equal to the recorded translation of a verbatim passage", passage=passage.id
-                )
-            return _Said(
-                "not supported", f"the original of “{_cut(quotation.text)}” is not in the source", "Q205"
-            )
+                return _Said("supported", "equal to the recorded translation of a verbatim passage", passage=passage.id)
+            return _Said("not supported", f"the original of “{_cut(quotation.text)}” is not in the source", "Q205")
         for at in near.places({0: words.lower}, note.lower)[0]:
             found = near.align(words, note, at)
             nearest = found if not nearest or nearest.score < found.score else nearest
     if not quotation.sure:
         return None
     if nearest and nearest.score >= _RECORDED:
-        return _Said(
-            "not supported", f"differs from the recorded translation: {_differences(nearest)}", "Q205"
-        )
+        return _Said("not supported", f"differs from the recorded translation: {_differences(nearest)}", "Q205")
     reason = f"“{_cut(quotation.text)}” is a translation, and none is recorded with the evidence"
     return _Said("could not check", reason, "Q207", "note")
 

@@ -27,7 +27,9 @@ _FUNCTION = re.compile(
     r"|not|no|and|or|but|if|for|with|on|at|by|from|as|so|will|would|can|could|should|must|has|have|had|do|does|did)\b",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"\b(?:is|are|was|were|be|been|will|would|can|could|should|must|has|have|had|do|does|did|[a-z]{3,}ed)\b")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|will|would|can|could|should|must|has|have|had|do|does|did|[a-z]{3,}ed)\b"
+)
 _TITLED = re.compile(
     r"\b(?:titled|entitled|headlined|named|dubbed|nicknamed|known as|term|phrase|word|song|film|movie|album|episode|article|paper|book"
     r"|poem|essay|report|chapter|section|single|track|novel|series|slogan|motto|theme)s?,?\s*$",
@@ -38,9 +40,7 @@ _SPOKEN_JA = re.compile(
     r"|説明|表明|明言|断言|宣言|警告|反論|叫|呼びかけ|コメント|回答|記[しさす]|書[いか]|綴|伝え|告げ|尋ね|問[いう]|報じ|評|明かし|振り返|嘆"
     r"|声|意見|見方|つぶや|求め|約束|認め|否定|謝罪|投稿|要求|歓迎|懸念|語気|釘|した。|している。|する。|のこと)"
 )
-_TERM_JA = re.compile(
-    r"(?:と(?:呼|い[うっわ]|称|名[付づ]|題|銘打|は(?!言|述|語|話))|など|や「|・「|、「|＝|（|\()"
-)
+_TERM_JA = re.compile(r"(?:と(?:呼|い[うっわ]|称|名[付づ]|題|銘打|は(?!言|述|語|話))|など|や「|・「|、「|＝|（|\()")
 _OPENS_SPEECH = re.compile(r"(?:[はがも]|[:：、])\s*$")
 _CLOSES_SENTENCE = re.compile(r"[。！？!?]$|[るたいうすくむだよねかせんぞわ]$")
 _ATTRIBUTION = re.compile(r"(?<=[.!?。！？”\"」])\s*(?:—|――|―|–|--)\s?[^—―–.。]{1,120}$")
@@ -167,7 +167,7 @@ def _weight(inner: str, mark: str, before: str, after: str) -> bool | None:
     if (mark in "『‘" and not said) or _TITLED.search(before) or not words or _is_title(inner, words):
         return None
     whole = len(words) >= 6 or (len(words) >= 3 and (said or inner[-1:] in ".,!?"))  # noqa: PLR2004 - fewer are terms
-    if whole and (len(words) >= 8 or _FUNCTION.search(inner)):  # noqa: PLR2004 - a list of names is shorter
+    if whole and (said or len(words) >= 8 or _FUNCTION.search(inner)):  # noqa: PLR2004 - a list of names is shorter
         return True
     return False if said else None
 

@@ -24,8 +24,9 @@ _HEADING = re.compile(
 )
 _DEFINITION = re.compile(r"[ ]{0,3}\[(\^?[^\[\]\n]{1,80})\]:[ \t]*(.*)")
 _KEYED = re.compile(
-    r"[ \t]{0,8}(?:[-*+•・●][ \t]+)?(?:\*\*)?(?:\\?[\[［【](\^?[\w.:-]{1,40})\\?[\]］】][:：.]?|[(（]?(\d{1,4})[.)．）:：](?=\D|$)|注(\d{1,4})|(?:\^)(\d{1,4}))(?:\*\*)?[ \t\u3000]*(.*)"
+    r"[ \t]{0,8}(?:[-*+•・●][ \t]+)?(?:\*\*)?(?:\\?[\[［【](\^?[\w.:-]{1,40})\\?[\]］】](?!\()[:：.]?|[(（]?(\d{1,4})[.)．）:：](?=\D|$)|注(\d{1,4})|(?:\^)(\d{1,4}))(?:\*\*)?[ \t\u3000]*(.*)"
 )
+_NO_ENTRY = re.compile(r"#{1,6} |[-*_= ]{3,}$|\*\*[^*]{1,60}\*\*:?$|\|[\s:|-]+$")  # headings, rules
 _BULLET = re.compile(r"[ \t]{0,8}[-*+•・●○※▪–][ \t\u3000]*(.*)")
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([ ]?<?([^\s<>]{1,2000}?)>?(?:[ ]\"[^\"\n]{0,300}\")?\)")
 _BARE = re.compile(URL)
@@ -85,9 +86,7 @@ def listed(lines: list[str], blocks: list[Block]) -> ReferenceList:
     return ReferenceList(_keyed_by_place(entries), tuple(kept))
 
 
-def resolve(
-    entries: Iterable[Entry], stored: Iterable[Reference], files: Mapping[str, str]
-) -> tuple[Entry, ...]:
+def resolve(entries: Iterable[Entry], stored: Iterable[Reference], files: Mapping[str, str]) -> tuple[Entry, ...]:
     """`entries` with the stored source each names: by address, else by title, else by file name.
 
     `files` gives the file name of a stored source by its id.
@@ -125,7 +124,7 @@ def _headed(blocks: list[Block], end: int) -> list[tuple[int, int]]:
         if block.kind not in ("heading", "paragraph") or not first or not _HEADING.fullmatch(first):
             continue
         level = block.level or 6
-        start = block.line + 1 if block.kind == "paragraph" else block.end + 1
+        start = block.line if block.kind == "paragraph" else block.end + 1
         following = (b.line for b in blocks[index + 1 :] if b.kind == "heading" and b.level <= level)
         last = next(following, end + 1) - 1
         if start <= last and not (runs and runs[-1][1] >= start):
@@ -143,8 +142,15 @@ def _trailing(lines: list[str]) -> list[tuple[int, int]]:
     return [(first + 1, last)] if count >= 2 else []  # noqa: PLR2004 - said above
 
 
+def _keyed(line: str) -> re.Match[str] | None:
+    """The key a line begins with: a number, or a bracketed label that is short or holds one."""
+    match = _KEYED.match(line)
+    label = match[1] if match else None
+    return None if label and len(label) > 3 and not re.search(r"\d", label) and label[0] != "^" else match  # noqa: PLR2004
+
+
 def _looks_like_entry(line: str) -> bool:
-    keyed = _KEYED.match(line)
+    keyed = _keyed(line)
     if keyed and keyed[1]:
         return True
     return bool(_BARE.search(line)) and bool(keyed or _BULLET.match(line) or line.lstrip().startswith("http"))
@@ -159,20 +165,18 @@ def _entries(lines: list[_Line]) -> list[Entry]:
         if not bare:
             gap = True
             continue
-        if re.match(r"#{1,6} |[-*_ ]{3,}$|\*\*[^*]{1,60}\*\*:?$|\|[\s:|-]+$", bare):
+        if _NO_ENTRY.match(bare) or _HEADING.fullmatch(bare.strip("*_ ")):
             gap = True
             continue
         indented = line.startswith(("  ", "\t"))
-        keyed, bullet = _KEYED.match(line), _BULLET.match(line)
+        keyed, bullet = _keyed(line), _BULLET.match(line)
         last = entries[-1] if entries else None
         if bare.startswith("|"):
             entries += _row(bare, number)
         elif keyed:
             key = next(k for k in keyed.groups()[:4] if k)
             entries.append(_entry(key, keyed[5], number, keyed.start(5) + 1))
-        elif last and _continues(
-            last, bullet[1] if bullet else bare, gap=gap, indented=indented, bullet=bool(bullet)
-        ):
+        elif last and _continues(last, bullet[1] if bullet else bare, gap=gap, indented=indented, bullet=bool(bullet)):
             entries[-1] = _entry(
                 last.key, f"{last.text} {bullet[1] if bullet else bare}"[:4000], last.line, last.column
             )

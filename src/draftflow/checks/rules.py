@@ -30,9 +30,12 @@ def page(code: str) -> str:
 def title(code: str) -> str:
     """What `code` says is wrong, in a short sentence; the code itself if it has no page."""
     known = _pages()
-    return (
-        known[code].read_text("utf-8").split("\n", 1)[0].removeprefix(f"# {code} ") if code in known else code
-    )
+    return known[code].read_text("utf-8").split("\n", 1)[0].removeprefix(f"# {code} ") if code in known else code
+
+
+def text(code: str) -> str:
+    """The page of `code`; empty if it has none."""
+    return page(code) if code in _pages() else ""
 
 
 def prefixes(wanted: str) -> tuple[str, ...]:

@@ -25,9 +25,7 @@ def scripts(text: Folded) -> frozenset[str]:
     whole = text.text
     middle = len(whole) // 2
     sample = (
-        whole
-        if len(whole) <= 3 * _SAMPLE
-        else whole[:_SAMPLE] + whole[middle : middle + _SAMPLE] + whole[-_SAMPLE:]
+        whole if len(whole) <= 3 * _SAMPLE else whole[:_SAMPLE] + whole[middle : middle + _SAMPLE] + whole[-_SAMPLE:]
     )
     counts = _counts(sample)
     return frozenset(name for name, count in counts.items() if count >= _FAIR * counts.total())

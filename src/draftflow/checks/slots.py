@@ -5,22 +5,27 @@ the sentence's figure only in unlike slots, the figure was changed: 3大海運�
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from draftflow.checks.claims import Claim, Ground
 from draftflow.checks.facts import Setting
 from draftflow.text.quantities import Quantity
 
 _REACH = 24  # characters of a slot on either side
-_SAME = 9  # weight of common characters from which two slots are the same
-_CLEARLY = 6  # weight by which the rival's slot must be the likelier one
-_DENSE = 3  # a kanji or kana says as much as three letters
+_SAME = 40  # weight of common characters from which two slots are the same
+_CLEARLY = 20  # weight by which the rival's slot must be the likelier one
+_LETTER, _DENSE = 2, 10  # a kanji or kana says as much as five letters
 _WINDOWS = 3
 
 
 class _Placed(Protocol):
-    start: int
-    end: int
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+P = TypeVar("P", bound=_Placed)
 
 
 def displaced(
@@ -32,18 +37,23 @@ def displaced(
         for other in _in_best_windows(ground, setting)
         if other.kind == quantity.kind and other.unit == quantity.unit and other not in places
     ]
+    return likelier(claim, quantity, places, rivals, ground)
+
+
+def likelier(claim: Claim, found: P, same: Sequence[P], rivals: Sequence[P], ground: Ground) -> P | None:
+    """The one of `rivals` that has the slot of `found` in the ground, while none of `same` has a slot as like."""
     if not rivals or not ground.comparable:
         return None
-    best = max(rivals, key=lambda other: likeness(claim.text, quantity, ground.text, other))
-    theirs = likeness(claim.text, quantity, ground.text, best)
+    best = max(rivals, key=lambda rival: likeness(claim.text, found, ground.text, rival))
+    theirs = likeness(claim.text, found, ground.text, best)
     if theirs < _SAME:
         return None
-    own = max((likeness(claim.text, quantity, ground.text, place) for place in places), default=0)
+    own = max((likeness(claim.text, found, ground.text, place) for place in same), default=0)
     return best if theirs - own >= _CLEARLY else None
 
 
 def likeness(text: str, one: _Placed, other_text: str, other: _Placed) -> int:
-    """The weight of what stands unbroken around both places: letters count one, kanji and kana three, digits nothing."""
+    """The weight of what stands unbroken around both places: letters, kanji and kana, not digits."""
     before = _common(_backwards(text, one.start), _backwards(other_text, other.start))
     after = _common(text[one.end : one.end + _REACH].lower(), other_text[other.end : other.end + _REACH].lower())
     return before + after
@@ -64,5 +74,5 @@ def _common(one: str, other: str) -> int:
         if mine != theirs:
             break
         if mine.isalpha():
-            weight += 1 if mine < "\u2000" else _DENSE
+            weight += _LETTER if mine < "\u2000" else _DENSE
     return weight

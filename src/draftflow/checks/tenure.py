@@ -15,7 +15,7 @@ _OFFICES_JA = (
 _NAME_JA = r"[\u30a1-\u30fa\u30fc・]{2,14}|[\u3400-\u9fff]{2,5}?"
 _HELD_JA = re.compile(rf"(?P<name>{_NAME_JA})(?P<former>前|元)?(?P<office>{_OFFICES_JA})|(?P<before>前|元)?(?P<office2>{_OFFICES_JA})の(?P<name2>{_NAME_JA})(?=氏|さん|は|が|、)")
 _LEFT_JA = re.compile(
-    rf"(?P<name>{_NAME_JA})(?:氏|さん|前?(?:{_OFFICES_JA}))?(?:[はが][^。]{{0,30}}?(?:退任した|辞任した|離任した|辞職した|退陣した|失職した|解任された|任期を終えた|退いた)"
+    rf"(?P<name>{_NAME_JA})(?:氏|さん|前?(?:{_OFFICES_JA}))?(?:[はが][^。]{{0,30}}?(?:(?:退任|辞任|離任|辞職|退陣|失職)し(?!な)|解任され(?!な)|任期を終え(?!な)|退い[たて])"
     r"|の後任として|の後を継|に代わ(?:り|って))"
 )
 _OFFICES_EN = (

@@ -12,9 +12,7 @@ from typing import NamedTuple
 
 from draftflow.text.fold import Folded, fold
 
-CJK_LETTER = (
-    r"\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-)
+CJK_LETTER = r"\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 NUMERALS = "〇一二三四五六七八九十百千万億兆"
 _SEED = 8
 _TRIES = 64  # occurrences looked at before a needle that always begins inside a word is given up
@@ -24,7 +22,7 @@ _BEFORE_KEY = (  # each led by a literal, so that a text without it costs next t
     (re.compile(r"\[\^?\d{1,3}\]"), ""),  # a footnote's mark
     (re.compile(r"\\(?=[!-/:-@\[-`{-~])"), ""),
     (re.compile(r",(?<=\d,)(?=\d{3}(?!\d))"), ""),
-    (re.compile(r"- (?<=[a-z]- )(?=[a-z])"), ""),  # a word parted at the end of a line
+    (re.compile(r"- (?<=[a-z]- )(?!(?:and|or|to) )(?=[a-z])"), ""),  # a word parted at the end of a line
     (re.compile("_"), " "),
 )
 _SIGN = r"(?:[^\w%$€£¥°.'+-]|\.(?!\d)|(?<!\d)\.|'(?!\w)|(?<!\w)'|[+-](?!\d)|(?<=[\w%])[+-])"

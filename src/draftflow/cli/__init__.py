@@ -6,8 +6,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from draftflow.cli.articles import new, run
+from draftflow.cli.init import init
 from draftflow.cli.looking import diff, keep, restore, status
 from draftflow.cli.options import PLAIN_HELP
+from draftflow.cli.tapes import app as tapes
 from draftflow.errors import DraftflowError, Exit
 
 app = typer.Typer(
@@ -24,6 +26,8 @@ app.command()(status)
 app.command()(diff)
 app.command()(keep)
 app.command()(restore)
+app.command()(init)
+app.add_typer(tapes)
 
 
 @app.callback()

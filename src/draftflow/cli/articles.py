@@ -10,6 +10,7 @@ from draftflow.cli.options import BaseUrl, Jobs, Json, Outputs, Overwrite, Quiet
 
 if TYPE_CHECKING:
     from draftflow.authors.base import Author
+    from draftflow.cli.compose import Tape
     from draftflow.console import Printer
     from draftflow.models import Brief
     from draftflow.pipeline.decide import Options
@@ -83,11 +84,11 @@ def new(
     folder = new_folder(settings.outputs, brief.topic, name)
     printer = compose.printer(settings, quiet=quiet, as_json=json)
     workspace = Workspace(folder)
-    read = compose.document_reader()
+    read = compose.document_reader(printer.redact)
     compose.see_that_something_can_be_cited(discover(brief.sources, Path()), read)
     writer = compose.author_for(brief, settings, workspace, tape, printer)
     workspace.write(BRIEF, dump_brief(brief))
-    _run(workspace, brief, writer, options, printer, read)
+    _run(workspace, brief, writer, options, printer, read, tape)
 
 
 def run(
@@ -118,8 +119,9 @@ def run(
     brief = read_brief(workspace)
     printer = compose.printer(settings, quiet=quiet, as_json=json)
     options = _options(settings, start=start, stop_after=stop_after, targets=tuple(target or ()), overwrite=overwrite)
-    writer = compose.author_for(brief, settings, workspace, compose.Tape(record, replay), printer)
-    _run(workspace, brief, writer, options, printer, compose.document_reader())
+    tape = compose.Tape(record, replay)
+    writer = compose.author_for(brief, settings, workspace, tape, printer)
+    _run(workspace, brief, writer, options, printer, compose.document_reader(printer.redact), tape)
 
 
 def _options(settings: "Settings", *, stop_after: str | None, **more: Any) -> "Options":
@@ -140,6 +142,7 @@ def _run(
     options: "Options",
     printer: "Printer",
     read: Any,
+    tape: "Tape",
 ) -> None:
     """Run, print the summary, and leave with its exit code."""
     from draftflow.pipeline import calls
@@ -153,5 +156,9 @@ def _run(
             outcome = Runner(workspace, author, read, printer, options, Path()).run()
         result = summarise(workspace, brief, outcome, before)
     printer.summary(result)
+    if tape.players:
+        from draftflow.cli.replayed import report_unasked
+
+        report_unasked(tape, outcome, options, printer)
     if result.exit:
         raise typer.Exit(result.exit)

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from draftflow import settings as settings_module
 from draftflow.authors.base import Author
@@ -17,7 +18,10 @@ from draftflow.pipeline.reader import named
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import DEFAULT_MODEL, Settings
 from draftflow.sources.files import Document
-from draftflow.text.redact import Redactor
+from draftflow.text.redact import Redactor, secrets_of_address
+
+if TYPE_CHECKING:
+    from draftflow.llm.tape import Replayer
 
 
 def load_settings(**flags: Any) -> Settings:
@@ -27,12 +31,20 @@ def load_settings(**flags: Any) -> Settings:
 
 def printer(settings: Settings, *, quiet: bool = False, as_json: bool = False) -> Printer:
     """The printer of a command, which knows the secrets."""
-    return Printer(quiet=quiet, as_json=as_json, redact=Redactor([settings.api_key or ""]))
+    return Printer(quiet=quiet, as_json=as_json, redact=Redactor(secrets(settings)))
 
 
 def printer_for_errors() -> Printer:
     """A printer for when the settings themselves may be what is wrong."""
-    return Printer(redact=Redactor([os.environ.get("OPENAI_API_KEY", "")]))
+    known = [os.environ.get("OPENAI_API_KEY", ""), *secrets_of_address(os.environ.get("OPENAI_BASE_URL"))]
+    with suppress(DraftflowError):
+        known += secrets(load_settings())
+    return Printer(redact=Redactor(known))
+
+
+def secrets(settings: Settings) -> list[str]:
+    """What of the settings must be seen nowhere."""
+    return [settings.api_key or "", *secrets_of_address(settings.base_url)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,8 @@ class Tape:
 
     record: Path | None = None
     replay: Path | None = None
+    players: "list[Replayer]" = field(default_factory=list)
+    """Whoever replays it, for what was not asked for in the end."""
 
     def __post_init__(self) -> None:
         """See that both are not asked for at once, and that there is something to replay."""
@@ -126,6 +140,7 @@ def _language_model(
 ) -> LanguageModel:
     """A server or a recording, metered; spend goes on file and to the display."""
     from draftflow.llm.meter import Metered
+    from draftflow.llm.redacted import Redacted
     from draftflow.llm.tape import Recorder, Replayer
 
     total = calls.Spent()
@@ -138,12 +153,13 @@ def _language_model(
         printer.spending(total)
 
     if tape.replay:
-        return Metered(Replayer(tape.replay, strict=_strict(), warn=printer.notice), record, replayed=True)
-    server: LanguageModel = _Server(settings, model, printer)
+        tape.players.append(Replayer(tape.replay, strict=strict(), warn=printer.notice))
+        return Metered(tape.players[-1], record, replayed=True)
+    server: LanguageModel = Redacted(_Server(settings, model, printer), printer.redact)
     return Metered(Recorder(server, tape.record, printer.redact) if tape.record else server, record)
 
 
-def _strict() -> bool:
+def strict() -> bool:
     """Whether a changed request is an error: so in tests, a warning for users."""
     return os.environ.get("DRAFTFLOW_TAPE") == "strict"
 
@@ -172,8 +188,11 @@ class _Server:
         return self._inner.complete(request)
 
 
-def document_reader() -> Callable[[Document, str], Source]:
-    """Reads documents into sources, each once."""
+_AS_GIVEN = ("id", "address", "sha256")
+
+
+def document_reader(redact: Callable[[str], str] = lambda text: text) -> Callable[[Document, str], Source]:
+    """Reads documents into sources, each once, without what `redact` takes out of a text."""
     known: dict[tuple[str, str], Source] = {}
 
     def read(document: Document, name: str) -> Source:
@@ -182,7 +201,9 @@ def document_reader() -> Callable[[Document, str], Source]:
 
         key = (document.sha256, document.address)
         if key not in known:
-            known[key] = extract(document, read_bytes(document), name)
+            source = extract(document, read_bytes(document), name)
+            texts = {name: text for name, text in source if isinstance(text, str) and name not in _AS_GIVEN}
+            known[key] = source.model_copy(update={name: redact(text) for name, text in texts.items()})
         return known[key].model_copy(update={"id": name})
 
     return read

@@ -1,6 +1,7 @@
 """References as CSL-JSON, which Zotero, Pandoc and Quarto read."""
 
 import json
+import re
 from typing import Any
 
 from draftflow.models import Reference
@@ -23,9 +24,16 @@ def _item(reference: Reference) -> dict[str, Any]:
     if reference.publisher:
         item["container-title"] = reference.publisher
     if reference.published:
-        item["issued"] = {"date-parts": [[int(part) for part in reference.published.split("-")]]}
+        item["issued"] = _date(reference.published)
     if reference.url:
         item["URL"] = reference.url
     if reference.language:
         item["language"] = reference.language
     return item
+
+
+def _date(text: str) -> dict[str, Any]:
+    """An ISO date in parts; what a person wrote otherwise, as they wrote it."""
+    if re.fullmatch(r"[0-9]{4}(?:-[0-9]{1,2}){0,2}", text):
+        return {"date-parts": [[int(part) for part in text.split("-")]]}
+    return {"literal": text}

@@ -1,5 +1,6 @@
 """The article as Markdown: numbered citations and a reference list, with live links."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from draftflow.models import Coverage, Language, Model, Reference
@@ -118,11 +119,13 @@ def _target(url: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Brackets that would end a link's text, escaped."""
-    return text.replace("[", "\\[").replace("]", "\\]")
+    """`text` on one line, with what would end a link's text or be taken for markup escaped."""
+    return re.sub(r"([\\\[\]<*`])", r"\\\1", " ".join(text.splitlines()))
 
 
 def _japanese_date(iso: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}(?:-[0-9]{1,2}){0,2}", iso):
+        return iso  # a person wrote it otherwise
     return "".join(f"{int(part)}{unit}" for part, unit in zip(iso.split("-"), "年月日", strict=False))
 
 

@@ -36,9 +36,9 @@ class Request(Model):
 class Usage(Model):
     """Tokens of one call; `estimated` where the server did not say."""
 
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cached_tokens: int = 0
+    input_tokens: int = Field(0, ge=0)
+    output_tokens: int = Field(0, ge=0)
+    cached_tokens: int = Field(0, ge=0)
     estimated: bool = False
 
 

@@ -43,7 +43,7 @@ def price(model: str, usage: Usage) -> float | None:
     counted = Counted(
         input_tokens=usage.input_tokens,
         output_tokens=usage.output_tokens,
-        cache_read_tokens=usage.cached_tokens,
+        cache_read_tokens=min(usage.cached_tokens, usage.input_tokens),
     )
     try:
         return float(calc_price(counted, model_ref=model).total_price)

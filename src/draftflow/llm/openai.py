@@ -1,13 +1,14 @@
 """Any OpenAI-compatible server, through the OpenAI SDK: the only place that talks to a model."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from draftflow.errors import KeyRefused, Malformed, ProviderError, TimedOut, Transient, UsageError
-from draftflow.llm.base import Reply, Request, Usage, Waiting
-from draftflow.text.measure import estimated_tokens
+from draftflow.errors import KeyRefused, ProviderError, TimedOut, Transient, UsageError
+from draftflow.llm.base import Reply, Request, Waiting
+from draftflow.llm.stream import gathered, reason
 
 if TYPE_CHECKING:
     import openai
@@ -43,12 +44,12 @@ class OpenAIChat:
 
             http = httpx2.Client(
                 transport=DeadlineTransport(self.deadline),
-                timeout=httpx2.Timeout(min(60.0, self.deadline), connect=10.0),
+                timeout=httpx2.Timeout(self.deadline, connect=min(10.0, self.deadline)),
                 trust_env=False,
                 follow_redirects=False,
             )
             self._client = openai.OpenAI(
-                api_key=self.api_key.strip(), base_url=self.base_url, max_retries=0, http_client=http
+                api_key=_key(self.api_key), base_url=_address(self.base_url), max_retries=0, http_client=http
             )
         return self._client
 
@@ -61,13 +62,35 @@ class OpenAIChat:
             try:
                 self.waiting(request.unit, 0)
                 stream = client.chat.completions.create(**body)
-                return _gathered(stream, request, self.waiting)
-            except openai.BadRequestError as error:
+                return gathered(stream, request, self.waiting)
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if not (option := _turned_down(error, body)):
                     raise _typed(error) from None
                 self._unsupported.add(option)
             except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError) as error:
                 raise _typed(error) from None
+
+
+def _key(given: str) -> str:
+    """The key without the line break that a file or a shell left on it; it must fit into a header."""
+    key = given.strip()
+    if not key or not key.isascii() or not key.isprintable():
+        raise KeyRefused("the API key is empty or holds characters no key has; check OPENAI_API_KEY")
+    return key
+
+
+def _address(given: str | None) -> str | None:
+    """The base URL, if it is one; None leaves it to the SDK."""
+    if given is None:
+        return None
+    try:
+        parts = urlsplit(given.strip())
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = None
+    if not usable or any(c.isspace() for c in given.strip()):
+        raise UsageError(f"the base URL {given!r} is no http or https address; check --base-url and OPENAI_BASE_URL")
+    return given.strip()
 
 
 def _body(request: Request, unsupported: set[str]) -> dict[str, Any]:
@@ -97,9 +120,11 @@ def _schema_in_words(request: Request) -> str:
     return f"\n\nAnswer with one JSON value and nothing else. It must fit this output schema:\n```json\n{text}\n```\n"
 
 
-def _turned_down(error: "openai.BadRequestError", body: dict[str, Any]) -> str | None:
+def _turned_down(error: "openai.APIStatusError", body: dict[str, Any]) -> str | None:
     """The option of `body` that the server says it does not know, if that is what it says."""
     said = str(error).lower()
+    if _is_too_long(error):
+        return None
     words = {
         "response_format": ("response_format", "json_schema", "structured output"),
         "stream_options": ("stream_options", "include_usage"),
@@ -109,59 +134,8 @@ def _turned_down(error: "openai.BadRequestError", body: dict[str, Any]) -> str |
     return next((name for name, hints in words.items() if name in body and any(h in said for h in hints)), None)
 
 
-def _gathered(stream: Any, request: Request, waiting: Waiting) -> Reply:
-    """The whole answer of a stream.
-
-    Raises:
-        Malformed: What came is no stream of completions.
-        Transient: It broke off.
-    """
-    text: list[str] = []
-    refusal: list[str] = []
-    finish: str | None = None
-    model, usage = request.model, None
-    for chunk in _chunks(stream):
-        model = chunk.model or model
-        usage = chunk.usage or usage
-        for choice in (chunk.choices or [])[:1]:
-            text.append(choice.delta.content or "")
-            refusal.append(choice.delta.refusal or "")
-            finish = choice.finish_reason or finish
-            if choice.delta.content:
-                waiting(request.unit, len(text))
-    if finish is None:
-        raise Transient("the answer broke off before its end")
-    answer = "".join(text)
-    return Reply(
-        text=answer,
-        finish=finish,
-        model=model,
-        refusal="".join(refusal) or None,
-        usage=_usage(usage, request, answer),
-    )
-
-
-def _chunks(stream: Any) -> Iterator[Any]:
-    import json
-
-    try:
-        if isinstance(stream, str) or not hasattr(stream, "__iter__"):
-            raise Malformed("the server's answer is not a completion; check the base URL")
-        for chunk in stream:
-            if not hasattr(chunk, "choices"):
-                raise Malformed("the server's answer is not a completion; check the base URL")
-            yield chunk
-    except (json.JSONDecodeError, AttributeError, TypeError) as error:
-        raise Malformed(f"the server's answer is not a completion ({error}); check the base URL") from None
-
-
-def _usage(said: Any, request: Request, answer: str) -> Usage:
-    if said is None or said.prompt_tokens is None:
-        prompt = "".join(message.content for message in request.messages)
-        return Usage(input_tokens=estimated_tokens(prompt), output_tokens=estimated_tokens(answer), estimated=True)
-    details = getattr(said, "prompt_tokens_details", None)
-    cached = getattr(details, "cached_tokens", None) or 0
-    return Usage(input_tokens=said.prompt_tokens, output_tokens=said.completion_tokens or 0, cached_tokens=cached)
+def _is_too_long(error: "openai.APIStatusError") -> bool:
+    return error.code == "context_length_exceeded" or "context length" in str(error).lower()
 
 
 def _typed(error: Exception) -> Exception:
@@ -175,24 +149,23 @@ def _typed(error: Exception) -> Exception:
     if isinstance(error, openai.APIConnectionError):
         return Transient(f"no connection to the model server ({type(error.__cause__ or error).__name__})")
     if isinstance(error, openai.APIError):
-        return Transient(f"the model server reported an error in its answer: {error.message[:200]}")
+        return Transient(f"the model server reported an error in its answer: {reason(error.body, error.request)}")
     return Transient(f"the connection to the model server broke ({type(error).__name__})")
 
 
 def _is_deadline(error: BaseException | None) -> bool:
-    from draftflow.llm.deadline import DeadlinePassed
+    """Whether a wait for the server ended at the deadline; the one for the connection has a limit of its own."""
+    import httpx2
 
     while error is not None:
-        if isinstance(error, DeadlinePassed):
+        if isinstance(error, (httpx2.ReadTimeout, httpx2.WriteTimeout)):
             return True
         error = error.__cause__ or error.__context__
     return False
 
 
 def _of_status(error: "openai.APIStatusError") -> Exception:
-    from draftflow.llm.retry import LONGEST_WAIT, asked_wait
-
-    said = _message(error)
+    said = reason(error.body, error.request)
     status, code = error.status_code, str(getattr(error, "code", "") or "")
     if status in (401, 403):
         return KeyRefused(f"the server refused the API key ({status}: {said}); check OPENAI_API_KEY")
@@ -203,17 +176,18 @@ def _of_status(error: "openai.APIStatusError") -> Exception:
             f"the server does not know this model or address (404: {said}); check --model and the base URL"
         )
     if status in (408, 409, 429) or status >= 500:  # noqa: PLR2004 - server faults
-        wait = asked_wait(error.response.headers.get("retry-after"), time.time())
-        if wait is not None and wait > LONGEST_WAIT:
-            return ProviderError(
-                f"the server asks to wait {wait:.0f} s ({status}); run again after that, nothing is lost"
-            )
-        return Transient(f"the server answered {status}: {said}", retry_after=wait)
+        return _for_now(error, said)
+    if _is_too_long(error):
+        return ProviderError(f"the request is longer than the model can read ({said}); give fewer or shorter sources")
     return ProviderError(f"the server turned the request down ({status}: {said})")
 
 
-def _message(error: "openai.APIStatusError") -> str:
-    from draftflow.text.clean import one_line
+def _for_now(error: "openai.APIStatusError", said: str) -> Exception:
+    from draftflow.llm.retry import LONGEST_WAIT, asked_wait
 
-    body = error.body if isinstance(error.body, dict) else {}
-    return one_line(str(body.get("message") or "no reason given"), 200)
+    wait = asked_wait(error.response.headers.get("retry-after"), time.time())
+    if wait is not None and wait > LONGEST_WAIT:
+        return ProviderError(
+            f"the server asks to wait {wait:.0f} s ({error.status_code}); run again after that, nothing is lost"
+        )
+    return Transient(f"the server answered {error.status_code}: {said}", retry_after=wait)

@@ -10,7 +10,8 @@ from tenacity import (
     Retrying,
     retry_if_exception_type,
     stop_after_attempt,
-    wait_exponential_jitter,
+    wait_exponential,
+    wait_random,
 )
 
 from draftflow.errors import Transient
@@ -23,7 +24,7 @@ LONGEST_WAIT = 60.0  # seconds; a server that asks for more is better tried anot
 def retrying(call: Callable[[], T], *, attempts: int, sleep: Callable[[float], None] = time.sleep) -> T:
     """`call()`, again after a `Transient` error up to `attempts` times in all.
 
-    Waits as long as the server asked, else 0.5 s doubling to 20 s with jitter.
+    Waits 0.5 s doubling to 20 s, with up to 0.5 s of jitter, and never less than the server asked for.
 
     Raises:
         DraftflowError: The last error, as it was raised.
@@ -41,7 +42,7 @@ def retrying(call: Callable[[], T], *, attempts: int, sleep: Callable[[float], N
 def _wait(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     asked = error.retry_after if isinstance(error, Transient) else None
-    return asked if asked is not None else wait_exponential_jitter(initial=0.5, max=20, jitter=0.5)(state)
+    return max(asked or 0.0, (wait_exponential(multiplier=0.5, max=20) + wait_random(0, 0.5))(state))
 
 
 def asked_wait(header: str | None, now: float) -> float | None:

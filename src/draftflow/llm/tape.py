@@ -2,21 +2,25 @@
 
 import difflib
 import json
+import os
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from draftflow.errors import TapeMismatch
+from draftflow.errors import StorageError, TapeMismatch
 from draftflow.llm.base import LanguageModel, Reply, Request
 from draftflow.models import Model
+
+FORMAT: Literal[1] = 1
 
 
 class Recording(Model):
     """One file of a tape; `note` says where the reply is from, where that is not a model."""
 
-    format: int = 1
+    format: Literal[1] = FORMAT
     note: str | None = None
     request: Request
     reply: Reply
@@ -28,15 +32,17 @@ class Recorder:
     def __init__(self, inner: LanguageModel, folder: Path, redact: Callable[[str], str]) -> None:
         """`redact` takes secrets out of what is written."""
         self._inner, self._folder, self._redact = inner, folder, redact
-        self._names = _Names()
+        self._names = Names()
 
     def complete(self, request: Request) -> Reply:
-        """Answer `request`; see `LanguageModel`."""
+        """Answer `request`; see `LanguageModel`.
+
+        Raises:
+            StorageError: The recording cannot be written.
+        """
         name = self._names.next(request.unit)
         reply = self._inner.complete(request)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        text = written(Recording(request=request, reply=reply))
-        (self._folder / name).write_text(self._redact(text), encoding="utf-8", newline="\n")
+        put(self._folder / name, self._redact(written(Recording(request=request, reply=reply))))
         return reply
 
 
@@ -45,8 +51,8 @@ class Replayer:
 
     def __init__(self, folder: Path, *, strict: bool, warn: Callable[[str], None]) -> None:
         """With `strict` a request that differs from the recorded one is an error, else it is told to `warn`."""
-        self._folder, self._strict, self._warn = folder, strict, warn
-        self._names = _Names()
+        self.folder, self._strict, self._warn = folder, strict, warn
+        self._names = Names()
         self._used: set[str] = set()
 
     def complete(self, request: Request) -> Reply:
@@ -56,20 +62,23 @@ class Replayer:
             TapeMismatch: There is none, it cannot be read, or (if strict) it belongs to another request.
         """
         name = self._names.next(request.unit)
-        recording = read(self._folder / name)
+        recording = read(self.folder / name)
         self._used.add(name)
         if difference := changed(recording.request, request):
             if self._strict:
-                raise TapeMismatch(f"{self._folder / name}: the request differs from the recorded one\n{difference}")
-            self._warn(f"{name}: the request differs from the recorded one; the recorded answer is used all the same")
+                raise TapeMismatch(f"{self.folder / name}: the request differs from the recorded one\n{difference}")
+            self._warn(
+                f"{name}: the request differs from the recorded one; the recorded answer is used all the same "
+                f"(`draftflow tape diff {self.folder} SLUG` shows how)"
+            )
         return recording.reply
 
     def unused(self) -> list[str]:
         """Names of recordings that no request asked for."""
-        return sorted(path.name for path in self._folder.glob("*.json") if path.name not in self._used)
+        return [path.name for path in files(self.folder) if path.name not in self._used]
 
 
-class _Names:
+class Names:
     """File names of calls: the unit's key, and a number from its second call on."""
 
     def __init__(self) -> None:
@@ -77,10 +86,16 @@ class _Names:
         self._lock = threading.Lock()
 
     def next(self, unit: str) -> str:
+        """The file name of the next call of a unit."""
         with self._lock:
             self._seen[unit] += 1
             number = self._seen[unit]
         return f"{unit.replace('/', '.')}{f'.{number}' if number > 1 else ''}.json"
+
+
+def files(folder: Path) -> list[Path]:
+    """The recordings of a tape, by name."""
+    return sorted(path for path in folder.glob("*.json") if not path.name.startswith("."))
 
 
 def read(path: Path) -> Recording:
@@ -90,11 +105,36 @@ def read(path: Path) -> Recording:
         TapeMismatch: There is no such file, or it is not a recording.
     """
     try:
-        return Recording.model_validate(_with_texts(json.loads(path.read_bytes())))
+        data = json.loads(path.read_bytes())
+        if isinstance(data, dict) and isinstance(data.get("format"), int) and data["format"] > FORMAT:
+            raise TapeMismatch(f"{path}: recorded by a later draftflow (format {data['format']}); update draftflow")
+        return Recording.model_validate(_with_texts(data))
     except FileNotFoundError:
         raise TapeMismatch(f"{path}: no recording of this call; record it with --record") from None
+    except OSError as error:
+        raise TapeMismatch(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise TapeMismatch(f"{path}: not a recording ({str(error).splitlines()[0]})") from None
+        raise TapeMismatch(f"{path}: not a recording ({' '.join(str(error).split())[:200]})") from None
+
+
+def put(path: Path, text: str) -> None:
+    """Write a recording, whole or not at all.
+
+    Raises:
+        StorageError: It cannot be written; what was there before is untouched.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")  # always the same: what a kill leaves, the next run takes away
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+        descriptor = os.open(temporary, flags, 0o666)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
+            file.write(text)
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise StorageError(f"{path}: cannot be written: {error.strerror}; the old file is untouched") from None
 
 
 def written(recording: Recording) -> str:
@@ -118,15 +158,20 @@ def _texts(data: Any) -> list[tuple[Any, str]]:
     return [(data["reply"], "text"), *((message, "content") for message in data["request"]["messages"])]
 
 
-def changed(recorded: Request, asked: Request) -> str:
+def changed(recorded: Request, asked: Request, names: tuple[str, str] = ("recorded", "asked")) -> str:
     """A line difference between two requests; empty if they are equal."""
-    before, after = (_lines(request) for request in (recorded, asked))
-    return "\n".join(difflib.unified_diff(before, after, "recorded", "asked", lineterm="", n=2))
+    return line_difference(request_lines(recorded), request_lines(asked), names)
 
 
-def _lines(request: Request) -> list[str]:
+def line_difference(before: Iterable[str], after: Iterable[str], names: tuple[str, str]) -> str:
+    """A unified difference with two lines of context; empty if there is none."""
+    return "\n".join(difflib.unified_diff([*before], [*after], *names, lineterm="", n=2))
+
+
+def request_lines(request: Request) -> list[str]:
+    """A request as a person reads it: what is asked for, then message by message."""
     head = request.model_dump(exclude={"messages"}, exclude_none=True)
     lines = json.dumps(head, ensure_ascii=False, indent=1, sort_keys=True).splitlines()
     for message in request.messages:
-        lines += [f"--- {message.role}", *message.content.splitlines()]
+        lines += [f"--- {message.role}", *message.content.split("\n")]
     return lines

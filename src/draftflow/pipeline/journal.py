@@ -32,10 +32,11 @@ class Journal:
     """Records results of units, from any thread."""
 
     def __init__(self, workspace: Workspace) -> None:
-        """Opens the folder: finishes what an earlier run left undone."""
+        """Opens the folder, which the caller holds: finishes what an earlier run left undone."""
         self._workspace = workspace
         self._mutex = threading.Lock()
         self.lock = lock.load(workspace)
+        workspace.remove_leftovers()
         self._recover()
 
     def commit(self, key: str, path: str, inputs: dict[str, str], text: str) -> None:
@@ -81,4 +82,5 @@ class Journal:
                 if found != pending.entry.output:
                     self._workspace.write(pending.entry.path, pending.text)
                 self.record(pending.key, pending.entry)
+                self._workspace.write(f"{MADE}/{pending.entry.path}", pending.text)
             self._workspace.remove(name)

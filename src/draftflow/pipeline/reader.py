@@ -79,12 +79,18 @@ def find_documents(brief: Brief, base: Path) -> list[Document]:
 
 
 def named(documents: Iterable[Document], sources: Iterable[Source]) -> Mapping[str, Document]:
-    """Documents by the id of their source: the one they are frozen under, or a new one from the file's name."""
+    """Documents by the id of their source: the one they are frozen under, or a new one from the file's name.
+
+    A document that was moved keeps its id: it is known by its bytes where nothing stands at its old address.
+    """
+    given, sources = list(documents), list(sources)
     frozen = {source.address: source.id for source in sources}
     taken = set(frozen.values())
+    here = {frozen[document.address] for document in given if document.address in frozen}
+    moved = {source.sha256: source.id for source in sources if source.sha256 and source.id not in here}
     found: dict[str, Document] = {}
-    for document in documents:
-        name = frozen.get(document.address)
+    for document in given:
+        name = frozen.get(document.address) or moved.pop(document.sha256, None)
         if name is None:
             name = unique(slug(PurePosixPath(document.address).stem, default="source"), taken)
             taken.add(name)

@@ -8,7 +8,6 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -126,14 +125,12 @@ class Workspace:
         except OSError as error:
             raise StorageError(f"{self.shown(path)}: cannot be removed: {error.strerror}") from None
 
-    def remove_leftovers(self, folders: Iterable[str]) -> None:
-        """Remove what a kill in the middle of a write left in `folders` (`""` is the article's own)."""
-        for folder in folders:
-            place = self._place(folder) if folder else self.root
-            with suppress(OSError):
-                for entry in place.iterdir():
-                    if _TEMPORARY.fullmatch(entry.name) and entry.is_file() and not entry.is_symlink():
-                        entry.unlink()
+    def remove_leftovers(self) -> None:
+        """Remove what a kill in the middle of a write left; to be called while no other run is at work here."""
+        for folder, _, names in os.walk(self.root):
+            for name in filter(_TEMPORARY.fullmatch, names):
+                with suppress(OSError):
+                    Path(folder, name).unlink()
 
     def keep_old(self, path: str) -> None:
         """Copy a file into the history, byte for byte, before it is overwritten."""

@@ -25,6 +25,7 @@ _HALF_OF_DAY = re.compile(r" ?([ap])\.?m\b\.?", re.IGNORECASE)
 _PM_BEFORE = re.compile(r"(午後|夜|晩|下午)$")
 _WARI = re.compile(r"割(?:([0-9一二三四五六七八九])分)?(?:([0-9一二三四五六七八九])厘)?(?!引|増)|割")
 _PARTS_OF = re.compile(r"分の([0-9]+|[一二三四五六七八九十百]+)")
+_SLASH = re.compile(r"[/\u2044]([2-9]|[1-9][0-9])(?![0-9/\u2044.])")
 _DECADE = re.compile(r"(?:'?s(?![A-Za-z])|年代)")
 _CENTURY = re.compile(r"[ -](?:century|centuries)(?![a-z])|世紀|世纪", re.IGNORECASE)
 _QUARTER = re.compile(r"[ -]quarter(?![a-z])|四半期|季度", re.IGNORECASE)
@@ -42,7 +43,7 @@ _CAPTION_BEFORE = re.compile(
 )
 _MARKER = re.compile(r"\[(?:注釈?|note|nb|n\.)? ?[0-9, -]{0,24}$", re.IGNORECASE)
 _MARKER_END = re.compile(r"[0-9, -]{0,24}\]")
-_LISTED = re.compile(r"(?:以下|次|下記|上記|前述|主|主に|大きく(?:分けて)?|[」』)）])(?:の|な)?$")
+_LISTED = re.compile(r"(?:以下|次|下記|上記|前述)の$")
 _LISTED_COUNT = re.compile(r"(?:つ|点|種類|パターン|項目|ステップ|段階)")
 _DISCOURSE = re.compile(r"[にの者は、,]|[ \t]*,")
 _IDIOMS = re.compile(
@@ -73,6 +74,8 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"(?:未満|以下|以内|足らず|を下回|に満た)"),
     ),
 )
+_BRACKET = 20
+_OPENING = re.compile(r"(?: ?[A-Z]{2,4})? ?[(（](?:about |approximately |約|US|A|C|or )?")
 _REACH = 18  # characters before a number in which its "about" may stand
 
 
@@ -81,7 +84,8 @@ class Quantity:
     """A figure: its value in `unit` (one name for all spellings, empty for plain counts), its offsets, end exclusive.
 
     `step` is the place value of the last digit written. Percentages are in per cent, clock times in minutes after
-    midnight, decades their first year, fractions of one (a third) are percentages.
+    midnight, decades their first year, fractions of one (a third) are percentages. `converted` figures stand in brackets
+    behind one of the same kind in another unit: 65 km/h (40 mph).
     """
 
     value: Decimal
@@ -91,6 +95,7 @@ class Quantity:
     end: int
     step: Decimal = Decimal(1)
     weak: bool = False
+    converted: bool = False
 
 
 def quantities(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[Quantity]:
@@ -107,11 +112,23 @@ def quantities(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[Quantit
         quantity = _quantity(text, number)
         if quantity is None:
             continue
-        if found and 0 <= quantity.start - found[-1].end <= 5:  # noqa: PLR2004 - the longest of _RANGE
+        if found and _is_conversion(text, found[-1], quantity):
+            quantity = replace(quantity, converted=True)
+        elif found and 0 <= quantity.start - found[-1].end <= 5:  # noqa: PLR2004 - the longest of _RANGE
             found[-1] = _alike(text, found[-1], quantity, number.scale / scale_before)
         found.append(quantity)
         scale_before = number.scale
     return found
+
+
+def _is_conversion(text: str, first: Quantity, second: Quantity) -> bool:
+    return (
+        second.start - first.end < _BRACKET
+        and first.kind == second.kind
+        and (first.unit != second.unit or first.kind == "clock")
+        and first.kind in ("money", "measure", "clock")
+        and _OPENING.fullmatch(text, first.end, second.start) is not None
+    )
 
 
 def bound(text: str, quantity: Quantity) -> Bound:
@@ -128,7 +145,10 @@ def _fractions(text: str, found: Iterator[Number]) -> Iterator[Number]:
     for number in found:
         part = _PARTS_OF.match(text, number.end)
         over = kanji_value(part.group(1)) if part else None
-        if part and over and number.value:
+        slash = _SLASH.match(text, number.end) if number.value < 100 and number.step == 1 else None  # noqa: PLR2004 - 1/2
+        if slash:
+            yield number._replace(value=number.value / Decimal(slash.group(1)), end=slash.end(), ratio=True)
+        elif part and over and number.value:
             yield number._replace(value=over / number.value, end=part.end(), ratio=True)
         else:
             yield number

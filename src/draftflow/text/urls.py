@@ -21,11 +21,7 @@ def canonical(url: str) -> str:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").removeprefix("www.").rstrip(".")
         host = host.encode("idna").decode() if not host.isascii() else host
-        kept = [
-            (k, v)
-            for k, v in parse_qsl(parts.query, keep_blank_values=True)
-            if not _TRACKING.fullmatch(k.lower())
-        ]
+        kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k.lower())]
     except (ValueError, UnicodeError):
         return url.strip().lower()
     path = unquote(parts.path).rstrip("/")
@@ -45,11 +41,7 @@ def fault(url: str) -> str | None:
     """What is wrong with `url` as an address on the web, in a few words; None if nothing is."""
     rest = url.split("//", 1)[-1]
     for second in ("http://", "https://"):
-        if (
-            (at := rest.find(second)) >= 0
-            and "web.archive.org" not in url
-            and not rest[:at].endswith(("/", "="))
-        ):
+        if (at := rest.find(second)) >= 0 and "web.archive.org" not in url and not rest[:at].endswith(("/", "=")):
             return "two addresses run into each other"
     if not url.lower().startswith(("http://", "https://")):
         return "the scheme is mistyped" if _MISTYPED.match(url) else "there is no http or https in front"

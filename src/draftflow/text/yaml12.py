@@ -5,6 +5,7 @@ size, depth and the number of values are bounded. Reading is a loop over the par
 the stack.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ from draftflow.errors import FileError
 MAX_CHARACTERS = 8_000_000
 MAX_DEPTH = 24
 MAX_VALUES = 200_000
+_FOLDED = re.compile("[\u0085\u2028\u2029]")  # line ends to YAML, which reads some of them as another
+_LONE = re.compile("[\ud800-\udfff]")
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -61,8 +64,12 @@ class _Dumper(yaml.SafeDumper):
     """PyYAML's own, with text of several lines as a block."""
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
-        """Text of several lines in the `|` style, the rest as PyYAML decides."""
-        return self.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+        """Text of several lines in the `|` style, what a reader would change in quotes, the rest as PyYAML decides.
+
+        A lone surrogate, which no file can hold, becomes U+FFFD.
+        """
+        style = '"' if _FOLDED.search(text) else "|" if "\n" in text else None
+        return self.represent_scalar("tag:yaml.org,2002:str", _LONE.sub("\ufffd", text), style=style)
 
 
 _Dumper.add_representer(str, _Dumper.represent_text)

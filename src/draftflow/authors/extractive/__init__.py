@@ -12,7 +12,8 @@ from draftflow.authors.extractive.plan import plan
 from draftflow.authors.extractive.read import read
 from draftflow.authors.extractive.write import write
 from draftflow.models import (
-    Brief,
+    Assignment,
+    Commission,
     Finding,
     Outline,
     Passage,
@@ -42,23 +43,23 @@ class ExtractiveAuthor:
         del operation
         return {"author": f"extractive {VERSION}"}
 
-    def plan(self, brief: Brief, references: tuple[Reference, ...]) -> Plan:
+    def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
         """The topic, and what every report has to tell, as questions."""
         return plan(brief, references)
 
-    def read(self, brief: Brief, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+    def read(self, brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:
         """Spans of whole sentences worth citing, verbatim."""
         return read(brief, plan, source)
 
     def outline(
-        self, brief: Brief, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+        self, brief: Commission, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
     ) -> Outline:
         """Sections under the sources' own headings."""
         return outline(brief, plan, evidence, references)
 
     def write(
         self,
-        brief: Brief,
+        brief: Assignment,
         outline: Outline,
         section: PlannedSection,
         evidence: tuple[Passage, ...],
@@ -69,7 +70,7 @@ class ExtractiveAuthor:
         return write(section, evidence, brief.language)
 
     def critique(
-        self, brief: Brief, outline: Outline, article: str, findings: tuple[Finding, ...]
+        self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
     ) -> tuple[Finding, ...]:
         """Nothing: to judge prose takes a reader."""
         del brief, outline, article, findings

@@ -67,14 +67,14 @@ _FIRST_PERSON = re.compile(
 )
 _WRITER = re.compile(r"\b(?:I|[Mm]y|[Mm]e)\b")
 _SELF_REFERENCE = re.compile(
-    r"\b(?:[Tt]h(?:is|ese) (?:article|page|site|website|report|paper|note|statement|review|document|section|chapter|"
-    r"book|post|column|study|figure|table|summary|bulletin|letter|newsletter|list|blog|story|edition|\w+ note)|"
-    r"(?:[Tt]able|[Ff]igure|[Ff]ig\.|[Ss]ection|[Cc]hapter|[Aa]ppendix|[Aa]nnex|[Pp]hoto|[Ii]mage|"
-    r"[Ee]quation)s? [\dA-Z(]|"
-    r"(?:see|shown|listed|described|discussed|given) (?:above|below|here)|(?:above|below)\.$|as follows|"
-    r"the following|"
-    r"the (?:present )?author|the (?:note|report|paper)['’]s author|hereby|herein"
-    r"|(?:met|spoke (?:to|with)|talked (?:to|with)|asked) (?:her|him|them)\b.{0,60}\bquestions)"
+    r"\b(?:[Tt]h(?:is|ese) (?:[\w-]+ ){0,4}?(?:article|page|site|website|report|paper|note|statement|review|document|"
+    r"section|chapter|book|post|column|study|figure|table|summary|bulletin|letter|newsletter|list|blog|story|edition)|"
+    r"(?:[Tt]able|[Ff]igure|[Ff]ig\.|[Ss]ection|[Cc]hapter|[Aa]ppendix|[Aa]nnex|[Pp]hoto|"
+    r"[Ii]mage|[Ee]quation)s? [\dA-Z(]|"
+    r"(?:see|shown|listed|described|discussed|given) (?:above|below|here)|(?:above|below)\.$|as follows|the following|"
+    r"the (?:present )?author|the (?:note|report|paper)['’]s author|hereby|herein|is written for|"
+    r"(?:met|spoke (?:to|with)|talked (?:to|with)|asked) (?:her|him|them)\b.{0,60}\bquestions|"
+    r"(?:today|yesterday) \w+ed)"
 )
 _BOILERPLATE = re.compile(
     r"cookie|subscrib|newsletter|sign (?:up|in)\b|log ?in\b|all rights reserved|click |javascript|copyright|wayback|"

@@ -8,8 +8,9 @@ from draftflow.authors.extractive.item import Item
 from draftflow.authors.extractive.rank import cosine
 
 _REPORTED = frozenset({"fact", "figure", "quotation", "background"})
-_ROUNDS = ((0.2, _REPORTED), (0.12, _REPORTED), (0.12, frozenset({"opinion"})))
-_SOURCE_SHARE, _FEW_SOURCES = 0.25, 1.5  # of the article; with few sources so many times an even share
+NEAR = 0.2  # an item less near than this to its section is taken only when the others do not suffice
+_ROUNDS = ((NEAR, _REPORTED), (0.12, _REPORTED), (0.12, frozenset({"opinion"})))
+_SOURCE_SHARE, _FEW_SOURCES = 0.25, 2.0  # of the article; with few sources so many times an even share
 _SECTION_SHARE = 1.3  # times an even share
 _EMPTIER = 1.5  # what a section without anything yet counts, against 0.5 for a full one
 _LIKENESS_PENALTY = 0.7

@@ -43,15 +43,26 @@ _GENERIC_JA = re.compile(
     r"ポイント|社説|解説|特集|付録|別紙|質疑応答|報告|議題|出席者|歴史|沿革|影響)"
 )
 _NUMBER = re.compile(
-    r"(?:(?:chapter|section|part|annex|appendix) )?(?:\d{1,2}(?:[.\-．]\d{1,2})*[.)．、:：][ \u3000]*|"
-    r"\d{1,2}(?:[.\-．]\d{1,2})*[ \u3000]+|[IVX]{1,4}[.)][ \u3000]*|[A-Z][.)] +|[①-⑳][ \u3000]*|"
+    r"(?:(?:chapter|section|part|annex|appendix) )?(?:\d{1,2}(?:[.\-．]\d{1,2})+[.)]?[ \u3000]*|"
+    r"\d{1,2}(?:[.)．、:：][ \u3000]*|[ \u3000]+)|[IVX]{1,4}[.)][ \u3000]*|[A-Z][.)] +|[①-⑳][ \u3000]*|"
     r"第[\d一二三四五六七八九十]{1,3}[章節部回][ \u3000]*|[（(][\d一二三四五六七八九十]{1,2}[)）][ \u3000]*)",
     re.IGNORECASE,
 )
 _SITE = re.compile(r"\s+[|｜–—-]\s+[^|｜]{2,40}$|[|｜][^|｜]{2,40}$")
 _ODD = re.compile(r"https?:|www\.|[|{}<>=_#©@\\]|\d{5,}|\[|\]|\d{1,2}:\d{2}")
+_PAST = re.compile(
+    r"\b(?:history|background|origins?|roots|past|how (?:it|they) (?:began|came|started))\b"
+    r"|歴史|沿革|経緯|歩み|背景|過去|なぜ.{0,12}(?:消え|生まれ|始ま)|誕生|始まり|起源|由来|最後の",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"\b(?:future|outlook|next|what (?:will|happens|comes)|ahead|prospects?|plans?|to come|before the first|"
+    r"aftermath|legacy|lessons?|will be)\b|今後|これから|将来|展望|見通し|課題|予定|未来|教訓|責任|要望|"
+    r"求めること|次の",
+    re.IGNORECASE,
+)
 _CAPITALS = 0.5  # share of letters from which a heading is set in capitals
-_TITLE = 0.5  # what a title counts against a heading inside a text
+_TITLE = 0.3  # what a title counts against a heading inside a text
 _TITLE_OF_MANY, _MANY = 0.8, 20  # and in a library of so many sources, where a title is what a heading is elsewhere
 _PAPER = 0.4  # what a title counts that says what kind of paper it is
 _PAPERS = re.compile(
@@ -66,6 +77,7 @@ _TOPICAL = 0.7  # share of a heading's quality that the worth of what stands und
 _PLENTY = 8  # headings over more than one passage: with so many no name is needed
 _OPINION = 0.6  # what the heading of an opinion piece counts
 _PLAIN = 0.3  # what a heading counts whose words do not come back in what stands under it
+_ANY = {"en": "What the sources say", "ja": "資料が伝えること"}
 _LONGEST = {"en": 70, "ja": 32}
 
 
@@ -76,6 +88,11 @@ class Heading(NamedTuple):
     items: tuple[int, ...]
     vector: Vector
     quality: float
+
+    @property
+    def place(self) -> int:
+        """Where in an article it belongs: 0 background, 2 outlook, 1 anything else."""
+        return 0 if _PAST.search(self.text) else 2 if _FUTURE.search(self.text) else 1
 
 
 def cleaned(heading: str, language: Language) -> str | None:
@@ -101,30 +118,40 @@ def candidates(
     idf: Mapping[str, float],
     language: Language,
 ) -> list[Heading]:
-    """Headings of the sources over at least one item, the titles of sources without any, and names that titles share."""
+    """Headings of the sources, titles of sources without any, names that titles share; at least one that fits all."""
     titles = {reference.id: reference.title for reference in references}
     many = len({item.passage.source for item in items}) >= _MANY
     under: dict[str, list[int]] = {}
     weights: dict[str, float] = {}
     for index, item in enumerate(items):
-        title = titles.get(item.passage.source, "")
-        text = cleaned(item.passage.where.heading or "", language)
-        own = text is not None and not _same(text, title)
-        text = text if own else cleaned(title, language)
+        text, weight = _best_heading(item, titles.get(item.passage.source, ""), language, many=many)
         if text and not _same(text, topic):
             under.setdefault(text, []).append(index)
-            weights[text] = (
-                1.0 if own else (_TITLE_OF_MANY if many else _TITLE) * (_PAPER if _PAPERS.search(text) else 1.0)
-            )
+            weights[text] = max(weight, weights.get(text, 0.0))
     if many or sum(weights[text] == 1.0 and len(found) > 1 for text, found in under.items()) < _PLENTY:
         for name, found in names(items, list(titles.values()), topic, language).items():
             if name not in under:
                 under[name], weights[name] = found, _NAME
-    headings = [_heading(text, under[text], items, idf, weights[text]) for text in sorted(under)]
-    topical = scaled([mean(items[i].worth for i in heading.items) for heading in headings])
+    if items and not under:
+        under[_ANY[language]], weights[_ANY[language]] = list(range(len(items))), 1.0
+    return _by_worth([_heading(text, under[text], items, idf, weights[text]) for text in sorted(under)], items)
+
+
+def _best_heading(item: Item, title: str, language: Language, *, many: bool) -> tuple[str | None, float]:
+    """The heading the item stands under, or its source's title, cleaned, and what it counts."""
+    text = cleaned(item.passage.where.heading or "", language)
+    if text and not _same(text, title):
+        return text, 1.0
+    text = cleaned(title, language)
+    return text, (_TITLE_OF_MANY if many else _TITLE) * (_PAPER if text and _PAPERS.search(text) else 1.0)
+
+
+def _by_worth(headings: Sequence[Heading], items: Sequence[Item]) -> list[Heading]:
+    """`headings`, those marked down under which nothing stands that is worth much."""
+    worth = scaled([mean(items[i].worth for i in heading.items) for heading in headings])
     return [
         heading._replace(quality=heading.quality * (1 - _TOPICAL + _TOPICAL * share))
-        for heading, share in zip(headings, topical, strict=True)
+        for heading, share in zip(headings, worth, strict=True)
     ]
 
 

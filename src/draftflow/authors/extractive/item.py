@@ -17,7 +17,7 @@ class Item:
     """A passage ready for use: its sentences without markup, their prints, its size in the brief's unit, terms, worth.
 
     `theme` is its terms with those of the passages most like it: two that speak of one thing in other words meet there.
-    `twins` are ids of passages of other sources that hold the same sentences.
+    `twins` are passages of other sources that hold the same sentences.
     """
 
     passage: Passage
@@ -27,7 +27,7 @@ class Item:
     vector: Vector
     worth: float
     theme: Vector = field(default_factory=dict)
-    twins: tuple[str, ...] = ()
+    twins: tuple[Passage, ...] = ()
 
     @property
     def fullness(self) -> float:

@@ -37,6 +37,7 @@ _FIRST_PERSON = re.compile(
     r"お伝えし|ご紹介|ましょう|表[\d１-９]|図[\d１-９]|[上下]の(?:表|図)|写真[はの]|話を聞いた|尋ねた。|"
     r"インタビュー|会議録|出席議員|説明のため出席"
 )
+_WRITER = re.compile(r"私(?:たち|ども|ら|は|の|が|に|も|を)|僕|わたし|当会|考えます|求めます|訴えます")
 _BOILERPLATE = re.compile(
     r"[Cc]ookie|クッキー|会員限定|無断|転載|ログイン|購読|プライバシー|利用規約|クリック|ダウンロード|登録する|"
     r"配信|著作権|Copyright|©|"
@@ -139,7 +140,7 @@ def announces(text: str) -> bool:
 def is_opinion(text: str) -> bool:
     """Whether the sentence judges or speaks of its writer."""
     bare = outside(text)
-    return bool(_OPINION.search(bare) or _FIRST_PERSON.search(bare))
+    return bool(_OPINION.search(bare) or _WRITER.search(bare))
 
 
 def is_opinion_title(title: str) -> bool:

@@ -1,14 +1,13 @@
 """Passages as material for an outline: their sentences, terms and worth; what two sources say alike goes in once."""
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from math import sqrt
 from statistics import mean
 
-from draftflow.authors.extractive.alike import any_pair, print_of
+from draftflow.authors.extractive.alike import print_of
 from draftflow.authors.extractive.item import Item, sentences_of
 from draftflow.authors.extractive.language import Rules, rules
 from draftflow.authors.extractive.rank import (
@@ -21,6 +20,7 @@ from draftflow.authors.extractive.rank import (
     scaled,
     vector,
 )
+from draftflow.authors.extractive.twins import once
 from draftflow.models import Language, Passage, Reference
 from draftflow.text.measure import length
 
@@ -70,7 +70,7 @@ def material(
         for i, (passage, texts) in enumerate(parts)
     ]
     items = _of_one_register(items, needed, rule)
-    best = _once(sorted(items, key=lambda item: (-item.worth, item.passage.source, item.passage.where.start)))
+    best = once(sorted(items, key=lambda item: (-item.worth, item.passage.source, item.passage.where.start)))
     most = bisect_left(list(accumulate(item.size for item in best)), needed * _CHOICE) + 1
     return _with_themes(best[: min(_MOST_ITEMS, max(_FEW_ITEMS, most))])
 
@@ -157,30 +157,3 @@ def _of_one_register(items: list[Item], needed: int, rule: Rules) -> list[Item]:
     if sum(item.size for item in most) >= needed * _ENOUGH:
         return most
     return [*most, *(replace(item, worth=item.worth * _WRONG_REGISTER) for item in few)]
-
-
-def _once(items: list[Item]) -> list[Item]:
-    """`items` without those that repeat a sentence of a better one; equal sentences make the other a twin."""
-    kept: list[Item] = []
-    holders: dict[str, set[int]] = {}
-    for item in items:
-        rival = _rival(item, kept, holders)
-        if rival is None:
-            for shingle in frozenset().union(*(p.shingles for p in item.prints)):
-                holders.setdefault(shingle, set()).add(len(kept))
-            kept.append(item)
-        elif kept[rival].passage.source != item.passage.source and _share_sentence(kept[rival], item):
-            kept[rival] = replace(kept[rival], twins=(*kept[rival].twins, item.passage.id))
-    return kept
-
-
-def _rival(item: Item, kept: Sequence[Item], holders: Mapping[str, set[int]]) -> int | None:
-    """The first kept item with a sentence nearly the same as one of `item`."""
-    shared = Counter(i for p in item.prints for shingle in p.shingles for i in holders.get(shingle, ()))
-    least = min(len(p.shingles) for p in item.prints) / 2
-    near = sorted(i for i, n in shared.items() if n >= least)
-    return next((i for i in near if any_pair(item.prints, kept[i].prints, fact=False)), None)
-
-
-def _share_sentence(one: Item, other: Item) -> bool:
-    return bool({p.text for p in one.prints} & {p.text for p in other.prints})

@@ -10,17 +10,6 @@ from draftflow.authors.extractive.rank import Vector, centroid, cosine
 from draftflow.authors.extractive.sections import Group
 from draftflow.text.dates import era_year
 
-_PAST = re.compile(
-    r"\b(?:history|background|origins?|roots|past|how (?:it|they) (?:began|came|started)|forecasts?|before)\b"
-    r"|歴史|沿革|経緯|歩み|背景|過去|なぜ.{0,12}(?:消え|生まれ|始ま)|誕生|始まり|起源|由来|最後の",
-    re.IGNORECASE,
-)
-_FUTURE = re.compile(
-    r"\b(?:future|outlook|next|what (?:will|happens|comes)|ahead|prospects?|plans?|to come|before the first|"
-    r"aftermath|legacy|lessons?|will be)\b|今後|これから|将来|展望|見通し|課題|予定|未来|教訓|責任|要望|"
-    r"求めること|次の",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"(?<![\d,.$£€¥])(1[5-9]\d\d|20\d\d)(?![\d,]|\.\d|\s?(?:passengers|people|円|人|台|戸|店))")
 _ERA_YEAR = re.compile(r"(令和|平成|昭和|大正|明治)(\d{1,2}|元)年")
 _DATED = 0.6  # share of passages with a year from which a section is told by date
@@ -43,12 +32,11 @@ def ordered_sections(groups: Sequence[Group], lead: Item | None, topic: Vector) 
     """The one that holds the lead first, then background, last outlook; otherwise the nearest to the topic first."""
 
     def key(group: Group) -> tuple[bool, int, float, str]:
-        text = group.heading.text
-        place = 0 if _PAST.search(text) else 2 if _FUTURE.search(text) else 1
+        place = group.heading.place
         years = [y for item in group.items if (y := year(item.text))]
         centrality = mean(item.worth for item in group.items) + cosine(group.heading.vector, topic)
         opens = any(item is lead for item in group.items)
-        return not opens, place, (mean(years) if place == 0 and years else -centrality), text
+        return not opens, place, (mean(years) if place == 0 and years else -centrality), group.heading.text
 
     return sorted(groups, key=key)
 
@@ -70,7 +58,7 @@ def ordered_items(group: Group, lead: Item | None) -> list[Item]:
 
 
 def _by_date(items: Sequence[Item], years: Sequence[int | None]) -> list[Item]:
-    """Items by year; one without a year goes with the one before it in its source, or else with the one most like it."""
+    """Items by year; one without goes with the one before it in its source, or else with the one most like it."""
     dates: list[int] = []
     for index, found in enumerate(years):
         same = index > 0 and items[index].passage.source == items[index - 1].passage.source

@@ -10,7 +10,7 @@ from draftflow.authors.extractive.order import ordered_items, ordered_sections
 from draftflow.authors.extractive.plan import query
 from draftflow.authors.extractive.rank import inverse_frequency, keys, vector
 from draftflow.authors.extractive.sections import Group, divide
-from draftflow.models import Brief, Language, Outline, Part, Passage, Plan, PlannedSection, Point, Reference
+from draftflow.models import Commission, Language, Outline, Part, Passage, Plan, PlannedSection, Point, Reference
 from draftflow.text.clean import one_line
 from draftflow.text.slug import slug, unique
 
@@ -19,7 +19,7 @@ _NAME, _NAMED = 40, 3  # characters of a publisher's name before it is shortened
 _CLAUSE = re.compile(r"[,;:](?=\s)|[、。]|(?<=[a-z]) (?=(?:which|because|although|while|whereas|after|but)\b)")
 
 
-def outline(brief: Brief, plan: Plan, evidence: Sequence[Passage], references: Sequence[Reference]) -> Outline:
+def outline(brief: Commission, plan: Plan, evidence: Sequence[Passage], references: Sequence[Reference]) -> Outline:
     """Sections of about the brief's length in all; none if no passage can be used."""
     items = material(evidence, references, query(brief, plan), brief.length, brief.language)
     idf = inverse_frequency([keys(item.text) for item in items])
@@ -37,7 +37,7 @@ def outline(brief: Brief, plan: Plan, evidence: Sequence[Passage], references: S
     return Outline(title=_title(brief), sections=tuple(sections))
 
 
-def _title(brief: Brief) -> str:
+def _title(brief: Commission) -> str:
     topic = one_line(brief.topic, 300).rstrip(".。 ")
     return topic[:1].upper() + topic[1:] if brief.language == "en" else topic
 
@@ -58,7 +58,8 @@ def _section(
 ) -> PlannedSection:
     items = ordered_items(group, opening)
     points = tuple(
-        Point(text=gist(item.sentences[0], language), evidence=(item.passage.id, *item.twins)) for item in items
+        Point(text=gist(item.sentences[0], language), evidence=(item.passage.id, *(twin.id for twin in item.twins)))
+        for item in items
     )
     return PlannedSection(
         id=name,

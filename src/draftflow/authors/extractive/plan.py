@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from draftflow.authors.extractive.rank import keys
-from draftflow.models import Brief, Language, Plan, Question, Reference
+from draftflow.models import Assignment, Commission, Language, Plan, Question, Reference
 
 _ASPECTS: Mapping[Language, tuple[tuple[str, str, str], ...]] = {
     "en": (
@@ -24,7 +24,7 @@ _ASPECTS: Mapping[Language, tuple[tuple[str, str, str], ...]] = {
 _TOPIC_WEIGHT, _TITLE_WEIGHT, _QUERY_WEIGHT = 1.0, 0.5, 0.15
 
 
-def plan(brief: Brief, references: tuple[Reference, ...]) -> Plan:
+def plan(brief: Commission, references: tuple[Reference, ...]) -> Plan:
     """The topic as the first question, then background, figures, views and outlook; titles lend their terms."""
     topic = brief.topic.strip()
     extra = _title_words(topic, references, brief.language)
@@ -36,7 +36,7 @@ def plan(brief: Brief, references: tuple[Reference, ...]) -> Plan:
     return Plan(questions=tuple(questions))
 
 
-def query(brief: Brief, plan: Plan) -> dict[str, float]:
+def query(brief: Assignment, plan: Plan) -> dict[str, float]:
     """Terms of the topic, with less weight those that the titles share, and with still less the rest of the plan."""
     first, *rest = [" ".join(question.queries) for question in plan.questions] or [""]
     weights = dict.fromkeys(keys(f"{brief.instructions} {' '.join(rest)}"), _QUERY_WEIGHT)

@@ -10,7 +10,7 @@ from draftflow.authors.extractive.plan import query
 from draftflow.authors.extractive.quotes import quoted
 from draftflow.authors.extractive.rank import bm25, centroid, cosine, inverse_frequency, keys, scaled, vector
 from draftflow.authors.extractive.units import Unit, units
-from draftflow.models import Brief, Language, PassageKind, Plan, Proposal, Source
+from draftflow.models import Assignment, Language, PassageKind, Plan, Proposal, Source
 from draftflow.text.dates import dates
 from draftflow.text.fold import folded
 from draftflow.text.measure import length
@@ -21,8 +21,8 @@ _SPAN_LIMIT = {"en": 95, "ja": 280}  # words and characters
 _LEAST, _MOST = 2, 14  # passages of a source
 _PER_PASSAGE = 2.0  # fit sentences for each
 _LIKENESS_PENALTY = 0.5
-_BY_SENTENCES = (0.75, 1.0, 1.05)  # what a span of one, two, three sentences counts
-_INSIDE, _LOOSE_END, _STRANGER = 0.8, 0.9, 0.75
+_BY_SENTENCES = (0.6, 1.0, 1.05)  # what a span of one, two, three sentences counts
+_INSIDE, _UNFINISHED, _LOOSE_END, _STRANGER = 0.8, 0.9, 0.9, 0.75
 _OPINION_SHARE = 0.2  # of sentences that judge or say "I", from which a source counts as opinion
 _QUOTATION = {"en": 20, "ja": 10}  # characters from which words in quotation marks are speech, not a name
 
@@ -35,7 +35,7 @@ class Span(NamedTuple):
     score: float
 
 
-def read(brief: Brief, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+def read(brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:
     """Proposals from `source`, in the order of its text; none if it holds no prose in the brief's language."""
     terms, rule = query(brief, plan), rules(brief.language)
     found = _near_relevant(units(source.text, brief.language), terms)
@@ -135,6 +135,7 @@ def _worth(
         / (end - start)
         * _BY_SENTENCES[min(end - start, _SPAN) - 1]
         * (1.0 if found[start].first else _INSIDE)
+        * (1.0 if end == len(found) or found[end].paragraph != found[end - 1].paragraph else _UNFINISHED)
         * (_LOOSE_END if loose else 1.0)
         * _STRANGER ** min(2, strangers)
     )

@@ -7,18 +7,21 @@ set that makes greatest the sum, over all passages, of their worth times their n
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from draftflow.authors.extractive.filling import fill
+from draftflow.authors.extractive.filling import NEAR, fill
 from draftflow.authors.extractive.headings import Heading
 from draftflow.authors.extractive.item import Item
 from draftflow.authors.extractive.rank import Vector, centroid, cosine
 from draftflow.models import Language
 
 _SECTION = {"en": 325, "ja": 950}  # words and characters that read well under one heading
+_SHORT = 0.65  # of that: how short sections may become on average
 _FEWEST, _MOST = 3, 7
+_ROOM = 1.5  # times the length: so much material near to the headings leaves a choice
 _LEAST_ITEMS = 2
 _OWN = 0.12  # what it counts that a passage stands under the heading in its source
 _EXCHANGES = 12
 _TOPICAL = 0.75  # power of an item's worth: 1 lets a few passages decide, 0 all alike
+_OUTLOOK = 2
 _LEAST_SHARE = 0.3  # of the mean size: a smaller section is given up
 
 
@@ -43,8 +46,10 @@ def divide(
     `lead` is the index of the item the article shall open with.
     """
     near = [_nearness(items, heading) for heading in headings]
-    available = sum(item.size for item in items)
-    count = max(_FEWEST, min(_MOST, round(min(length, available) / _SECTION[language])))
+    if lead is not None:  # an article does not open with its outlook
+        for heading, row in zip(headings, near, strict=True):
+            row[lead] = row[lead] if heading.place < _OUTLOOK else -1.0
+    count = _count(items, headings, near, length, language)
     banned: set[int] = set()
     while True:
         chosen = _medoids(items, headings, near, count, banned)
@@ -58,6 +63,26 @@ def divide(
         if not thin or len(chosen) <= 1:
             return [Group(headings[n], tuple(items[i] for i in found)) for n, found in groups.items() if found]
         banned |= thin
+
+
+def _count(
+    items: Sequence[Item],
+    headings: Sequence[Heading],
+    near: Sequence[Sequence[float]],
+    length: int,
+    language: Language,
+) -> int:
+    """How many sections: as many as the length asks for, and more, if too little of the material is near to those."""
+    length = min(length, sum(item.size for item in items))
+    count = max(_FEWEST, min(_MOST, round(length / _SECTION[language])))
+    most = max(count, min(_MOST, round(length / (_SECTION[language] * _SHORT))))
+    while count < most:
+        chosen = _medoids(items, headings, near, count, set())
+        at_home = (item.size for i, item in enumerate(items) if any(near[h][i] >= NEAR for h in chosen))
+        if sum(at_home) >= _ROOM * length:
+            break
+        count += 1
+    return count
 
 
 def _nearness(items: Sequence[Item], heading: Heading) -> list[float]:

@@ -100,6 +100,6 @@ def _of_paragraph(
 
 
 def _is_fit(sentence: str, words: frozenset[str], rule: Rules) -> bool:
-    """Whether an article may take the sentence over: whole, prose, nobody's own voice, no word that a line end broke."""
+    """Whether an article may take the sentence over: whole, prose, nobody's own voice, no broken word."""
     broken = any(a + b in words for a, b in _HYPHENATED.findall(sentence))
     return not (broken or is_open(sentence)) and rule.is_prose(sentence) and rule.is_fit(sentence)

@@ -1,5 +1,6 @@
 """How each value is written as a file that a person can read, and read back."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from draftflow.models import Evidence, Ledger, Outline, Plan, ReadingList, Revie
 from draftflow.pipeline.formats import json_files, markdown_files, outline_file, review_file, yaml_files
 from draftflow.stages.base import Value
 
+_LONE = re.compile("[\ud800-\udfff]")
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Plan: yaml_files.dump,
     ReadingList: yaml_files.dump,
@@ -22,8 +24,8 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
 
 
 def dump(value: Value) -> str:
-    """The text of the file that holds `value`."""
-    return _WRITERS[type(value)](value)
+    """The text of the file that holds `value`; a lone surrogate, which no file can hold, becomes U+FFFD."""
+    return _LONE.sub("\ufffd", _WRITERS[type(value)](value))
 
 
 __all__ = ["dump"]

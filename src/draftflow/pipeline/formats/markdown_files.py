@@ -6,13 +6,16 @@ from typing import Any
 from draftflow.errors import FileError
 from draftflow.models import Brief, Source
 from draftflow.pipeline.formats.parsing import validated
+from draftflow.sources.metadata import web_address
 from draftflow.text import yaml12
 from draftflow.text.clean import one_line
 from draftflow.text.frontmatter import joined, parted
 from draftflow.text.measure import language_of
 from draftflow.text.yaml12 import Document
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"^<!--", re.MULTILINE)
+_AS_COMMENT = re.compile(r"^(?=\\*<!--)", re.MULTILINE)
+_ESCAPED = re.compile(r"^\\(?=\\*<!--)", re.MULTILINE)
 _TOPIC = re.compile(r"^#[ \t]+(.+?)[ \t]*$", re.MULTILINE)
 _INVITATION = {
     "en": "<!-- Below this line, in your own words: who reads this, the angle, what must be in it, what must not. -->",
@@ -23,7 +26,7 @@ _INVITATION = {
 def dump_brief(brief: Brief) -> str:
     """The text of `brief.md`."""
     head = brief.model_dump(mode="json", exclude={"topic", "instructions"}, exclude_none=True)
-    instructions = f"\n\n{brief.instructions}" if brief.instructions else ""
+    instructions = "\n\n" + _AS_COMMENT.sub(r"\\", brief.instructions) if brief.instructions else ""
     return joined(yaml12.dump(head), f"# {brief.topic}\n\n{_INVITATION[brief.language]}{instructions}\n")
 
 
@@ -35,14 +38,29 @@ def load_brief(text: str, file: str) -> Brief:
     """
     head, body, body_line = parted(text)
     document = yaml12.load(head, file, first_line=2)
-    bare = _COMMENT.sub("", body)
+    bare = _without_comments(body)
     topic = _TOPIC.search(bare)
     if topic is None:
         raise FileError(file, "no topic; write it as a heading: `# The topic`", line=body_line)
     given: Any = document.value if document.value is not None else {}
     if isinstance(given, dict):
-        given = {**given, "topic": topic[1], "instructions": bare[topic.end() :].strip()}
+        instructions = _ESCAPED.sub("", bare[topic.end() :].strip())
+        given = {**given, "topic": topic[1], "instructions": instructions}
     return validated(Brief, Document(given, document.lines), file)
+
+
+def _without_comments(text: str) -> str:
+    """`text` without the HTML comments that begin a line."""
+    kept: list[str] = []
+    position = 0
+    for comment in _COMMENT.finditer(text):
+        if comment.start() >= position:
+            end = text.find("-->", comment.end())
+            if end < 0:
+                break
+            kept.append(text[position : comment.start()])
+            position = end + 3
+    return "".join([*kept, text[position:]])
 
 
 def dump_source(source: Source) -> str:
@@ -52,7 +70,11 @@ def dump_source(source: Source) -> str:
 
 
 def load_source(text: str, file: str, name: str) -> Source:
-    """`sources/<name>.md`; one put there by hand may do without a head."""
+    """`sources/<name>.md`; one put there by hand may do without a head.
+
+    Raises:
+        FileError: Something in the head will not do.
+    """
     head, body, _ = parted(text)
     document = yaml12.load(head, file, first_line=2)
     body = body.removeprefix("\n")
@@ -61,9 +83,13 @@ def load_source(text: str, file: str, name: str) -> Source:
         title = _TOPIC.search(body)
         by_hand = {
             "title": one_line(title[1]) if title else name,
-            "address": file,
+            "address": f"sources/{name}.md",  # not where the folder stands: that must not make work stale
             "sha256": "",
             **({} if "language" in given else {"language": language_of(body)}),
         }
         given = {**by_hand, **given, "id": name, "text": body}
-    return validated(Source, Document(given, document.lines), file)
+    source = validated(Source, Document(given, document.lines), file)
+    if source.url is not None and web_address(source.url) != source.url:
+        problem = f"url: should be an http or https address, not {source.url!r}"
+        raise FileError(file, problem, line=document.lines.get(("url",)))
+    return source

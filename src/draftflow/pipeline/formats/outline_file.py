@@ -11,8 +11,11 @@ from draftflow.text.slug import slug, unique
 _ATTRIBUTES = re.compile(r"[ \t]*\{([^{}]*)\}$")
 _ID = re.compile(r"#([^\s#=.]+)")
 _LENGTH = re.compile(r"\blength=\"?(\d+)\"?")
-_MARKS_A_BLOCK = re.compile(r"^(?=[#>*+\-=~`|<\[\\_])|^(\d+)(?=[.)])")
-_ESCAPED = re.compile(r"\A(\d*)\\(?=[^\w\s])")
+_MARKS_A_BLOCK = re.compile(r"\A(?=[#>*+\-=~`|<\[\\_])|\A(\d+)(?=[.)\\])")
+_CLOSES_A_HEADING = re.compile(r"(?<= )(?=\\*#+\Z)")
+_ESCAPED = re.compile(r"\A(\d*)\\(?=[^\w\s]|_)")
+_ESCAPED_CLOSE = re.compile(r"(?<= )\\(?=\\*#+\Z)")
+_BLANKS = re.compile(r"[ \t\r\n]+")
 _SAFE_ID = re.compile(r"[^\W_][\w-]*")
 
 _TITLE, _SECTION, _PART = 1, 2, 3  # levels of headings
@@ -20,13 +23,13 @@ _TITLE, _SECTION, _PART = 1, 2, 3  # levels of headings
 
 def dump(outline: Outline) -> str:
     """The text of `outline.md`."""
-    lines = [f"# {_escaped(outline.title)}", ""]
+    lines = [_heading(_TITLE, outline.title), ""]
     lines += [_escaped(outline.standfirst), ""] if outline.standfirst else []
     for section in outline.sections:
-        lines += [f"## {_escaped(section.heading)} {{#{section.id} length={section.length}}}", ""]
+        lines += [_heading(_SECTION, section.heading, f"#{section.id} length={section.length}"), ""]
         lines += [_escaped(section.intent), ""] if section.intent else []
         for part in section.parts:
-            lines += [f"### {_escaped(part.heading)}", ""] if part.heading else []
+            lines += [_heading(_PART, part.heading), ""] if part.heading else []
             lines += [f"- {_escaped(point.text)}{''.join(f' [@{e}]' for e in point.evidence)}" for point in part.points]
             lines += [""]
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -56,7 +59,7 @@ class _Reader:
 
     def take(self, block: Block) -> None:
         """Add one block."""
-        text = " ".join(block.text.split())
+        text = _one_line(block.text)
         if block.kind == "heading":
             self._heading(block, text)
         elif block.kind == "item":
@@ -81,18 +84,18 @@ class _Reader:
         if block.level == _TITLE:
             if self._title is not None:
                 raise FileError(self._file, f"a second title {text!r}; sections have `##`", line=block.line)
-            self._title = _unescaped(text)
+            self._title = _heading_text(text)
         elif block.level == _SECTION:
             self._close()
             self._sections.append(self._section(block, text))
         elif self._sections:
-            self._parts.append((_unescaped(_ATTRIBUTES.sub("", text)), []))
+            self._parts.append((_heading_text(text), []))
         else:
             raise FileError(self._file, f"the subhead {text!r} stands before any section", line=block.line)
 
     def _section(self, block: Block, text: str) -> PlannedSection:
         attributes = _ATTRIBUTES.search(text)
-        heading = _unescaped(_ATTRIBUTES.sub("", text))
+        heading = _heading_text(text)
         said = attributes[1] if attributes else ""
         taken = {section.id for section in self._sections}
         given = _ID.search(said)
@@ -124,10 +127,27 @@ class _Reader:
         self._parts = []
 
 
+def _heading(level: int, text: str, attributes: str = "") -> str:
+    """A heading; empty attributes follow a text that ends as if it had some."""
+    escaped = _CLOSES_A_HEADING.sub(r"\\", _escaped(text))
+    after = f" {{{attributes}}}" if attributes or _ATTRIBUTES.search(escaped) else ""
+    return f"{'#' * level} {escaped}{after}"
+
+
+def _heading_text(text: str) -> str:
+    """What a heading says, without its attributes."""
+    return _ESCAPED_CLOSE.sub("", _unescaped(_ATTRIBUTES.sub("", text)))
+
+
 def _escaped(text: str) -> str:
     """`text` on one line, so that Markdown does not take its first characters for a list, a heading or a table."""
-    return _MARKS_A_BLOCK.sub(lambda match: f"{match[1] or ''}\\", " ".join(text.split()))
+    return _MARKS_A_BLOCK.sub(lambda match: f"{match[1] or ''}\\", _one_line(text))
 
 
 def _unescaped(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
+
+
+def _one_line(text: str) -> str:
+    """`text` on one line; the wide space of Japanese stays."""
+    return _BLANKS.sub(" ", text).strip(" ")

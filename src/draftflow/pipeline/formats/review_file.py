@@ -13,7 +13,7 @@ from draftflow.text.yaml12 import Document
 
 _TITLES: Mapping[Severity, str] = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
 _ITEM = re.compile(
-    r"- \*\*(?P<code>[A-Z]\d+)\*\*(?: `(?P<section>[^`]+)`)?(?: (?P<line>\d+):(?P<column>\d+))?"
+    r"- \*\*(?P<code>[A-Z]\d+)\*\*(?: `(?P<section>[^`]+)`)?(?: (?P<line>\d+)(?::(?P<column>\d+))?)?"
     r"(?: \[(?P<source>[^\[\]]+)\])?: (?P<message>.*)"
 )
 
@@ -57,7 +57,8 @@ class _Head(Review):
 
 def _item(finding: Finding) -> list[str]:
     place = f" `{finding.section}`" if finding.section else ""
-    place += f" {finding.line}:{finding.column}" if finding.line and finding.column else ""
+    place += f" {finding.line}" if finding.line else ""
+    place += f":{finding.column}" if finding.line and finding.column else ""
     place += f" [{finding.source}]" if finding.source else ""
     line = f"- **{finding.code}**{place}: {' '.join(finding.message.split())}"
     excerpt = " ".join(finding.excerpt.split())

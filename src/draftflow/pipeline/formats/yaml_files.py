@@ -3,7 +3,7 @@
 from typing import Any
 
 from draftflow.errors import FileError
-from draftflow.models import Evidence, Plan, Proposal, ReadingList, Source
+from draftflow.models import Evidence, Model, Plan, Proposal, ReadingList, Source
 from draftflow.pipeline.formats.parsing import validated
 from draftflow.stages.research import located
 from draftflow.text import yaml12
@@ -12,7 +12,7 @@ from draftflow.text.yaml12 import Document
 
 def dump(value: Plan | ReadingList | Evidence) -> str:
     """The YAML of a value, without keys that say nothing."""
-    return yaml12.dump(_bare(value.model_dump(mode="json")))
+    return yaml12.dump(_bare(value))
 
 
 def load_plan(text: str, file: str) -> Plan:
@@ -71,7 +71,10 @@ def _with_pasted(evidence: Evidence, pasted: list[dict[str, Any]], source: Sourc
 
 
 def _bare(value: Any) -> Any:
-    """`value` without None and empty text in its mappings."""
-    if isinstance(value, dict):
-        return {key: _bare(item) for key, item in value.items() if item not in (None, "") and item != []}
-    return [_bare(item) for item in value] if isinstance(value, list) else value
+    """`value` as plain data, without fields that are empty by default and are empty."""
+    if isinstance(value, Model):
+        fields = type(value).model_fields
+        return {
+            key: _bare(item) for key, item in value if item or fields[key].is_required() or item != fields[key].default
+        }
+    return [_bare(item) for item in value] if isinstance(value, tuple) else value

@@ -1,0 +1,145 @@
+"""Findings as text, JSON, SARIF and annotations for GitHub."""
+
+import json
+import re
+from collections import Counter
+from typing import Any, Literal, assert_never
+
+from draftflow.checks import rules
+from draftflow.checks.audit import Audit
+from draftflow.models import Coverage, Finding, Severity
+
+Format = Literal["text", "json", "sarif", "github"]
+_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "note"}
+_ANNOTATIONS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def render(audit: Audit, form: Format) -> str:
+    """What the audit found, in the given form; ends with a line break unless empty."""
+    match form:
+        case "text":
+            return as_text(audit)
+        case "json":
+            return as_json(audit)
+        case "sarif":
+            return as_sarif(audit)
+        case "github":
+            return as_github(audit)
+        case _:
+            assert_never(form)
+
+
+def as_text(audit: Audit) -> str:
+    """One line for each finding, then how many of each code, then how much could be checked."""
+    lines = [_line(finding, audit.article.name) for finding in audit.findings]
+    return "\n".join([*lines, *([""] if lines else []), *summary(audit)]) + "\n"
+
+
+def summary(audit: Audit) -> list[str]:
+    """How many findings of each code, what was accepted beforehand, and the coverage."""
+    counts = Counter(f.code for f in audit.findings)
+    worst = {f.code: f.severity for f in reversed(audit.findings)}
+    lines = [f"{counts[code]:5}  {code}  {worst[code]:7}  {rules.title(code)}" for code in sorted(counts)]
+    if audit.accepted:
+        lines.append(f"{audit.accepted:5}  accepted before (comments, baseline)")
+    total = Counter(f.severity for f in audit.findings)
+    said = ", ".join(f"{total[level]} {level}{'s' * (total[level] != 1)}" for level in _LEVELS if total[level])
+    return [
+        *lines,
+        *([""] if lines else []),
+        f"{audit.article.name}: {said or 'no findings'}",
+        *coverage(audit.coverage),
+    ]
+
+
+def coverage(counted: tuple[Coverage, ...]) -> list[str]:
+    """One line for each kind of thing: how many were checked, of how many, and with which verdict."""
+    lines: list[str] = []
+    for c in counted:
+        checked = c.supported + c.not_supported
+        total = checked + c.could_not_check
+        if total:
+            rest = f", could not check {c.could_not_check}" if c.could_not_check else ""
+            wrong = f", not supported {c.not_supported}" if c.not_supported else ""
+            lines.append(f"{c.what} checked {checked} of {total}{wrong}{rest}")
+    return lines or ["nothing to check: no citation, quotation, figure or name was recognised"]
+
+
+def as_json(audit: Audit) -> str:
+    """The findings and the coverage as one object."""
+    findings = [{"file": audit.article.name, **f.model_dump(exclude_none=True)} for f in audit.findings]
+    held: dict[str, Any] = {
+        "format": 1,
+        "file": audit.article.name,
+        "findings": findings,
+        "accepted": audit.accepted,
+        "coverage": [c.model_dump() for c in audit.coverage],
+    }
+    return _printable(json.dumps(held, ensure_ascii=False, indent=1)) + "\n"
+
+
+def as_sarif(audit: Audit) -> str:
+    """SARIF 2.1.0, for code scanning and editors."""
+    codes = sorted({f.code for f in audit.findings})
+    driver = {"name": "draftflow", "rules": [_rule(code) for code in codes]}
+    results = [_result(f, audit.article.name, codes.index(f.code)) for f in audit.findings]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return (
+        _printable(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1))
+        + "\n"
+    )
+
+
+def as_github(audit: Audit) -> str:
+    """Workflow commands that GitHub shows beside the lines; nothing in the text can end one early or start another."""
+    lines = [
+        f"::{_ANNOTATIONS[f.severity]} file={_property(audit.article.name)},line={f.line or 1},col={f.column or 1}"
+        f",title={_property(f.code)}::{_data(_message(f))}"
+        for f in audit.findings
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _line(finding: Finding, name: str) -> str:
+    at = f"{name}:{finding.line}:{finding.column or 1}" if finding.line else name
+    return f"{_printable(at)}: {finding.code} {_printable(_message(finding))}"
+
+
+def _message(finding: Finding) -> str:
+    message = " ".join(finding.message.split())
+    return f"{message} [{finding.source}]" if finding.source else message
+
+
+def _rule(code: str) -> dict[str, Any]:
+    return {"id": code, "shortDescription": {"text": rules.title(code)}, "help": {"text": rules.text(code)}}
+
+
+def _result(finding: Finding, name: str, index: int) -> dict[str, Any]:
+    region = {"startLine": finding.line or 1, "startColumn": finding.column or 1}
+    uri = re.sub(
+        r"[^\w./-]",
+        lambda m: "".join(f"%{b:02X}" for b in m.group().encode("utf-8", "replace")),
+        name.replace("\\", "/"),
+    )
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": _message(finding)},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
+    }
+
+
+def _printable(text: str) -> str:
+    """`text` without characters that a terminal obeys or a line ends at."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def _data(text: str) -> str:
+    return _printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,597 @@
+"""The OpenAI SDK against a real server on loopback that does everything a server should not."""
+
+import base64
+import json
+import socket
+import struct
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from email.utils import formatdate
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from fake_model import FakeModel, Fault, Handler
+
+from draftflow.errors import (
+    BadReply,
+    DraftflowError,
+    Empty,
+    KeyRefused,
+    Malformed,
+    ProviderError,
+    Refused,
+    TimedOut,
+    Transient,
+    Truncated,
+    UsageError,
+)
+from draftflow.llm.ask import usable
+from draftflow.llm.base import Message, Reply, Request, Schema
+from draftflow.llm.openai import OpenAIChat
+
+KEY = "sk-test-0123456789+/=abcdef"
+MESSAGES = (Message(role="system", content="You write."), Message(role="user", content="Write about the boats, please."))
+ANSWER = Schema(name="planreply", definition={"title": "PlanReply", "type": "object"})
+
+
+class Asker:
+    """A client of the fake server whose waits are noted instead of waited."""
+
+    def __init__(self, server: FakeModel) -> None:
+        self.server = server
+        self.slept: list[float] = []
+        self.heard: list[tuple[str, int]] = []
+        self.chat = self.client()
+
+    def client(self, key: str = KEY, *, deadline: float = 5.0, attempts: int = 4) -> OpenAIChat:
+        return OpenAIChat(
+            key,
+            self.server.url,
+            deadline=deadline,
+            attempts=attempts,
+            waiting=lambda unit, tokens: self.heard.append((unit, tokens)),
+            sleep=self.slept.append,
+        )
+
+    def __call__(self, **more: Any) -> Reply:
+        return self.chat.complete(Request(unit="write/talks", model="fake-1", messages=MESSAGES, **more))
+
+
+@pytest.fixture
+def ask(fake_model: FakeModel) -> Asker:
+    fake_model.answer = lambda _body: "The boats are electric."
+    return Asker(fake_model)
+
+
+def whole(status: int, data: object, content_type: str = "application/json", **headers: str) -> Fault:
+    def fault(handler: Handler, _body: dict[str, Any]) -> bool:
+        handler.whole(status, data, content_type, **headers)
+        return True
+
+    return fault
+
+
+def failing(status: int, message: object = "not today", code: str | None = None, **headers: str) -> Fault:
+    return whole(status, {"error": {"message": message, "code": code, "type": code}}, **headers)
+
+
+def streaming(*events: str | bytes) -> Fault:
+    def fault(handler: Handler, _body: dict[str, Any]) -> bool:
+        handler.begin("text/event-stream")
+        for event in events:
+            data = event if isinstance(event, bytes) else event.encode()
+            handler.wfile.write(b"data: " + data + b"\n\n")
+        return True
+
+    return fault
+
+
+def chunk(text: object = None, finish: object = None, **more: Any) -> str:
+    choice = {"index": 0, "finish_reason": finish, "delta": {} if text is None else {"content": text}}
+    return json.dumps({"id": "x", "object": "chat.completion.chunk", "model": "fake-1", "choices": [choice]} | more)
+
+
+def ending(finish: str | None, text: str = "The boats are electric.") -> Fault:
+    def fault(handler: Handler, body: dict[str, Any]) -> bool:
+        handler.stream(body, text, finish=finish)
+        return True
+
+    return fault
+
+
+def refusing(option: str, said: str, status: int = 400) -> Fault:
+    """Turns down every request that has `option`, and answers the others."""
+
+    def fault(handler: Handler, body: dict[str, Any]) -> bool:
+        handler.server.faults.append(fault)
+        if option not in body:
+            return False
+        handler.whole(status, {"error": {"message": said}})
+        return True
+
+    return fault
+
+
+# --- what works
+
+
+def test_an_answer_comes_with_its_end_its_model_and_its_tokens(ask: Asker) -> None:
+    reply = ask(temperature=0.5, max_output_tokens=100)
+
+    assert (reply.text, reply.finish, reply.model) == ("The boats are electric.", "stop", "fake-1")
+    assert reply.usage.input_tokens > 0
+    assert not reply.usage.estimated
+    body = ask.server.bodies[0]
+    assert [message["content"] for message in body["messages"]] == [message.content for message in MESSAGES]
+    assert (body["stream"], body["temperature"], body["max_completion_tokens"]) == (True, 0.5, 100)
+
+
+def test_one_is_told_of_every_piece_that_comes_in(ask: Asker) -> None:
+    ask.server.answer = lambda _body: "x" * 450
+    ask()
+    assert ask.heard == [("write/talks", 0), ("write/talks", 1), ("write/talks", 2), ("write/talks", 3)]
+
+
+def test_a_schema_goes_out_as_strict_structured_output(ask: Asker) -> None:
+    ask(answer=ANSWER)
+    asked = ask.server.bodies[0]["response_format"]
+    assert asked["type"] == "json_schema"
+    assert asked["json_schema"] == {"name": "planreply", "schema": ANSWER.definition, "strict": True}
+
+
+def test_a_server_that_does_not_stream_is_understood(ask: Asker) -> None:
+    message = {"role": "assistant", "content": "All at once."}
+    usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
+    choices = [{"index": 0, "finish_reason": "stop", "message": message}]
+    ask.server.faults = [whole(200, {"id": "x", "model": "small", "choices": choices, "usage": usage})]
+    reply = ask()
+    assert (reply.text, reply.model, reply.usage.input_tokens) == ("All at once.", "small", 7)
+
+
+def test_a_character_cut_between_two_pieces_is_whole_again(ask: Asker) -> None:
+    high, low = r'"choices":[{"index":0,"delta":{"content":"\ud83d"}}]', r'"choices":[{"index":0,"delta":{"content":"\ude00"}}]'
+    ask.server.faults = [streaming(f"{{{high}}}", f"{{{low}}}", chunk("\ud800 and a half", "stop"), "[DONE]")]
+    assert ask().text == "😀� and a half"
+
+
+# --- waiting and trying again
+
+
+@pytest.mark.parametrize("asked", ["2", "2.5", " 7 "])
+def test_the_wait_that_the_server_asks_for_is_kept(ask: Asker, asked: str) -> None:
+    ask.server.faults = [failing(429, retry_after=asked)]
+    assert ask().text
+    assert len(ask.slept) == 1
+    assert float(asked) <= ask.slept[0] < float(asked) + 2
+
+
+def test_a_wait_until_a_date_is_kept(ask: Asker) -> None:
+    ask.server.faults = [failing(429, retry_after=formatdate(time.time() + 30, usegmt=True))]
+    assert ask().text
+    assert 28 <= ask.slept[0] <= 31
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "nan", "-1", "-1e9", "soon", "0", "inf", "Wed, 21 Oct 2015 07:28:00 GMT", "Xxx, 99 Yyy 9999", "²"]
+)
+def test_a_wait_that_says_nothing_never_becomes_a_hammering(ask: Asker, asked: str) -> None:
+    ask.server.faults = [failing(429, retry_after=asked)] * 9
+    with pytest.raises(Transient, match="429"):
+        ask()
+    assert len(ask.server.bodies) == 4
+    assert len(ask.slept) == 3
+    assert all(0.5 <= wait <= 21 for wait in ask.slept)
+    assert ask.slept == sorted(ask.slept)
+
+
+@pytest.mark.parametrize("asked", ["3600", "1e9", formatdate(time.time() + 7200, usegmt=True)])
+def test_a_wait_of_hours_stops_at_once_and_is_named(ask: Asker, asked: str) -> None:
+    ask.server.faults = [failing(429, retry_after=asked)] * 9
+    with pytest.raises(ProviderError, match=r"asks to wait \d{4,} s .429.") as stopped:
+        ask()
+    assert not isinstance(stopped.value, Transient)
+    assert len(ask.server.bodies) == 1
+    assert not ask.slept
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504, 529])
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_a_server_that_is_down_gets_exactly_the_attempts_there_are(ask: Asker, status: int, attempts: int) -> None:
+    ask.server.faults = [failing(status)] * 99
+    ask.chat = ask.client(attempts=attempts)
+    with pytest.raises(Transient, match=f"{status}: not today"):
+        ask()
+    assert len(ask.server.bodies) == attempts
+    assert len(ask.slept) == attempts - 1
+
+
+def test_a_server_that_comes_back_is_heard(ask: Asker) -> None:
+    ask.server.faults = [failing(503), failing(500), ending("stop")]
+    assert ask().finish == "stop"
+    assert len(ask.server.bodies) == 3
+
+
+# --- what no second attempt can mend
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "says"),
+    [
+        (failing(401), KeyRefused, "refused the API key .401: not today.; check OPENAI_API_KEY"),
+        (failing(403), KeyRefused, "refused the API key"),
+        (failing(402), KeyRefused, "no credit left"),
+        (failing(429, code="insufficient_quota"), KeyRefused, "no credit left"),
+        (failing(404), UsageError, "does not know this model or address .404: not today."),
+        (failing(413), ProviderError, "turned the request down .413"),
+        (whole(302, "", location="http://127.0.0.1:1/"), ProviderError, "turned the request down .302"),
+        (whole(400, {"error": "a bare text"}), ProviderError, "a bare text"),
+        (whole(422, {"detail": "no such thing"}), ProviderError, "no such thing"),
+        (whole(418, "<html>teapot</html>", "text/html"), ProviderError, "teapot"),
+        (whole(400, ""), ProviderError, "no reason given"),
+        (failing(400, "line one\nline two\x1b[31m"), ProviderError, r"line one line two\[31m"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_refusal_of_the_server_is_not_asked_again(
+    ask: Asker, fault: Fault, kind: type[DraftflowError], says: str
+) -> None:
+    ask.server.faults = [fault] * 9
+    with pytest.raises(kind, match=says) as stopped:
+        ask()
+    assert not isinstance(stopped.value, Transient)
+    assert "\n" not in str(stopped.value)
+    assert len(ask.server.bodies) == 1
+    assert not ask.slept
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.",
+        "max_completion_tokens is too large: the model's context length is 4096 and the request has 3900 tokens",
+    ],
+)
+@pytest.mark.parametrize("code", ["context_length_exceeded", None])
+def test_a_prompt_that_is_too_long_is_said_to_be_so(ask: Asker, said: str, code: str | None) -> None:
+    ask.server.faults = [failing(400, said, code)] * 9
+    with pytest.raises(ProviderError, match="longer than the model can read .*fewer or shorter sources"):
+        ask(max_output_tokens=100)
+    assert len(ask.server.bodies) == 1
+
+
+def test_a_server_that_is_not_there_is_tried_and_named() -> None:
+    slept: list[float] = []
+    with socket.socket() as taken:  # bound, but nobody listens
+        taken.bind(("127.0.0.1", 0))
+        chat = OpenAIChat(KEY, f"http://127.0.0.1:{taken.getsockname()[1]}/v1", attempts=3, sleep=slept.append)
+        with pytest.raises(Transient, match="no connection to the model server .ConnectError."):
+            chat.complete(Request(unit="u", model="m", messages=MESSAGES))
+    assert len(slept) == 2
+
+
+@pytest.mark.parametrize("address", ["", "localhost:8080", "ftp://127.0.0.1/", "http://", "http://[", "http://x y/", "http://a:99999"])
+def test_a_base_url_that_is_none_is_told_before_any_request(address: str) -> None:
+    chat = OpenAIChat(KEY, address, attempts=1)
+    with pytest.raises(UsageError, match="is no http or https address; check --base-url"):
+        chat.complete(Request(unit="u", model="m", messages=MESSAGES))
+
+
+# --- answers that are none
+
+
+def reset(handler: Handler, body: dict[str, Any]) -> bool:
+    """Twenty pieces, then the connection is torn down."""
+    handler.begin("text/event-stream")
+    for number in range(20):
+        handler.event(body, {"index": 0, "finish_reason": None, "delta": {"content": f"word{number} "}})
+    handler.wfile.flush()
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
+    return True
+
+
+BROKEN: dict[str, Fault] = {
+    "reset in mid-stream": reset,
+    "no finish_reason": ending(None),
+    "no event at all": streaming(),
+    "only the end mark": streaming("[DONE]"),
+    "choices empty": streaming(chunk(choices=[]), "[DONE]"),
+    "choices null": streaming(chunk(choices=None), "[DONE]"),
+    "choices empty in one piece": whole(200, {"id": "x", "choices": []}),
+    "an error in one piece": whole(200, {"error": {"message": "upstream is down"}}),
+    "an error in the stream": streaming(chunk("The bo"), json.dumps({"error": {"message": "upstream is down"}})),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN.values(), ids=BROKEN)
+def test_an_answer_that_breaks_off_is_asked_for_again(ask: Asker, fault: Fault) -> None:
+    ask.server.faults = [fault]
+    assert ask().text == "The boats are electric."
+    assert len(ask.server.bodies) == 2
+
+
+@pytest.mark.parametrize("fault", BROKEN.values(), ids=BROKEN)
+def test_an_answer_that_always_breaks_off_is_no_answer(ask: Asker, fault: Fault) -> None:
+    ask.server.faults = [fault] * 9
+    with pytest.raises(Transient, match="broke|reported an error|no connection"):
+        ask()
+    assert len(ask.server.bodies) == 4
+
+
+NO_COMPLETION: dict[str, Fault] = {
+    "a web page": whole(200, "<html><body>Welcome!</body></html>", "text/html"),
+    "a web page called JSON": whole(200, "<html></html>"),
+    "plain text": whole(200, "ok", "text/plain"),
+    "no content": whole(204, ""),
+    "other JSON": whole(200, {"models": ["a"]}),
+    "a list": whole(200, []),
+    "bad JSON in an event": streaming(chunk("The bo"), "{bad"),
+    "a list in an event": streaming("[1, 2]"),
+    "a number in an event": streaming("12"),
+    "null in an event": streaming("null"),
+    "no choices in an event": streaming('{"id": "x"}'),
+    "choices an object": streaming(chunk(choices={"a": 1})),
+    "choices a text": streaming(chunk(choices="none")),
+    "a choice a text": streaming(chunk(choices=["x"])),
+    "delta a text": streaming(chunk(choices=[{"index": 0, "delta": "x"}])),
+    "content a number": streaming(chunk(5, "stop")),
+    "content a list": streaming(chunk(["The boats"], "stop")),
+    "finish_reason a number": streaming(chunk("x", 5)),
+    "model a number": streaming(chunk("x", "stop", model=5)),
+    "not UTF-8": streaming(b'{"choices": "\xff"}'),
+    "nested without end": streaming("[" * 100_000),
+}
+
+
+@pytest.mark.parametrize("fault", NO_COMPLETION.values(), ids=NO_COMPLETION)
+def test_what_is_no_completion_is_said_to_be_none(ask: Asker, fault: Fault) -> None:
+    ask.server.faults = [fault] * 9
+    with pytest.raises(Malformed, match="not a completion.*check the base URL"):
+        ask()
+    assert len(ask.server.bodies) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (ending("length"), Truncated),
+        (ending("content_filter"), Refused),
+        (ending("stop", ""), Empty),
+        (ending("stop", " \n\t"), Empty),
+        (ending("stop", "<think>The boats…</think>"), Empty),
+        (ending("stop", "<think>The boats…"), Empty),
+        (ending("tool_calls", ""), Empty),
+        (streaming(chunk(choices=[{"index": 0, "finish_reason": "stop", "delta": {"content": None}}])), Empty),
+        (streaming(chunk(choices=[{"index": 0, "finish_reason": "stop"}])), Empty),
+        (streaming(chunk(choices=[{"index": 0, "finish_reason": "stop", "delta": {"refusal": "I cannot."}}])), Refused),
+    ],
+    ids=["length", "filter", "empty", "blank", "reasoning", "open reasoning", "tools", "null", "no delta", "refusal"],
+)
+def test_an_answer_that_must_not_become_text_keeps_its_reason(ask: Asker, fault: Fault, kind: type[BadReply]) -> None:
+    ask.server.faults = [fault]
+    reply = ask()
+    with pytest.raises(kind):
+        usable(reply)
+    assert len(ask.server.bodies) == 1
+
+
+# --- the clock
+
+
+def test_a_slow_drip_is_cut_at_the_deadline(ask: Asker) -> None:
+    ended = threading.Event()
+
+    def dripping(handler: Handler, body: dict[str, Any]) -> bool:
+        handler.begin("text/event-stream")
+        while not ended.wait(0.05):
+            try:
+                handler.event(body, {"index": 0, "finish_reason": None, "delta": {"content": "x"}})
+                handler.wfile.flush()
+            except OSError:
+                break
+        return True
+
+    _cut(ask, dripping, ended)
+
+
+def test_a_drip_of_headers_is_cut_at_the_deadline(ask: Asker) -> None:
+    ended = threading.Event()
+
+    def dripping(handler: Handler, _body: dict[str, Any]) -> bool:
+        handler.close_connection = True
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
+        while not ended.wait(0.05):
+            try:
+                handler.wfile.write(b"x")
+                handler.wfile.flush()
+            except OSError:
+                break
+        return True
+
+    _cut(ask, dripping, ended)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_silence_is_cut_at_the_deadline(ask: Asker, first: int) -> None:
+    ended = threading.Event()
+
+    def silent(handler: Handler, body: dict[str, Any]) -> bool:
+        if first:
+            time.sleep(0.3)
+            handler.begin("text/event-stream")
+            handler.event(body, {"index": 0, "finish_reason": None, "delta": {"content": "x"}})
+            handler.wfile.flush()
+        handler.close_connection = True
+        ended.wait(5)
+        return True
+
+    _cut(ask, silent, ended)
+
+
+def _cut(ask: Asker, fault: Fault, ended: threading.Event) -> None:
+    ask.server.faults = [fault] * 9
+    ask.chat = ask.client(deadline=0.6)
+    ask.chat._opened()  # noqa: SLF001 - the import of the SDK is not what is timed
+    started = time.monotonic()
+    try:
+        with pytest.raises(TimedOut, match="deadline.*timeout"):
+            ask()
+        assert 0.5 <= time.monotonic() - started <= 1.1
+        assert len(ask.server.bodies) == 1
+    finally:
+        ended.set()
+
+
+def test_a_slow_answer_within_the_deadline_is_whole(ask: Asker) -> None:
+    def slow(handler: Handler, body: dict[str, Any]) -> bool:
+        time.sleep(0.2)
+        handler.begin("text/event-stream")
+        for text in ("The ", "boats."):
+            handler.event(body, {"index": 0, "finish_reason": None, "delta": {"content": text}})
+            handler.wfile.flush()
+            time.sleep(0.1)
+        handler.event(body, {"index": 0, "finish_reason": "stop", "delta": {}})
+        return True
+
+    ask.server.faults = [slow]
+    ask.chat = ask.client(deadline=2.0)
+    assert ask().text == "The boats."
+
+
+# --- what servers do not know
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("response_format", "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model."),
+        ("stream_options", "Unrecognized request argument supplied: stream_options"),
+        ("temperature", "Unsupported value: 'temperature' does not support 0.5 with this model."),
+        ("max_completion_tokens", "unknown field max_completion_tokens"),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 422])
+def test_an_option_a_server_turns_down_is_left_out_from_then_on(
+    ask: Asker, option: str, said: str, status: int
+) -> None:
+    ask.server.faults = [refusing(option, said, status)]
+    more: dict[str, Any] = {"answer": ANSWER, "temperature": 0.5, "max_output_tokens": 100}
+    assert ask(**more).text
+    assert ask(**more).text
+    assert [option in body for body in ask.server.bodies] == [True, False, False]
+    assert not ask.slept
+    others = {"response_format", "stream_options", "temperature", "max_completion_tokens"} - {option}
+    assert all(others <= set(body) for body in ask.server.bodies)
+
+
+def test_without_structured_output_the_schema_is_told_in_words(ask: Asker) -> None:
+    ask.server.faults = [refusing("response_format", "json_schema is not supported")]
+    ask(answer=ANSWER)
+    system, user = ask.server.bodies[-1]["messages"]
+    assert system["content"].startswith("You write.\n\nAnswer with one JSON value")
+    assert json.dumps(ANSWER.definition, indent=1) in system["content"]
+    assert user["content"] == MESSAGES[1].content
+
+
+def test_without_the_new_name_the_limit_goes_out_under_the_old_one(ask: Asker) -> None:
+    ask.server.faults = [refusing("max_completion_tokens", "unknown field max_completion_tokens")]
+    ask(max_output_tokens=100)
+    assert ask.server.bodies[-1]["max_tokens"] == 100
+
+
+def test_a_server_that_turns_everything_down_is_asked_a_bounded_number_of_times(ask: Asker) -> None:
+    said = "response_format, stream_options, temperature, max_completion_tokens: no"
+    ask.server.faults = [failing(400, said)] * 99
+    with pytest.raises(ProviderError, match="turned the request down"):
+        ask(answer=ANSWER, temperature=0.5, max_output_tokens=100)
+    assert len(ask.server.bodies) == 5
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [None, "many", {}, {"prompt_tokens": "many"}, {"prompt_tokens": 3}, {"prompt_tokens": 3, "completion_tokens": -1}],
+)
+def test_tokens_that_are_not_told_are_estimated(ask: Asker, usage: object) -> None:
+    ask.server.faults = [streaming(chunk("The boats are electric.", "stop", usage=usage), "[DONE]")]
+    counted = ask().usage
+    assert counted.estimated
+    assert 5 <= counted.input_tokens <= 20
+    assert 3 <= counted.output_tokens <= 10
+
+
+def test_cached_tokens_are_part_of_those_that_went_in(ask: Asker) -> None:
+    usage = {"prompt_tokens": 9, "completion_tokens": 2, "prompt_tokens_details": {"cached_tokens": 50}}
+    ask.server.faults = [streaming(chunk("x", "stop", usage=usage))]
+    counted = ask().usage
+    assert (counted.input_tokens, counted.output_tokens, counted.cached_tokens) == (9, 2, 9)
+
+
+# --- the key
+
+
+@pytest.mark.parametrize("key", ["sk-one\ntwo-0123456789", "sk-日本語のかぎです", "sk-\x00-0123456789", "", " \n"])
+def test_a_key_that_fits_no_header_is_told_without_repeating_it(ask: Asker, key: str) -> None:
+    ask.chat = ask.client(key)
+    with pytest.raises(KeyRefused, match="check OPENAI_API_KEY") as stopped:
+        ask()
+    assert not ask.server.bodies
+    if key.strip():
+        _nowhere(key.strip(), stopped.value)
+
+
+@pytest.mark.parametrize("key", [KEY, f"{KEY}\n", f" {KEY}\r\n"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        failing(401, f"Incorrect API key provided: {KEY}."),
+        failing(401, f"Incorrect API key provided: {quote(KEY, safe='')}."),
+        failing(400, f"Authorization: Bearer {base64.b64encode(KEY.encode()).decode()}"),
+        failing(500, f"at header {KEY!r}"),
+        whole(400, f"<pre>{KEY}</pre>", "text/html"),
+        whole(200, {"error": {"message": f"key {KEY} is out of luck"}}),
+        streaming(json.dumps({"error": {"message": f"key {KEY} is out of luck"}})),
+        whole(200, f"<html>{KEY}</html>", "text/html"),
+        reset,
+    ],
+    ids=["401", "401 encoded", "400 base64", "500", "page", "200", "stream", "200 page", "reset"],
+)
+def test_the_key_is_in_no_error_and_no_traceback(ask: Asker, key: str, fault: Fault) -> None:
+    ask.server.faults = [fault] * 9
+    ask.chat = ask.client(key)
+    with pytest.raises(DraftflowError) as stopped:
+        ask()
+    _nowhere(KEY, stopped.value)
+
+
+def test_a_key_with_a_line_break_reaches_the_server_without_it(ask: Asker) -> None:
+    seen: list[str] = []
+
+    def noting(handler: Handler, _body: dict[str, Any]) -> bool:
+        seen.append(handler.headers["authorization"])
+        return False
+
+    ask.server.faults = [noting]
+    ask.chat = ask.client(f"{KEY}\n")
+    assert ask().text
+    assert seen == [f"Bearer {KEY}"]
+
+
+def _nowhere(key: str, error: BaseException) -> None:
+    shown = str(error) + repr(error) + "".join(traceback.format_exception(error))
+    for form in (key, quote(key), quote(key, safe=""), base64.b64encode(key.encode()).decode().rstrip("=")):
+        assert form not in shown
+
+
+def test_calls_from_many_threads_share_one_client(ask: Asker) -> None:
+    replies: list[str] = []
+    workers = [threading.Thread(target=lambda: replies.append(ask().text)) for _ in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert replies == ["The boats are electric."] * 8
+
+

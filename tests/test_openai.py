@@ -3,17 +3,18 @@
 import base64
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Iterator
 from email.utils import formatdate
 from typing import Any
 from urllib.parse import quote
 
+import httpx2
 import pytest
-from fake_model import FakeModel, Fault, Handler
 
 from draftflow.errors import (
     BadReply,
@@ -31,9 +32,13 @@ from draftflow.errors import (
 from draftflow.llm.ask import usable
 from draftflow.llm.base import Message, Reply, Request, Schema
 from draftflow.llm.openai import OpenAIChat
+from fake_model import FakeModel, Fault, Handler, serving
 
 KEY = "sk-test-0123456789+/=abcdef"
-MESSAGES = (Message(role="system", content="You write."), Message(role="user", content="Write about the boats, please."))
+MESSAGES = (
+    Message(role="system", content="You write."),
+    Message(role="user", content="Write about the boats, please."),
+)
 ANSWER = Schema(name="planreply", definition={"title": "PlanReply", "type": "object"})
 
 
@@ -60,10 +65,24 @@ class Asker:
         return self.chat.complete(Request(unit="write/talks", model="fake-1", messages=MESSAGES, **more))
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[FakeModel]:
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def trusted() -> ssl.SSLContext:
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 @pytest.fixture
-def ask(fake_model: FakeModel) -> Asker:
-    fake_model.answer = lambda _body: "The boats are electric."
-    return Asker(fake_model)
+def ask(server: FakeModel, trusted: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> Asker:
+    monkeypatch.setattr(httpx2, "create_ssl_context", lambda **_options: trusted)  # 35 ms a test, and no TLS here
+    server.answer = lambda _body: "The boats are electric."
+    server.bodies.clear()
+    server.faults.clear()
+    return Asker(server)
 
 
 def whole(status: int, data: object, content_type: str = "application/json", **headers: str) -> Fault:
@@ -152,7 +171,10 @@ def test_a_server_that_does_not_stream_is_understood(ask: Asker) -> None:
 
 
 def test_a_character_cut_between_two_pieces_is_whole_again(ask: Asker) -> None:
-    high, low = r'"choices":[{"index":0,"delta":{"content":"\ud83d"}}]', r'"choices":[{"index":0,"delta":{"content":"\ude00"}}]'
+    high, low = (
+        r'"choices":[{"index":0,"delta":{"content":"\ud83d"}}]',
+        r'"choices":[{"index":0,"delta":{"content":"\ude00"}}]',
+    )
     ask.server.faults = [streaming(f"{{{high}}}", f"{{{low}}}", chunk("\ud800 and a half", "stop"), "[DONE]")]
     assert ask().text == "😀� and a half"
 
@@ -257,7 +279,7 @@ def test_a_refusal_of_the_server_is_not_asked_again(
 @pytest.mark.parametrize("code", ["context_length_exceeded", None])
 def test_a_prompt_that_is_too_long_is_said_to_be_so(ask: Asker, said: str, code: str | None) -> None:
     ask.server.faults = [failing(400, said, code)] * 9
-    with pytest.raises(ProviderError, match="longer than the model can read .*fewer or shorter sources"):
+    with pytest.raises(ProviderError, match=r"longer than the model can read .*fewer or shorter sources"):
         ask(max_output_tokens=100)
     assert len(ask.server.bodies) == 1
 
@@ -267,12 +289,14 @@ def test_a_server_that_is_not_there_is_tried_and_named() -> None:
     with socket.socket() as taken:  # bound, but nobody listens
         taken.bind(("127.0.0.1", 0))
         chat = OpenAIChat(KEY, f"http://127.0.0.1:{taken.getsockname()[1]}/v1", attempts=3, sleep=slept.append)
-        with pytest.raises(Transient, match="no connection to the model server .ConnectError."):
+        with pytest.raises(Transient, match=r"no connection to the model server .ConnectError."):
             chat.complete(Request(unit="u", model="m", messages=MESSAGES))
     assert len(slept) == 2
 
 
-@pytest.mark.parametrize("address", ["", "localhost:8080", "ftp://127.0.0.1/", "http://", "http://[", "http://x y/", "http://a:99999"])
+@pytest.mark.parametrize(
+    "address", ["", "localhost:8080", "ftp://127.0.0.1/", "http://", "http://[", "http://x y/", "http://a:99999"]
+)
 def test_a_base_url_that_is_none_is_told_before_any_request(address: str) -> None:
     chat = OpenAIChat(KEY, address, attempts=1)
     with pytest.raises(UsageError, match="is no http or https address; check --base-url"):
@@ -316,7 +340,7 @@ def test_an_answer_that_breaks_off_is_asked_for_again(ask: Asker, fault: Fault) 
 @pytest.mark.parametrize("fault", BROKEN.values(), ids=BROKEN)
 def test_an_answer_that_always_breaks_off_is_no_answer(ask: Asker, fault: Fault) -> None:
     ask.server.faults = [fault] * 9
-    with pytest.raises(Transient, match="broke|reported an error|no connection"):
+    with pytest.raises(Transient, match=r"broke|reported an error|no connection"):
         ask()
     assert len(ask.server.bodies) == 4
 
@@ -349,7 +373,7 @@ NO_COMPLETION: dict[str, Fault] = {
 @pytest.mark.parametrize("fault", NO_COMPLETION.values(), ids=NO_COMPLETION)
 def test_what_is_no_completion_is_said_to_be_none(ask: Asker, fault: Fault) -> None:
     ask.server.faults = [fault] * 9
-    with pytest.raises(Malformed, match="not a completion.*check the base URL"):
+    with pytest.raises(Malformed, match=r"not a completion.*check the base URL"):
         ask()
     assert len(ask.server.bodies) == 1
 
@@ -434,10 +458,10 @@ def test_silence_is_cut_at_the_deadline(ask: Asker, first: int) -> None:
 def _cut(ask: Asker, fault: Fault, ended: threading.Event) -> None:
     ask.server.faults = [fault] * 9
     ask.chat = ask.client(deadline=0.6)
-    ask.chat._opened()  # noqa: SLF001 - the import of the SDK is not what is timed
+    ask.chat._opened()
     started = time.monotonic()
     try:
-        with pytest.raises(TimedOut, match="deadline.*timeout"):
+        with pytest.raises(TimedOut, match=r"deadline.*timeout"):
             ask()
         assert 0.5 <= time.monotonic() - started <= 1.1
         assert len(ask.server.bodies) == 1
@@ -467,7 +491,10 @@ def test_a_slow_answer_within_the_deadline_is_whole(ask: Asker) -> None:
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("response_format", "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model."),
+        (
+            "response_format",
+            "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.",
+        ),
         ("stream_options", "Unrecognized request argument supplied: stream_options"),
         ("temperature", "Unsupported value: 'temperature' does not support 0.5 with this model."),
         ("max_completion_tokens", "unknown field max_completion_tokens"),
@@ -593,5 +620,3 @@ def test_calls_from_many_threads_share_one_client(ask: Asker) -> None:
     for worker in workers:
         worker.join()
     assert replies == ["The boats are electric."] * 8
-
-

@@ -60,6 +60,11 @@ class Printer:
         if not self.as_json:
             sys.stdout.write(self.safe(text) + "\n")
 
+    def text(self, text: str) -> None:
+        """Lines of result."""
+        for line in text.splitlines():
+            self.line(line)
+
     def json(self, value: Any) -> None:
         """A result for a program."""
         sys.stdout.write(self.redact(json.dumps(value, ensure_ascii=False, indent=1)) + "\n")

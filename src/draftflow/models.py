@@ -197,6 +197,7 @@ class Finding(Model):
     code: str
     severity: Severity
     message: str
+    file: str | None = Field(None, description="where it is mended, if that is not the article's own file")
     line: int | None = None
     column: int | None = None
     section: str | None = None

@@ -1,19 +1,27 @@
-"""Prompt templates: where they are found, what they may use, how they become text."""
+"""Prompt templates: where they are found, what stands in their head, how they become text."""
 
 import hashlib
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field, ValidationError
+
 from draftflow.errors import FileError
-from draftflow.models import Language
+from draftflow.models import Language, Model
+from draftflow.text.merge import conflict_line
+from draftflow.text.prompt_head import Opened, opened, unmarked
 
 if TYPE_CHECKING:
-    from jinja2 import FileSystemLoader
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from draftflow.rendering.sandbox import Fault
+    from draftflow.rendering.tree import Reference, Remark
 
 MAX_RENDERED = 4_000_000  # characters
+MAX_SOURCE = 100_000  # characters of one file
+MAX_PARTS = 50  # files that a template is made of
 
 
 def shipped() -> Path:
@@ -22,37 +30,97 @@ def shipped() -> Path:
     return installed if (installed := package / "_prompts").is_dir() else package.parent.parent / "prompts"
 
 
+class Head(Model):
+    """What the head of a template sets for the calls it is rendered for."""
+
+    model: str | None = Field(None, min_length=1, description="the model that is asked, instead of the article's")
+    temperature: float | None = Field(None, ge=0, le=2, description="sampling temperature")
+    max_output_tokens: int | None = Field(None, gt=0, description="the most tokens an answer may have")
+
+    def over(self, other: "Head") -> "Head":
+        """This head, and what it leaves open from another."""
+        return Head(**{**other.model_dump(exclude_none=True), **self.model_dump(exclude_none=True)})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A template file: the name it is asked for by, where it stands, how errors name it, its text."""
+
+    name: str
+    path: Path
+    shown: str
+    text: str
+
+    @property
+    def opened(self) -> Opened:
+        """The file in its parts."""
+        return opened(self.text)
+
+    @property
+    def body(self) -> str:
+        """What is rendered: the file without its head, each line where it stands in the file."""
+        parts = self.opened
+        lines = parts.body_line - 1
+        return "{#" + "\n" * lines + "#}" + parts.body if lines else parts.body
+
+
 class Templates:
     """Templates of a language, found in the first of several folders that has them.
 
-    In each folder `ja/section.md` comes before `section.md` for an article in Japanese. They run in Jinja's sandbox:
-    a template can do nothing but make text.
+    In each folder `ja/section.md` comes before `section.md` for an article in Japanese. A template can do nothing but
+    make text: it is given plain data, it can include what is found in the folders and no other file, and one that did
+    not come with draftflow is rendered in a process of its own, bounded in time and memory.
     """
 
-    def __init__(self, folders: tuple[Path, ...], language: Language) -> None:
-        """`folders`: the user's own first, the shipped ones last."""
-        self._folders, self._language = folders, language
+    def __init__(
+        self, folders: tuple[Path, ...], language: Language, *, instead: Mapping[str, Path] | None = None
+    ) -> None:
+        """`folders`: the user's own first, the shipped ones last. `instead`: files that win whatever is there."""
+        self._folders, self._language, self._instead = folders, language, dict(instead or {})
+        self._read: dict[tuple[str, str], tuple[Reference, ...]] = {}
+
+    def instead(self, name: str, file: Path) -> "Templates":
+        """These templates, with `file` in the place of one."""
+        return Templates(self._folders, self._language, instead={**self._instead, name: file})
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """The text of a template.
 
         Raises:
-            FileError: It is missing, is not a template, asks for a value it is not given, or grows too large.
+            FileError: It is missing, is not a template, asks for a value it is not given, or takes or makes too much.
         """
-        import jinja2
+        return self.render_all([(name, values)])[0]
 
+    def render_all(self, jobs: Sequence[tuple[str, Mapping[str, object]]]) -> tuple[str, ...]:
+        """The texts of several templates with their values, in one go; see `render`."""
+        from pydantic_core import to_jsonable_python
+
+        from draftflow.rendering import bounded, sandbox
+
+        plain = [(name, to_jsonable_python(dict(values))) for name, values in jobs]
+        found = {part.name: part for name, _ in jobs for part in self.parts(name)}
+        bodies = {part.name: part.body for part in found.values()}
         try:
-            text = self._environment.get_template(name).render(values)
-        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
-            raise self._fault(name, error) from None
-        if len(text) > MAX_RENDERED:
-            raise FileError(f"prompts/{name}", f"renders to {len(text):,} characters, more than {MAX_RENDERED:,}")
-        return text.strip() + "\n"
+            if all(self._is_shipped(part) for part in found.values()):
+                texts = tuple(sandbox.render(bodies, name, values, MAX_RENDERED) for name, values in plain)
+            else:
+                texts = bounded.render(bodies, plain, MAX_RENDERED)
+        except sandbox.Fault as fault:
+            raise _error(fault, found) from None
+        return tuple(text.strip() + "\n" for text in texts)
+
+    def head(self, name: str) -> Head:
+        """What the head of a template sets.
+
+        Raises:
+            FileError: The template is missing, or its head sets something else.
+        """
+        return head_of(self.source(name))
 
     def digest(self, name: str) -> str:
-        """SHA-256 over the source of a template and of all it includes."""
-        sources = (f"{part}\n{self._source(part)}" for part in self._with_includes(name))
-        return hashlib.sha256("\0".join(sources).encode()).hexdigest()
+        """SHA-256 over the source of a template and of all it includes, heads with them."""
+        sources = (f"{part.name}\n{unmarked(part.text)}" for part in self.parts(name))
+        return hashlib.sha256("\0".join(sources).encode("utf-8", "surrogatepass")).hexdigest()
 
     def unknown(self, name: str, known: frozenset[str]) -> list[str]:
         """Variables that a template or one it includes uses and that it is never given.
@@ -60,73 +128,170 @@ class Templates:
         Raises:
             FileError: A template is missing or is not one.
         """
-        from jinja2 import meta
+        return sorted({variable for variable, _, _ in self.undeclared(name) if variable not in known})
 
-        used: set[str] = set()
-        for part in self._with_includes(name):
-            used |= meta.find_undeclared_variables(self._environment.parse(self._source(part)))
-        return sorted(used - known)
+    def undeclared(self, name: str) -> list[tuple[str, str, int]]:
+        """Every variable that a template must be given, with the file (as errors name it) and the line it is used on.
+
+        Raises:
+            FileError: A template is missing or is not one.
+        """
+        from draftflow.rendering import sandbox, tree
+
+        parts = self.parts(name)
+        try:
+            return [
+                (variable, part.shown, line)
+                for part in parts
+                for variable, line in tree.undeclared(part.name, part.body).items()
+            ]
+        except sandbox.Fault as fault:
+            raise _error(fault, {part.name: part for part in parts}) from None
+
+    def unreachable(self, name: str) -> list["Remark"]:
+        """What in a template and those it includes can never be shown; the remarks name files as errors do.
+
+        Raises:
+            FileError: A template is missing or is not one.
+        """
+        from draftflow.rendering import tree
+
+        parts = {part.name: part for part in self.parts(name)}
+        trees = {part.name: tree.parse(part.name, part.body) for part in parts.values()}
+        remarks = (remark for part in trees for remark in tree.unreachable(trees, part))
+        return [remark._replace(name=parts[remark.name].shown) for remark in remarks]
 
     def path(self, name: str) -> Path:
         """The file that wins for a name."""
-        import jinja2
+        return self.source(name).path
 
-        try:
-            found = self._environment.get_template(name).filename
-        except jinja2.TemplateError as error:
-            raise self._fault(name, error) from None
-        return Path(found or name)
+    def parts(self, name: str) -> list[Source]:
+        """A template and all it includes, imports or extends.
 
-    def _with_includes(self, name: str) -> list[str]:
-        import jinja2
-        from jinja2 import meta
-
-        found: list[str] = []
-        waiting = [name]
+        Raises:
+            FileError: One is missing, stands outside of the folders, or is no template.
+        """
+        found: dict[str, Source] = {}
+        waiting: list[tuple[str, str, Reference | None]] = [(name, "", None)]
         while waiting:
-            part = waiting.pop()
+            part, user, reference = waiting.pop()
             if part in found:
                 continue
-            found.append(part)
-            try:
-                tree = self._environment.parse(self._source(part))
-            except jinja2.TemplateError as error:
-                raise self._fault(part, error) from None
-            waiting += [included for included in meta.find_referenced_templates(tree) if included]
-        return found
+            source = self._referred(part, user, reference)
+            if source is None:
+                continue
+            found[part] = source
+            if len(found) > MAX_PARTS:
+                raise FileError(found[name].shown, f"is made of more than {MAX_PARTS} files")
+            waiting += [(each.name, source.shown, each) for each in self._references(source)]
+        return list(found.values())
 
-    def _source(self, name: str) -> str:
-        import jinja2
+    def source(self, name: str) -> Source:
+        """The file that wins for a name.
 
+        Raises:
+            FileError: There is none, or it cannot be used.
+        """
+        if name in self._instead:
+            return Source(name, self._instead[name], str(self._instead[name]), _text(self._instead[name]))
+        parts = PurePosixPath(name).parts
+        if not parts or any(p in ("..", "/") or "\\" in p or ":" in p or "\0" in p for p in parts):
+            raise FileError(f"prompts/{name}"[:200], "stands outside of the prompts' folders")
+        for folder in self._folders:
+            for place in (folder / self._language, folder):
+                path = place.joinpath(*parts)
+                if path.is_file():
+                    inside = path.relative_to(folder).as_posix()
+                    self._see_inside(path, folder, f"prompts/{inside}")
+                    return Source(name, path, f"prompts/{inside}", _text(path, f"prompts/{inside}"))
+        places = ", ".join(str(folder) for folder in self._folders)
+        raise FileError(f"prompts/{name}", f"no such template in {places}")
+
+    def _referred(self, name: str, user: str, reference: "Reference | None") -> Source | None:
+        """The file that another one names; None if it may be missing and is."""
         try:
-            return self._loader.get_source(self._environment, name)[0]
-        except jinja2.TemplateError as error:
-            raise self._fault(name, error) from None
+            source = self.source(name)
+        except FileError as error:
+            if reference is None:
+                raise
+            if reference.optional and "no such template" in error.problem:
+                return None
+            raise FileError(user, f"includes {name[:100]!r}: {error}", line=reference.line) from None
+        if reference is not None and source.opened.head:
+            raise FileError(source.shown, f"has a head, but only {user} may have one: it is what is asked with")
+        return source
+
+    def _references(self, source: Source) -> tuple["Reference", ...]:
+        """What a template includes; remembered, because a status asks for every unit."""
+        from draftflow.rendering import sandbox, tree
+
+        key = (source.name, source.text)
+        if key not in self._read:
+            try:
+                self._read[key] = tuple(tree.references(source.name, tree.parse(source.name, source.body)))
+            except sandbox.Fault as fault:
+                raise _error(fault, {source.name: source}) from None
+        return self._read[key]
+
+    def _is_shipped(self, source: Source) -> bool:
+        """Whether a file says what a shipped one says, wherever it stands."""
+        return unmarked(source.text) in self._shipped_texts
 
     @cached_property
-    def _loader(self) -> "FileSystemLoader":
-        from jinja2 import FileSystemLoader
+    def _shipped_texts(self) -> frozenset[str]:
+        return frozenset(_text(path) for path in shipped().rglob("*.md"))
 
-        return FileSystemLoader([place for folder in self._folders for place in (folder / self._language, folder)])
+    @staticmethod
+    def _see_inside(path: Path, folder: Path, shown: str) -> None:
+        """See that a file is where it seems to be: a folder from elsewhere must not lead to other files by a link."""
+        if folder != shipped() and not path.resolve().is_relative_to(folder.resolve()):
+            raise FileError(shown, "is a link that leads out of the folder of prompts; put the file itself there")
 
-    @cached_property
-    def _environment(self) -> "ImmutableSandboxedEnvironment":
-        from jinja2 import StrictUndefined
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        return ImmutableSandboxedEnvironment(
-            loader=self._loader,
-            undefined=StrictUndefined,
-            autoescape=False,  # prompts are plain text
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+def head_of(source: Source) -> Head:
+    """What the head of a template file sets.
 
-    def _fault(self, name: str, error: Any) -> FileError:
-        import jinja2
+    Raises:
+        FileError: It sets something else, or something that will not do.
+    """
+    from draftflow.text import yaml12
 
-        if isinstance(error, jinja2.TemplateNotFound):
-            places = ", ".join(str(folder) for folder in self._folders)
-            return FileError(f"prompts/{error.name or name}", f"no such template in {places}")
-        where = getattr(error, "name", None) or name
-        return FileError(f"prompts/{where}", str(error) or type(error).__name__, line=getattr(error, "lineno", None))
+    parts = source.opened
+    if not parts.head:
+        return Head()
+    document = yaml12.load(parts.head, source.shown, first_line=parts.head_line)
+    known = ", ".join(Head.model_fields)
+    if document.value is not None and not isinstance(document.value, dict):
+        raise FileError(source.shown, f"its head should be lines of `key: value`; there are {known}", line=1)
+    try:
+        return Head.model_validate(document.value or {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0])
+        line = document.lines.get((key,))
+        if first["type"] == "extra_forbidden":
+            raise FileError(source.shown, f"unknown key {key!r} in its head; there are {known}", line=line) from None
+        raise FileError(source.shown, f"{key} = {first['input']!r}: {first['msg']}", line=line) from None
+
+
+def _text(path: Path, shown: str | None = None) -> str:
+    """The text of a template file, with LF line ends."""
+    file = shown or str(path)
+    try:
+        if os.stat(path).st_size > 4 * MAX_SOURCE:
+            raise FileError(file, f"larger than {MAX_SOURCE:,} characters; split it")
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(file, f"not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    except OSError as error:
+        raise FileError(file, f"cannot be read: {error.strerror}") from None
+    if len(text) > MAX_SOURCE:
+        raise FileError(file, f"{len(text):,} characters, more than {MAX_SOURCE:,}; split it")
+    if line := conflict_line(text):
+        raise FileError(file, "holds a conflict that is not settled; choose a side and take out the marks", line=line)
+    return text
+
+
+def _error(fault: "Fault", parts: Mapping[str, Source]) -> FileError:
+    part: Any = parts.get(fault.name)
+    return FileError(part.shown if part else f"prompts/{fault.name}", fault.problem, line=fault.line)

@@ -76,6 +76,12 @@ class Audit:
     judgements: Mapping[str, tuple[Judgement, ...]] = field(default_factory=dict)
     accepted: int = 0
 
+    def narrowed(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> "Audit":
+        """This audit with the findings whose code starts with one of `select` (all, if empty) and none of `ignore`."""
+        wanted, unwanted = select or ("",), ignore
+        kept = (f for f in self.findings if f.code.startswith(wanted) and not (unwanted and f.code.startswith(unwanted)))
+        return replace(self, findings=tuple(kept))
+
     def without_known(self, baseline: str, file: str) -> "Audit":
         """This audit without the findings that the text of a baseline file holds.
 

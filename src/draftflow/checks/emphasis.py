@@ -35,6 +35,8 @@ def _in_block(drawn: Layout, part: Part) -> Iterator[Finding]:
     text = _ESCAPED.sub("§§", part.block.text)  # an escaped mark is meant to be seen; `§` flanks as it does
     literal, nested = _rendered(text)
     marks = [mark for mark in literal if not _is_operator(text, mark)]
+    if len([mark for mark in marks if text[mark] == "_"]) % 2:
+        marks = [mark for mark in marks if text[mark] != "_"]  # `__init` is a name
     if len(marks) % 2:
         at = marks[-1] if len(marks) == 1 else marks[0]
         yield drawn.finding("T601", "error", "bold or italic is opened or closed only once here", part, at)

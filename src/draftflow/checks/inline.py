@@ -13,33 +13,37 @@ FILLER = "\u200b"  # stands where a comment was, so that offsets stay
 _LABEL = r"[^\[\]\n\\]{0,300}+(?:(?:\\.|\[[^\[\]\n]{0,80}\])[^\[\]\n\\]{0,200}+){0,4}"
 _TARGET = r"[^\s()<>]{0,2000}+(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,2000}+){0,3}"
 URL = r"https?://[^\s<>\"'`|\\^{}\[\]（）「」『』【】、。，；：\u3000]+"
+_YEAR = r"[^()（）\n]{2,80}?[,，、][ ]?(?:19|20)\d\d[a-z]?(?:[;；:：,，][^()（）\n]{1,80})?"
 _TOKEN = re.compile(
-    r"(?P<escape>\\[!-/:-@\[-`{-~])"
+    rf"(?P<link>!?\[(?P<label>{_LABEL})\]\([ ]?<?(?P<target>{_TARGET})>?"
+    r"(?:[ ]{1,3}[\"'][^\"'\n]{0,300}[\"'])?[ ]?\))"
+    r"|(?P<bracket>\^?(?:\\\[|[\[［【])(?P<inner>[^\[\]［］【】\\\n]{1,120})(?:\\\]|[\]］】]))"
+    r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<code>`{1,3}[^`\n]{1,500}`{1,3})"
-    rf"|(?P<link>!?\[(?P<label>{_LABEL})\]\([ ]?<?(?P<target>{_TARGET})>?(?:[ ]{{1,3}}[\"'][^\"'\n]{{0,300}}[\"'])?[ ]?\))"
     r"|(?P<raised><sup>[ ]?[\[(]?(?P<sup>[^<>\[\]()\n]{1,40})[\])]?[ ]?</sup>)"
     r"|(?P<auto><(?P<address>https?://[^\s<>]{1,2000})>)"
     r"|(?P<tag></?[a-zA-Z][^<>\n]{0,300}>)"
     rf"|(?P<url>{URL})"
-    r"|(?P<bracket>\^?[\[［【](?P<inner>[^\[\]［］【】\n]{1,120})[\]］】])"
     r"|(?P<remark>[（(]注[ ]?(?P<numeral>\d{1,4})[)）])"
     r"|(?P<superscript>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3})"
-    r"|(?P<year>[(（](?P<names>[^()（）\n]{2,80}?[,，、][ ]?(?:19|20)\d\d[a-z]?(?:[;；:：,，][^()（）\n]{1,80})?)[)）])"
+    rf"|(?P<year>[(（](?P<names>{_YEAR})[)）])"
     rf"|(?P<mark>[*_~]{{1,3}}|{FILLER}+)"
 )
 _NUMBERS = re.compile(
-    r"\s*(?:注|ref\.?|source|出典)?\s*([-−]?\d{1,9}(?:\s*[-–—~〜,，、;；&]\s*\d{1,9}){0,60})\s*(?:†.*|[,，:]\s*(?:pp?\.|§|頁).*)?",
+    r"\s*(?:注|ref\.?|source|出典)?\s*([-−]?\d{1,9}(?:\s*[-–—~〜,，、;；&]\s*\d{1,9}){0,60})"
+    r"\s*(?:†.*|[,，:]\s*(?:pp?\.|§|頁).*)?",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"([-−]?\d+)(?:\s*[-–—~〜]\s*(\d+))?")
 _PANDOC = re.compile(r"(?<![\w@])-?@(?:\{([^{}\s]{1,200})\}|(\w(?:[\w:.#$%&+?<>~/-]{0,120}\w)?))")
 _AUTHOR = re.compile(
     r"(?:see |cf\.? |e\.g\.,? )?(?:(?:de|van|von|der|la|le) ){0,2}"
-    r"(?:[A-Z][\w'’-]+(?:(?:,? (?:and|&) |, )[A-Z][\w'’-]+){0,4}(?:,? et al\.?)?|[\u30a1-\u30fa\u30fc\u4e00-\u9fff・]{1,12}(?:ら|他|ほか)?)[,，、]"
+    r"(?:[A-Z][\w'’-]+(?:(?:,? (?:and|&) |, )[A-Z][\w'’-]+){0,4}(?:,? et al\.?)?"
+    r"|[\u30a1-\u30fa\u30fc\u4e00-\u9fff・]{1,12}(?:ら|他|ほか)?)[,，、]"
 )
 _YEARS = range(1000, 2101)
 _WIDEST = 500  # citations one range may stand for
-_TIED = re.compile(r"[\d²³a-z]")  # before a superscript: a power or a unit, no citation
+_POWER = re.compile(r"(?<![\d.])10$|(?<![^\W\d_])[ckmd]?m$")  # what a raised number makes a power or a unit
 
 
 class Mark(NamedTuple):
@@ -112,28 +116,28 @@ def strip(content: str, known: Collection[str] = ()) -> Stripped:
 
 def _read(match: re.Match[str], known: Collection[str]) -> _Piece | None:
     """What the token becomes; None if it stays as it stands."""
+    piece: _Piece | None = None
     match match.lastgroup:
         case "escape":
-            return _Piece(match.group()[1:], 1)
+            piece = _Piece(match.group()[1:], 1)
         case "code":
             bare = match.group().strip("`")
-            return _Piece(bare, match.group().find(bare))
+            piece = _Piece(bare, match.group().find(bare))
         case "link":
-            return _link(match, known)
+            piece = _link(match, known)
         case "auto" | "url":
-            return _Piece(kind="link", keys=(trim_url(match["address"] or match["url"]),))
+            piece = _Piece(kind="link", keys=(trim_url(match["address"] or match["url"]),))
         case "tag":
-            return _Piece(" " if match.group().startswith("<br") else "")
+            piece = _Piece(" " if match.group().startswith("<br") else "")
         case "raised" | "superscript":
-            return _raised(match, known)
-        case "bracket":
-            return _bracket(match, known)
-        case "remark":
-            return _Piece(keys=(str(int(match["numeral"])),))
+            piece = _raised(match, known)
+        case "bracket" | "remark":
+            piece = _bracket(match["inner"] or match["numeral"], known)
         case "year":
-            return _author_year(match["names"])
-        case _:
-            return _Piece() if _is_markup(match) else None
+            piece = _author_year(match["names"])
+        case _ if _is_markup(match):
+            piece = _Piece()
+    return piece
 
 
 def trim_url(url: str) -> str:
@@ -184,20 +188,22 @@ def _link(match: re.Match[str], known: Collection[str]) -> _Piece | None:
 
 
 def _raised(match: re.Match[str], known: Collection[str]) -> _Piece | None:
+    """A raised number is a marker if the reference list has it, and nothing makes it a power."""
     inner = match["sup"] or match["superscript"]
-    keys = numbers("".join(str(_digit(c)) if c in "¹²³⁰⁴⁵⁶⁷⁸⁹" else c for c in inner), known)
-    before = match.string[max(0, match.start() - 1) : match.start()]
-    if keys and all(key in known for key in keys) and not (_TIED.match(before) and match.lastgroup == "superscript"):
+    keys = numbers("".join(_digit(c) for c in inner), known)
+    before = match.string[max(0, match.start() - 4) : match.start()]
+    if keys and all(key in known for key in keys) and not _POWER.search(before):
         return _Piece(keys=keys)
     return _Piece(inner, match.start("sup") - match.start()) if match["sup"] else None
 
 
-def _digit(superscript: str) -> int:
-    return "⁰¹²³⁴⁵⁶⁷⁸⁹".index(superscript)
+def _digit(character: str) -> str:
+    at = "⁰¹²³⁴⁵⁶⁷⁸⁹".find(character)
+    return character if at < 0 else str(at)
 
 
-def _bracket(match: re.Match[str], known: Collection[str]) -> _Piece | None:
-    inner = match["inner"].strip()
+def _bracket(inner: str, known: Collection[str]) -> _Piece | None:
+    inner = inner.strip()
     if keys := numbers(inner, known):
         return _Piece(keys=keys)
     if inner.startswith("^") and len(inner) > 1:

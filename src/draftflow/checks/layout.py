@@ -55,11 +55,12 @@ class Layout:
 
     def place(self, block: Block, offset: int) -> tuple[int, int]:
         """Line and column (both 1-based) in the file of a character of a block's text."""
-        line = block.line + block.text.count("\n", 0, offset)
-        start = block.text.rfind("\n", 0, offset) + 1
-        end = block.text.find("\n", offset)
-        within = block.text[start : end if end >= 0 else None]
-        indent = self.lines[line - 1].find(within) if line <= len(self.lines) else -1
+        starts = _starts(block.text)
+        row = bisect_right(starts, offset) - 1
+        line, start = block.line + row, starts[row]
+        end = starts[row + 1] - 1 if row + 1 < len(starts) else len(block.text)
+        head = block.text[start : min(end, start + _EXCERPT)]
+        indent = self.lines[line - 1].find(head) if line <= len(self.lines) else 0
         return line, max(indent, 0) + offset - start + 1
 
     def finding(
@@ -67,7 +68,8 @@ class Layout:
     ) -> Finding:
         """A finding about the characters `start:end` of a block's text (its beginning, if no end is given)."""
         line, column = self.place(part.block, start)
-        excerpt = one_line(part.block.text[start : end if end is not None else start + _EXCERPT], _EXCERPT)
+        stop = start + _EXCERPT if end is None else min(end, start + 2 * _EXCERPT)
+        excerpt = one_line(part.block.text[start:stop], _EXCERPT)
         return Finding(
             code=code,
             severity=severity,
@@ -107,6 +109,12 @@ def _layout(text: str, headings: tuple[Heading, ...], listed: tuple[tuple[int, i
         section = sections[at][1] if at >= 0 else None
         parts.append(Part(block, visible(block.text), section, reference or _is_entry(block)))
     return Layout(tuple(parts), tuple(text.split("\n")))
+
+
+@lru_cache(maxsize=4)  # a block with one finding often has more
+def _starts(text: str) -> tuple[int, ...]:
+    """Offsets at which the lines of a block's text start."""
+    return (0, *(match.end() for match in re.finditer("\n", text)))
 
 
 def _without_comments(text: str) -> str:

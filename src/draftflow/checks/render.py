@@ -10,6 +10,7 @@ from draftflow.checks.audit import Audit
 from draftflow.models import Coverage, Finding, Severity
 
 Format = Literal["text", "json", "sarif", "github"]
+FORMATS: dict[str, Format] = {"text": "text", "json": "json", "sarif": "sarif", "github": "github"}
 _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "note"}
 _ANNOTATIONS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -33,7 +34,7 @@ def render(audit: Audit, form: Format) -> str:
 
 def as_text(audit: Audit) -> str:
     """One line for each finding, then how many of each code, then how much could be checked."""
-    lines = [_line(finding, audit.article.name) for finding in audit.findings]
+    lines = [_line(finding, finding.file or audit.article.name) for finding in audit.findings]
     return "\n".join([*lines, *([""] if lines else []), *summary(audit)]) + "\n"
 
 
@@ -84,7 +85,7 @@ def as_sarif(audit: Audit) -> str:
     """SARIF 2.1.0, for code scanning and editors."""
     codes = sorted({f.code for f in audit.findings})
     driver = {"name": "draftflow", "rules": [_rule(code) for code in codes]}
-    results = [_result(f, audit.article.name, codes.index(f.code)) for f in audit.findings]
+    results = [_result(f, f.file or audit.article.name, codes.index(f.code)) for f in audit.findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return (
         _printable(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1))
@@ -95,7 +96,7 @@ def as_sarif(audit: Audit) -> str:
 def as_github(audit: Audit) -> str:
     """Workflow commands that GitHub shows beside the lines; nothing in the text can end one early or start another."""
     lines = [
-        f"::{_ANNOTATIONS[f.severity]} file={_property(audit.article.name)},line={f.line or 1},col={f.column or 1}"
+        f"::{_ANNOTATIONS[f.severity]} file={_property(f.file or audit.article.name)},line={f.line or 1},col={f.column or 1}"
         f",title={_property(f.code)}::{_data(_message(f))}"
         for f in audit.findings
     ]

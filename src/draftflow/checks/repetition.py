@@ -69,10 +69,10 @@ def _near_duplicates(told: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
         own = None
         for candidate, shared in common.most_common(_COMPARED):
             other = told[candidate].text
-            if shared < _SHARED_RUNS * len(runs) or len(other) > 2 * len(sentence.text):
+            if shared < _SHARED_RUNS * len(runs) or _numbers(sentence.text) != _numbers(other):
                 continue
             own = own or shingles(sentence.text)
-            if overlap(own, shingles(other)) >= _SAME_WORDS and _numbers(sentence.text) == _numbers(other):
+            if overlap(own, shingles(other)) >= _SAME_WORDS:
                 yield number, candidate
                 break
 

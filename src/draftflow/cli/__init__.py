@@ -7,6 +7,7 @@ import typer
 
 from draftflow.cli.articles import new, run
 from draftflow.cli.init import init
+from draftflow.cli.checking import check, rule
 from draftflow.cli.looking import diff, keep, restore, status
 from draftflow.cli.options import PLAIN_HELP
 from draftflow.cli.tapes import app as tapes
@@ -26,6 +27,8 @@ app.command()(status)
 app.command()(diff)
 app.command()(keep)
 app.command()(restore)
+app.command()(check)
+app.command()(rule)
 app.command()(init)
 app.add_typer(tapes)
 

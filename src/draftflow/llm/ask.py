@@ -9,16 +9,15 @@ from pydantic import BaseModel, ValidationError
 
 from draftflow.errors import Empty, Malformed, Refused, Truncated
 from draftflow.llm.base import LanguageModel, Message, Reply, Request, Schema
+from draftflow.text.clean import one_line
 
 T = TypeVar("T", bound=BaseModel)
 
-_REASONING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
-_REASONING_OPEN = re.compile(
-    r"\A\s*(?:<(?:think|thinking|reasoning)>.*\Z|.*?</(?:think|thinking|reasoning)>\s*)", re.DOTALL
-)
-_FENCE = re.compile(r"\A\s*```[\w-]*[ \t]*\n(.*?)\n?```\s*\Z", re.DOTALL)
-_MAX_JSON = 2_000_000  # characters
+_REASONING_TAG = re.compile(r"<(/?)(?:think|thinking|thought|reasoning)>\s*", re.IGNORECASE)
+_FENCE = re.compile(r"\A\s*```[\w-]*[ \t]*\n((?:(?!```).*(?:\n|\Z))*?)```\s*\Z")
+_MAX_JSON = 500_000  # characters; what repairs JSON needs some seconds for so much
 _MAX_NESTING = 64
+_CUT = frozenset({"length", "max_tokens", "model_length"})  # OpenAI's word, and those of servers that imitate it
 
 
 def ask_text(model: LanguageModel, request: Request) -> str:
@@ -70,12 +69,29 @@ def usable(reply: Reply) -> str:
         raise Refused(f"the model declined: {' '.join(reply.refusal.split())[:200]}")
     if reply.finish == "content_filter":
         raise Refused("the provider's content filter held the answer back")
-    if reply.finish == "length":
+    if (reply.finish or "").lower() in _CUT:
         raise Truncated("the answer was cut by the output limit; ask for a shorter one or raise the limit")
-    text = _REASONING_OPEN.sub("", _REASONING.sub("", reply.text)).strip()
+    text = _without_reasoning(reply.text).strip()
     if not text:
         raise Empty("the model answered nothing")
     return text
+
+
+def _without_reasoning(text: str) -> str:
+    """What stands outside of reasoning tags; a first closing tag without an opening one ends reasoning that began before.
+
+    Reasoning that is never closed reaches to the end.
+    """
+    kept: list[str] = []
+    depth = position = 0
+    for tag in _REASONING_TAG.finditer(text):
+        if not depth:
+            kept.append(text[position : tag.start()])
+        if tag[1] and not depth:
+            kept.clear()
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        position = tag.end()
+    return "".join(kept) + ("" if depth else text[position:])
 
 
 def _read(text: str, kind: type[T], check: Callable[[T], str | None]) -> T:
@@ -83,7 +99,7 @@ def _read(text: str, kind: type[T], check: Callable[[T], str | None]) -> T:
         data = kind.model_validate(_json(text))
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the value'}: {e['msg']}" for e in error.errors()[:5])
-        raise Malformed(f"The answer does not fit the schema: {problems}.") from None
+        raise Malformed(one_line(f"The answer does not fit the schema: {problems}.", 1_000)) from None
     if problem := check(data):
         raise Malformed(problem)
     return data
@@ -97,12 +113,22 @@ def _json(text: str) -> object:
     try:
         return json.loads(bare)
     except ValueError:
-        import json_repair
+        return _repaired(bare)
 
-        value: object = json_repair.loads(bare)
-        if value in ("", None):
-            raise Malformed("The answer is not JSON.") from None
-        return value
+
+def _repaired(text: str) -> object:
+    """JSON that is nearly right; what breaks off is not: nobody knows what it would have said."""
+    import json_repair
+
+    if any(text.count(opening) > text.count(closing) for opening, closing in ("{}", "[]")):
+        raise Malformed("The answer breaks off before its end.")
+    try:
+        value: object = json_repair.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if value in ("", None):
+        raise Malformed("The answer is not JSON.")
+    return value
 
 
 def _nesting(text: str) -> int:

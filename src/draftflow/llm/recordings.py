@@ -1,8 +1,9 @@
 """What a person wants to know of a tape: what is on it, how two differ, and that no secret is left on it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from draftflow.errors import ProviderError, TapeMismatch, UsageError
 from draftflow.llm.base import Reply, Request
@@ -146,8 +147,8 @@ def _compared(call: str, before: Recording, after: Recording, names: tuple[str, 
 
 def counted(found: Sequence[Compared]) -> str:
     """How many calls are the same and how many are not, in words."""
-    verdicts = dict.fromkeys(each.verdict for each in found)
-    return ", ".join(f"{sum(each.verdict == verdict for each in found)} {verdict}" for verdict in verdicts)
+    counts = Counter(each.verdict for each in found)
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in get_args(Verdict) if counts[verdict])
 
 
 def scrub(folder: Path, redact: Callable[[str], str]) -> Iterator[tuple[str, Mapping[str, int]]]:

@@ -140,6 +140,7 @@ def put(path: Path, text: str) -> None:
 def written(recording: Recording) -> str:
     """The text of a recording's file; a text of several lines stands as a list of lines, for a person to read."""
     data = recording.model_dump(mode="json", exclude_none=True)
+    data["reply"].setdefault("finish", None)  # that an answer just ended is something to say
     for holder, name in _texts(data):
         if "\n" in holder[name]:
             holder[name] = holder[name].split("\n")

@@ -15,7 +15,7 @@ _REFERENCES = (nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include)
 _NOT_A_NAME = "0"
 MAX_TOKENS = 20_000
 """Names, signs and spaces inside the tags: Jinja's own analysis takes time that grows with the square of their number.
-The shipped templates have at most 400."""
+The shipped templates have at most 250."""
 MAX_DEPTH = 100
 
 

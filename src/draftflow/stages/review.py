@@ -1,5 +1,7 @@
 """Review: the checks, the author's critique, and the finished article with its proof."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from draftflow.checks.article import own_article
@@ -60,8 +62,8 @@ def review(
     sources: tuple[Source, ...],
 ) -> Review:
     """What the checks found, placed in the sections' files, and what the author has to say about the whole."""
-    checked = _audited(language, outline, sections, passages, sources)
-    found = tuple(_in_section(checked, finding) for finding in checked.findings)
+    checked = placed(audited(language, outline, sections, passages, sources))
+    found = tuple(finding.model_copy(update={"file": None}) for finding in checked.findings)  # its section says it
     text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
     said = tools.author.critique(brief, outline, f"# {outline.title}\n\n{text}", found)
     return Review(findings=(*found, *said), coverage=checked.coverage)
@@ -82,29 +84,42 @@ def ledger(
     sources: tuple[Source, ...],
 ) -> Ledger:
     """Every sentence with what it rests on and with the verdicts."""
-    return _audited(language, outline, sections, passages, sources).ledger(passages)
+    return audited(language, outline, sections, passages, sources).ledger(passages)
 
 
-def _audited(
+def audit_of(snapshot: Snapshot) -> Audit | None:
+    """What the checks say of an article as it stands, or None before anything is written."""
+    written = _written(snapshot)
+    return audited(**written) if written and written["sections"] else None
+
+
+def audited(
     language: Language,
     outline: Outline,
     sections: tuple[Section, ...],
     passages: tuple[Passage, ...],
     sources: tuple[Source, ...],
 ) -> Audit:
+    """What the checks say of the sections, put together as one article."""
     known = {passage.id: passage for passage in passages}
     references = tuple(source.reference() for source in sources)
     library = Library({source.id: source.text for source in sources}, known, references)
     return audit(own_article(outline, sections, known, references, language=language), library)
 
 
-def _in_section(checked: Audit, finding: Finding) -> Finding:
-    """`finding` with its line counted in `sections/<id>.md`, where a writer mends it."""
+def placed(checked: Audit) -> Audit:
+    """`checked` with each finding placed in the file where a writer mends it."""
     starts = {h.section: h.line for h in checked.article.headings if h.level == 2}  # noqa: PLR2004 - `##`
+    return replace(checked, findings=tuple(_in_section(starts, finding) for finding in checked.findings))
+
+
+def _in_section(starts: Mapping[str | None, int], finding: Finding) -> Finding:
+    """`finding` with its line counted in `sections/<id>.md`; a section's text begins two lines below its heading."""
     heading = starts.get(finding.section)
     if finding.line is None or heading is None:
         return finding
-    return finding.model_copy(update={"line": max(1, finding.line - heading - 1)})
+    file = f"sections/{finding.section}.md"
+    return finding.model_copy(update={"file": file, "line": max(1, finding.line - heading - 1)})
 
 
 def _article(snapshot: Snapshot) -> tuple[Unit, ...]:

@@ -9,7 +9,6 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from math import log
 
 from draftflow.text.measure import cjk_share
@@ -34,12 +33,7 @@ class Blocks:
         self.text = low
         size = _DENSE_BLOCK if cjk_share(low[:20_000]) > _DENSE else _LATIN_BLOCK
         self.starts = _cuts(low, size)
-        postings: defaultdict[str, list[int]] = defaultdict(list)
-        for number, start in enumerate(self.starts):
-            end = self.starts[number + 1] if number + 1 < len(self.starts) else len(low)
-            for term in {term for run in set(_RUN.findall(low, start, end)) for term in _of_run(run)}:
-                postings[term].append(number)
-        self.postings: Mapping[str, list[int]] = postings
+        self.postings: Mapping[str, list[int]] = _postings(low, self.starts)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -67,6 +61,18 @@ class Blocks:
             return False
         at = bisect_left(found, block - 1)
         return at < len(found) and found[at] <= block + 1
+
+    def contains(self, run: str) -> bool:
+        """Whether a lower-case word or run stands in the text letter by letter, found by way of its rarest term."""
+        counts = [(len(self.postings.get(term, ())), term) for part in _RUN.findall(run) for term in _of_run(part)]
+        if not counts:
+            return run in self.text
+        fewest, rarest = min(counts)
+        return fewest > 0 and any(run in self.text[slice(*self.window(b))] for b in self.postings[rarest])
+
+    def knows(self, word: str) -> bool:
+        """Whether a Latin word, or one with the same stem, stands in the text."""
+        return all(term in self.postings for run in _RUN.findall(word.lower()) for term in _of_run(run))
 
     def relevance(self, wanted: Iterable[str], block: int) -> float:
         """Share, by weight, of the wanted terms found anywhere in the text that stand in the window around `block`."""
@@ -110,7 +116,20 @@ def _cuts(text: str, size: int) -> list[int]:
     return starts
 
 
-@lru_cache(maxsize=200_000)
+def _postings(text: str, starts: list[int]) -> dict[str, list[int]]:
+    """The blocks of each term; a block of dense text takes in one character of the next, so that no bigram is lost."""
+    postings: defaultdict[str, list[int]] = defaultdict(list)
+    known: dict[str, tuple[str, ...]] = {}
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else len(text)
+        runs = set(_RUN.findall(text, start, end if text[end - 1 : end] == " " else end + 1))
+        for run in runs - known.keys():
+            known[run] = _of_run(run)
+        for term in {term for run in runs for term in known[run]}:
+            postings[term].append(number)
+    return dict(postings)
+
+
 def _of_run(run: str) -> tuple[str, ...]:
     """The terms of one run of letters."""
     if run[0] < "\u2000":

@@ -8,20 +8,17 @@ _SAME = (
     "philippines filipino filipinos philippine", "czechia czech", "portugal portuguese", "peru peruvian", "iceland icelandic",
     "ussr soviet soviets", "korea korean koreans", "china chinese prc", "japan japanese", "eu europe european europeans",
     "iraq iraqi", "israel israeli", "pakistan pakistani", "argentina argentine argentinian", "vietnam vietnamese",
-    "new zealand", "taiwan taiwanese", "hungary hungarian", "italy italian italians", "jerusalem", "lebanon lebanese",
+    "taiwan taiwanese", "hungary hungarian", "italy italian italians", "lebanon lebanese", "united uk us usa",
 )  # fmt: skip
-_ENDINGS = ("ians", "ian", "ans", "an", "ese", "ish", "ns", "n", "i", "a")
-_STEM = 4
+_RELATED = {word: tuple(o for o in group.split() if o != word) for group in _SAME for word in group.split()}
+_ENDINGS = ("ians", "ian", "ans", "an", "ese", "ish", "ns", "n", "ia", "a", "y", "o")
+_OTHERS = ("", "a", "ia", "y", "o", "n", "an", "ian", "ans", "ians", "ese", "ish")
+_STEM = 4  # letters that two words must share
 
 
 def relatives(word: str) -> tuple[str, ...]:
-    """Other words for the country or people that the lower-case `word` names, irregular ones only."""
-    return tuple(other for group in _SAME for words in (group.split(),) if word in words for other in words if other != word)
-
-
-def country_stem(word: str) -> str:
-    """`word` without an ending of peoples, so that `australian` meets `australia`."""
+    """Other words for the country or people that the lower-case `word` may name, most of them no words at all."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _STEM:
-            return word[: -len(ending)]
-    return word
+            return (*_RELATED.get(word, ()), *(word[: -len(ending)] + other for other in _OTHERS))
+    return (*_RELATED.get(word, ()), *(word + other for other in _OTHERS if len(word) >= _STEM and other))

@@ -20,7 +20,7 @@ _DATED = re.compile(
     r"(?:Jan|Febr?|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:\.|uary|ch|il|ust|t?ember|ober)?"
     r"|(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)day|AD|BC|AM|PM|UTC|GMT|I|II|III|IV|VI{0,3}|IX|X|OK|No|Mr|Mrs|Ms|Dr|Jr|Sr|St"
 )
-_OPENER = re.compile(r"(?:^|[.!?:;] |[\"“‘(「『] ?)$")
+_OPENER = re.compile(r"(?:^|[.!?:;] )[\"“‘'(「『]?$")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa][\u30a1-\u30fa\u30fc]+(?:[・=][\u30a1-\u30fa\u30fc]+)*")
 _TITLES = (
     "大統領|副大統領|首相|総理|外相|財務相|国防相|知事|市長|町長|村長|区長|社長|会長|頭取|教授|准教授|博士|氏|さん|議員|監督|選手|投手|捕手|被告|容疑者"
@@ -95,11 +95,11 @@ def _word_end(word: str, end: int) -> int:
 def _name(text: str, words: list[tuple[int, int]]) -> Iterator[Name]:
     """The words as a name: without dates and initials, and without a first word that only opens the sentence."""
     kept = [(a, b) for a, b in words if not _DATED.fullmatch(text[a:b].rstrip("."))]
-    if kept and _OPENER.search(text, max(0, kept[0][0] - 2), kept[0][0]):
+    if kept and _OPENER.search(text, max(0, kept[0][0] - 3), kept[0][0]):
         alone = len(kept) == 1 and not is_acronym(text[kept[0][0] : kept[0][1]])
         if alone or not terms(text[kept[0][0] : kept[0][1]]):
             kept = kept[1:]
-    kept = [(a, b) for a, b in kept if terms(text[a:b]) and b - a > 1]
+    kept = [(a, b) for a, b in kept if terms(text[a:b]) and len(text[a:b].rstrip(".")) > 1]
     if kept:
         start, end = kept[0][0], kept[-1][1]
         yield Name(text[start:end], start, end, "latin", tuple(kept))

@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-_LIMIT = 60  # characters; with Japanese 180 bytes, which leaves room below the 255 of common file systems
+_LIMIT = 60  # characters
+_BYTES = 180  # what 60 characters of Japanese take; leaves room below the 255 of common file systems
 
 
 def slug(title: str, default: str = "article") -> str:
@@ -15,6 +16,8 @@ def slug(title: str, default: str = "article") -> str:
     text = unicodedata.normalize("NFC", text).replace("'", "").replace("’", "")
     text = "-".join(re.findall(r"[^\W_]+", text))
     text = text[:_LIMIT].rsplit("-", 1)[0] if len(text) > _LIMIT and "-" in text[20:_LIMIT] else text[:_LIMIT]
+    while len(text.encode()) > _BYTES:
+        text = text[:-1]
     return default if not text else f"{text}-{default}" if _RESERVED.fullmatch(text) else text
 
 

@@ -17,7 +17,8 @@ class Item:
     """A passage ready for use: its sentences without markup, their prints, its size in the brief's unit, terms, worth.
 
     `theme` is its terms with those of the passages most like it: two that speak of one thing in other words meet there.
-    `twins` are passages of other sources that hold the same sentences.
+    `twins` are passages of other sources that hold the same sentences,
+    `echoes` how many sources print them, copies of one text included.
     """
 
     passage: Passage
@@ -28,6 +29,7 @@ class Item:
     worth: float
     theme: Vector = field(default_factory=dict)
     twins: tuple[Passage, ...] = ()
+    echoes: int = 0
 
     @property
     def fullness(self) -> float:

@@ -85,7 +85,7 @@ def lead(items: Sequence[Item], language: Language) -> int | None:
             item.worth
             * item.fullness
             * cosine(item.theme, middle)
-            * sqrt(1 + len(item.twins))
+            * sqrt(1 + item.echoes)
             / (1 + item.passage.where.start / _OPENING),
             -i,
         )

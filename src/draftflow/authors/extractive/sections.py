@@ -1,7 +1,6 @@
 """Divide the material into sections: the headings that stand for most of it, each with the passages nearest to it.
 
-Headings are chosen as medoids by facility location (greedy as in Nemhauser et al. 1978, then exchanges as in PAM): the
-set that makes greatest the sum, over all passages, of their worth times their nearness to the best of the headings.
+Each section stands under one of the candidate headings; passages go to the heading they are nearest to.
 """
 
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from draftflow.authors.extractive.filling import NEAR, fill
 from draftflow.authors.extractive.headings import Heading
 from draftflow.authors.extractive.item import Item
-from draftflow.authors.extractive.rank import Vector, centroid, cosine
+from draftflow.authors.extractive.medoids import medoids, nearness
 from draftflow.models import Language
 
 _SECTION = {"en": 325, "ja": 950}  # words and characters that read well under one heading
@@ -18,9 +17,6 @@ _SHORT = 0.65  # of that: how short sections may become on average
 _FEWEST, _MOST = 3, 7
 _ROOM = 1.5  # times the length: so much material near to the headings leaves a choice
 _LEAST_ITEMS = 2
-_OWN = 0.12  # what it counts that a passage stands under the heading in its source
-_EXCHANGES = 12
-_TOPICAL = 0.75  # power of an item's worth: 1 lets a few passages decide, 0 all alike
 _OUTLOOK = 2
 _LEAST_SHARE = 0.3  # of the mean size: a smaller section is given up
 
@@ -45,14 +41,14 @@ def divide(
 
     `lead` is the index of the item the article shall open with.
     """
-    near = [_nearness(items, heading) for heading in headings]
+    near = [nearness(items, heading) for heading in headings]
     if lead is not None:  # an article does not open with its outlook
         for heading, row in zip(headings, near, strict=True):
             row[lead] = row[lead] if heading.place < _OUTLOOK else -1.0
     count = _count(items, headings, near, length, language)
     banned: set[int] = set()
     while True:
-        chosen = _medoids(items, headings, near, count, banned)
+        chosen = medoids(items, headings, near, count, banned)
         groups = fill(items, near, chosen, length, lead)
         share = sum(items[i].size for found in groups.values() for i in found) / max(1, len(chosen))
         thin = {
@@ -77,59 +73,9 @@ def _count(
     count = max(_FEWEST, min(_MOST, round(length / _SECTION[language])))
     most = max(count, min(_MOST, round(length / (_SECTION[language] * _SHORT))))
     while count < most:
-        chosen = _medoids(items, headings, near, count, set())
+        chosen = medoids(items, headings, near, count, set())
         at_home = (item.size for i, item in enumerate(items) if any(near[h][i] >= NEAR for h in chosen))
         if sum(at_home) >= _ROOM * length:
             break
         count += 1
     return count
-
-
-def _nearness(items: Sequence[Item], heading: Heading) -> list[float]:
-    """How near each item is to the heading and to the other items that stand under it in the sources."""
-    under = set(heading.items)
-    whole = _direction(heading, [items[i] for i in heading.items])
-    return [
-        cosine(item.theme, _direction(heading, [items[k] for k in heading.items if k != i])) + _OWN
-        if i in under
-        else cosine(item.theme, whole)
-        for i, item in enumerate(items)
-    ]
-
-
-def _direction(heading: Heading, items: Sequence[Item]) -> Vector:
-    body = centroid((item.theme, 1.0) for item in items)
-    return centroid([(heading.vector, 1.0), (body, 1.0)])
-
-
-def _medoids(
-    items: Sequence[Item], headings: Sequence[Heading], near: Sequence[Sequence[float]], count: int, banned: set[int]
-) -> list[int]:
-    """Indexes of the headings chosen: greedily, then by exchanges as long as one helps."""
-    weights = [item.worth**_TOPICAL for item in items]
-    worth = [
-        [heading.quality * w * n for w, n in zip(weights, row, strict=True)]
-        for heading, row in zip(headings, near, strict=True)
-    ]
-    free = [h for h in range(len(headings)) if h not in banned]
-
-    def total(chosen: Sequence[int]) -> float:
-        return sum(map(max, *(worth[h] for h in chosen))) if len(chosen) > 1 else sum(sum(worth[h]) for h in chosen)
-
-    chosen: list[int] = []
-    while len(chosen) < min(count, len(free)):
-        chosen.append(max((h for h in free if h not in chosen), key=lambda h: (total([*chosen, h]), -h)))
-    for _ in range(_EXCHANGES):
-        best = max(
-            (
-                (total([*chosen[:k], h, *chosen[k + 1 :]]), -k, -h)
-                for k in range(len(chosen))
-                for h in free
-                if h not in chosen
-            ),
-            default=(0.0, 0, 0),
-        )
-        if best[0] <= total(chosen) + 1e-9:
-            break
-        chosen[-best[1]] = -best[2]
-    return chosen

@@ -51,5 +51,5 @@ def _one_witness(kept: Sequence[Item], items: Sequence[Item]) -> list[Item]:
         others = tuple(twin for twin in item.twins if twin not in own)
         first = min([item.passage, *own], key=lambda passage: passage.source)
         same = [p.text for p in whole[first.id].prints] == [p.text for p in item.prints]
-        found.append(replace(item, passage=first if same else item.passage, twins=others))
+        found.append(replace(item, passage=first if same else item.passage, twins=others, echoes=len(item.twins)))
     return found

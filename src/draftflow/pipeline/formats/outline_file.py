@@ -9,7 +9,7 @@ from draftflow.text.markdown import Block, blocks
 from draftflow.text.slug import slug, unique
 
 _ATTRIBUTES = re.compile(r"[ \t]*\{([^{}]*)\}$")
-_ID = re.compile(r"#([^\s#=.]+)")
+_ID = re.compile(r"(?:\A|(?<=\s))#(\S+)")
 _LENGTH = re.compile(r"\blength=\"?(\d+)\"?")
 _MARKS_A_BLOCK = re.compile(r"\A(?=[#>*+\-=~`|<\[\\_])|\A(\d+)(?=[.)\\])")
 _CLOSES_A_HEADING = re.compile(r"(?<= )(?=\\*#+\Z)")
@@ -17,6 +17,7 @@ _ESCAPED = re.compile(r"\A(\d*)\\(?=[^\w\s]|_)")
 _ESCAPED_CLOSE = re.compile(r"(?<= )\\(?=\\*#+\Z)")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _SAFE_ID = re.compile(r"[^\W_][\w-]*")
+_ID_BYTES = 200  # what a file's name can hold beside what is added to it
 
 _TITLE, _SECTION, _PART = 1, 2, 3  # levels of headings
 
@@ -97,11 +98,13 @@ class _Reader:
         attributes = _ATTRIBUTES.search(text)
         heading = _heading_text(text)
         said = attributes[1] if attributes else ""
-        taken = {section.id for section in self._sections}
+        taken = {section.id.casefold() for section in self._sections}  # some systems know no case in names of files
         given = _ID.search(said)
-        if given and (given[1] in taken or not _SAFE_ID.fullmatch(given[1])):
-            problem = "stands twice" if given[1] in taken else "should be letters, digits and hyphens"
-            raise FileError(self._file, f"the section id {given[1]!r} {problem}", line=block.line)
+        if given and given[1].casefold() in taken:
+            raise FileError(self._file, f"the section id {given[1]!r} stands twice", line=block.line)
+        if given and not (_SAFE_ID.fullmatch(given[1]) and len(given[1].encode()) <= _ID_BYTES):
+            problem = f"should be letters, digits and hyphens, {_ID_BYTES} bytes at most"
+            raise FileError(self._file, f"the section id {given[1][:60]!r} {problem}", line=block.line)
         length = _LENGTH.search(said)
         return PlannedSection(
             id=given[1] if given else unique(slug(heading, default="section"), taken),

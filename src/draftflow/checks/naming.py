@@ -1,0 +1,176 @@
+"""Are the names of a sentence in the text it rests on? Pure functions over the two.
+
+A name is there in any of its usual forms: other accents, plural or possessive, an acronym for its words or the words
+for an acronym, a country for its people, a surname for the full name, katakana spelt a little differently.
+"""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from draftflow.checks.claims import Claim, Ground, claim_of, ground_of
+from draftflow.checks.support import Judged
+from draftflow.text.demonyms import relatives
+from draftflow.text.loanwords import is_loanword
+from draftflow.text.measure import cjk_share
+from draftflow.text.names import Name, is_acronym, names
+
+_KATAKANA = re.compile(r"[\u30a1-\u30fa][\u30a1-\u30fa\u30fc]+")
+_SPELLING = str.maketrans(
+    {"ー": "", "ッ": "", "・": "", "ヴ": "ブ", "ァ": "ア", "ィ": "イ", "ゥ": "ウ", "ェ": "エ", "ォ": "オ", "ヂ": "ジ", "ヅ": "ズ"}
+)
+_ALIKE = 0.8  # share of katakana in common from which two spellings are one word
+_HEAD = 40_000  # characters of a text in which the words behind an acronym are looked for, besides the best windows
+_COMPOUNDS = frozenset("new san santa los las north south east west saint great port fort el".split())
+_PLACES = re.compile(r".+?[都道府県市郡区町村]")
+_JAPANESE = 0.2  # share of kana and ideographs from which a text may hold names in them
+
+
+class Namebook:
+    """What a ground knows of names, made when it is asked for."""
+
+    def __init__(self, ground: Ground, known: str = "") -> None:
+        """`known` are names recorded with the evidence, in any language."""
+        self.blocks = ground.blocks
+        self.known = known.lower()
+        self.japanese = cjk_share(ground.text[:20_000]) >= _JAPANESE
+        self.comparable = ground.comparable
+        self._text = ground.text
+
+    @cached_property
+    def katakana(self) -> frozenset[str]:
+        """The katakana words of the ground, spelt the plainest way."""
+        return frozenset(run.translate(_SPELLING) for run in _KATAKANA.findall(self._text))
+
+    def stands(self, run: str) -> bool:
+        """Whether a Japanese name stands in the ground or among the recorded names."""
+        return run.lower() in self.known or self.blocks.contains(run.lower())
+
+    def knows(self, word: str) -> bool:
+        """Whether a Latin word stands in the ground, in the form of a people or a country too."""
+        low = word.lower().rstrip(".")
+        if any(c.isdigit() for c in low):
+            return self.blocks.contains(low)
+        return low in self.known or self.blocks.knows(low) or any(self.blocks.knows(w) for w in relatives(low))
+
+    def spells_out(self, acronym: str) -> bool:
+        """Whether the words that an acronym stands for are in the ground."""
+        letters = re.sub(r"[^a-z]", "", acronym.lower().removesuffix("s"))
+        between = r"(?:[ -](?:of|and|the|for|de|in|on|&)){0,2}[ -]"
+        return re.search(r"(?<![a-z])" + between.join(rf"{c}[a-z]+" for c in letters), self.blocks.text[:_HEAD]) is not None
+
+
+def unsupported_names(claim: str, source: str, known: str = "") -> list[Judged]:
+    """The names of `claim` that `source` and the recorded names `known` do not have; offsets are of the folded claim."""
+    judged = judge_names(claim_of(claim), ground_of(source), known)
+    return [judgement for judgement in judged if judgement.verdict == "not supported"]
+
+
+def judge_names(claim: Claim, ground: Ground, known: str = "") -> list[Judged]:
+    """A verdict on every name of `claim`, in order; of a Latin name on the words that are missing."""
+    book = Namebook(ground, known)
+    return [judgement for name in names(claim.text) for judgement in _judge(claim.text, name, book)]
+
+
+def _judge(text: str, name: Name, book: Namebook) -> Iterator[Judged]:
+    if name.kind == "latin":
+        yield from _judge_latin(text, name, book)
+    elif name.kind == "katakana":
+        yield from _judge_katakana(text, name, book)
+    else:
+        there = book.stands(name.text) or (_by_surname if name.kind == "person" else _by_parts)(name.text, book)
+        yield _verdict(name.text, name.start, name.end, there, book, japanese=True)
+
+
+def _verdict(text: str, start: int, end: int, there: bool, book: Namebook, *, japanese: bool) -> Judged:
+    if not there and (book.japanese != japanese or not book.comparable):
+        return Judged(text, start, end, "could not check", "name", reason="the source is in another language")
+    return Judged(text, start, end, "supported" if there else "not supported", "name")
+
+
+def _judge_latin(text: str, name: Name, book: Namebook) -> Iterator[Judged]:
+    missing = [span for span in name.words if not _word_stands(text[slice(*span)], book)]
+    if missing and len(name.words) > 1 and (_abbreviated(text, name, book) or _glued(text, missing, book)):
+        missing = []
+    if not missing:
+        missing = _torn(text, name, book)
+    if not missing:
+        yield _verdict(name.text, name.start, name.end, there=True, book=book, japanese=False)
+    for start, end in _joined(missing, name):
+        yield _verdict(text[start:end], start, end, there=False, book=book, japanese=False)
+
+
+def _word_stands(word: str, book: Namebook) -> bool:
+    return book.knows(word) or (is_acronym(word) and book.spells_out(word))
+
+
+def _abbreviated(text: str, name: Name, book: Namebook) -> bool:
+    """Whether the ground has the initials of a name of several words: JMA for Japan Meteorological Agency."""
+    initials = "".join(text[a] for a, _ in name.words).lower()
+    return len(name.words) > 2 and initials in book.blocks.postings  # noqa: PLR2004 - two letters prove nothing
+
+
+def _glued(text: str, missing: list[tuple[int, int]], book: Namebook) -> bool:
+    """Whether the missing words stand in the ground as one: @FIFAWorldCup."""
+    return len(missing) > 1 and "".join(text[a:b] for a, b in missing).lower() in book.blocks.text
+
+
+def _torn(text: str, name: Name, book: Namebook) -> list[tuple[int, int]]:
+    """The words of a compound such as New York, if the ground has both but never together."""
+    for first, second in zip(name.words, name.words[1:], strict=False):
+        one, two = text[slice(*first)].lower(), text[slice(*second)].lower()
+        if one in _COMPOUNDS and second[0] - first[1] == 1:
+            pair = re.compile(rf"(?<![a-z]){re.escape(one)}[ -]+{re.escape(two[:4])}")
+            if not pair.search(book.blocks.text):
+                return [first, second]
+    return []
+
+
+def _joined(spans: list[tuple[int, int]], name: Name) -> Iterator[tuple[int, int]]:
+    """Neighbouring words of a name as one span."""
+    run: list[tuple[int, int]] = []
+    for span in spans:
+        if run and name.words.index(span) != name.words.index(run[-1]) + 1:
+            yield run[0][0], run[-1][1]
+            run = []
+        run.append(span)
+    if run:
+        yield run[0][0], run[-1][1]
+
+
+def _judge_katakana(text: str, name: Name, book: Namebook) -> Iterator[Judged]:
+    sure = "・" in name.text or "=" in name.text
+    there = book.stands(name.text)
+    if not there and not sure and is_loanword(name.text):
+        return
+    if not there:
+        parts = re.split("[・=]", name.text)
+        there = all(_spelt(part, book) for part in parts) or (sure and _spelt(parts[-1], book))
+    yield _verdict(name.text, name.start, name.end, there, book, japanese=True)
+
+
+def _spelt(word: str, book: Namebook) -> bool:
+    """Whether a katakana word stands in the ground, spelt another way, or put together from what stands there."""
+    plain = word.translate(_SPELLING)
+    if plain in book.katakana or is_loanword(word):
+        return True
+    for at in range(2, len(word) - 1):
+        halves = word[:at], word[at:]
+        if all(is_loanword(half) or half.translate(_SPELLING) in book.katakana for half in halves):
+            return True
+    near = (other for other in book.katakana if other[:1] == plain[:1] and abs(len(other) - len(plain)) <= 2)  # noqa: PLR2004
+    return any(plain in other or SequenceMatcher(None, plain, other).ratio() >= _ALIKE for other in near)
+
+
+def _by_surname(name: str, book: Namebook) -> bool:
+    """Whether the ground has the first two characters of a full name, the surname for most."""
+    return len(name) > 2 and book.stands(name[:2])  # noqa: PLR2004 - said above
+
+
+def _by_parts(name: str, book: Namebook) -> bool:
+    """Whether the ground has each place of an address, or the name without what only qualifies it (旧, 日本)."""
+    places = _PLACES.findall(name)
+    if len(places) > 1 and "".join(places) == name:
+        return all(book.stands(place) for place in places)
+    return any(len(name) - cut >= 3 and book.stands(name[cut:]) for cut in (1, 2))  # noqa: PLR2004 - a short rest is no name

@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from draftflow.authors.extractive.headings import Heading, cleaned
+from draftflow.authors.extractive.item import Item
 from draftflow.authors.extractive.language import rules
 from draftflow.authors.extractive.markup import plain
+from draftflow.authors.extractive.parts import parts
 from draftflow.authors.extractive.quotes import is_open, outside, quoted
 from draftflow.authors.extractive.units import units
 from draftflow.authors.extractive.write import cite
-from draftflow.models import Language
+from draftflow.models import Language, Passage, Where
 
 
 @pytest.mark.parametrize(
@@ -180,3 +182,18 @@ def test_a_heading_says_something(language: Language, heading: str, expected: st
 )
 def test_background_opens_and_the_outlook_closes(heading: str, place: int) -> None:
     assert Heading(heading, (), {}, 1.0).place == place
+
+
+def item(number: int, theme: str, size: int) -> Item:
+    passage = Passage(id=f"e{number}", source="s", quote="q", where=Where(start=number, end=number + 1))
+    return Item(passage, ("A sentence.",) * 2, (), size, {theme: 1.0}, 1.0, {theme: 1.0})
+
+
+@pytest.mark.parametrize(("size", "subheads"), [(50, [None]), (120, [None, "The piers"])])
+def test_only_a_long_section_gets_subheads(size: int, subheads: list[str | None]) -> None:
+    items = [item(n, "pier" if n in {2, 3, 4} else "vote", size) for n in range(7)]
+    heading = Heading("The piers", (2, 3, 4), {"pier": 1.0}, 1.0)
+    divided = parts(items, items, [heading], "en")
+    assert [part[0].text if part[0] else None for part in divided] == subheads
+    assert sorted(i.passage.id for _, found in divided for i in found) == [f"e{n}" for n in range(7)]
+    assert divided[0][1][0] is items[0]

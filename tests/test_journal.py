@@ -63,7 +63,7 @@ def dying() -> Iterator[list[bool]]:
 def prepared(root: Path, *, before: str | None) -> Workspace:
     workspace = Workspace(root)
     if before is not None:
-        Journal(workspace).commit(KEY, PATH, {"section": "s1"}, before)
+        Journal(workspace).commit(KEY, PATH, {"section": "s1"}, before, seen=None)
     return workspace
 
 
@@ -77,7 +77,7 @@ def state_of(workspace: Workspace, path: str = PATH, key: str = KEY) -> State:
 
 def test_a_result_is_put_into_its_file_and_the_lock(tmp_path: Path) -> None:
     workspace = prepared(tmp_path, before=None)
-    Journal(workspace).commit(KEY, PATH, INPUTS, RESULT)
+    Journal(workspace).commit(KEY, PATH, INPUTS, RESULT, seen=workspace.digest(PATH))
     assert workspace.read(PATH) == RESULT
     assert state_of(workspace) is State.FRESH
     assert workspace.read(f"{MADE}/{PATH}") == RESULT
@@ -93,7 +93,7 @@ def test_killed_before_any_step_and_again_in_the_recovery(
 ) -> None:
     workspace = prepared(tmp_path, before=before)
     with dying() as died:
-        Journal(Deadly(tmp_path, first)).commit(KEY, PATH, INPUTS, RESULT)
+        Journal(Deadly(tmp_path, first)).commit(KEY, PATH, INPUTS, RESULT, seen=workspace.digest(PATH))
     begun = bool(pending(workspace)) or not died[0]
     if second is not None:
         with dying():
@@ -117,7 +117,7 @@ def test_what_a_person_did_between_the_kill_and_the_next_run_stays(
 ) -> None:
     workspace = prepared(tmp_path, before=before)
     with dying() as died:
-        Journal(Deadly(tmp_path, dies_at)).commit(KEY, PATH, INPUTS, RESULT)
+        Journal(Deadly(tmp_path, dies_at)).commit(KEY, PATH, INPUTS, RESULT, seen=workspace.digest(PATH))
     if mine is not None:
         workspace.write(PATH, mine)
     elif died[0] and before is not None:
@@ -135,9 +135,25 @@ def test_what_stood_in_an_edited_file_is_never_lost(dies_at: int, tmp_path: Path
     workspace = prepared(tmp_path, before=BEFORE)
     workspace.write(PATH, MINE)
     with dying():
-        Journal(Deadly(tmp_path, dies_at)).commit(KEY, PATH, INPUTS, RESULT)
+        Journal(Deadly(tmp_path, dies_at)).commit(KEY, PATH, INPUTS, RESULT, seen=workspace.digest(PATH))
     Journal(workspace)
     assert MINE in [workspace.read(path) for path in (PATH, *workspace.history(PATH))]
+
+
+@pytest.mark.parametrize("before", [None, BEFORE])
+def test_a_file_that_was_changed_while_it_was_made_stays_and_the_result_is_kept(
+    before: str | None, tmp_path: Path
+) -> None:
+    workspace = prepared(tmp_path, before=before)
+    journal, seen = Journal(workspace), workspace.digest(PATH)
+    recorded = journal.lock
+    workspace.write(PATH, MINE)
+    copy = journal.commit(KEY, PATH, INPUTS, RESULT, seen=seen)
+    assert workspace.read(PATH) == MINE
+    assert workspace.history(PATH) == [copy]
+    assert workspace.read(copy or "") == RESULT
+    assert lock.load(workspace) == recorded
+    assert pending(workspace) == []
 
 
 @pytest.mark.parametrize("dies_at", range(4))
@@ -153,7 +169,7 @@ def test_killed_in_the_middle_of_a_write(dies_at: int, tmp_path: Path, monkeypat
 
     with monkeypatch.context() as killing, dying() as died:
         killing.setattr(Path, "replace", deadly)
-        journal.commit(KEY, PATH, INPUTS, RESULT)
+        journal.commit(KEY, PATH, INPUTS, RESULT, seen=workspace.digest(PATH))
     assert died[0]
     assert list(tmp_path.rglob("*.tmp"))
 
@@ -176,7 +192,8 @@ def test_any_story_ends_with_whole_files_and_a_lock_that_fits(
     with dying():
         journal = Journal(Deadly(workspace.root, dies_at))
         for name, text in story:
-            journal.commit(f"write/{name}", f"sections/{name}.md", INPUTS, text)
+            path = f"sections/{name}.md"
+            journal.commit(f"write/{name}", path, INPUTS, text, seen=workspace.digest(path))
             paid[name] = text
     for path in pending(workspace):
         held = json.loads(workspace.read(path) or "")
@@ -218,7 +235,7 @@ def test_entries_are_forgotten_when_unit_and_file_are_both_gone(tmp_path: Path) 
     workspace = Workspace(tmp_path)
     journal = Journal(workspace)
     for name in "abcd":
-        journal.commit(f"write/{name}", f"sections/{name}.md", INPUTS, name)
+        journal.commit(f"write/{name}", f"sections/{name}.md", INPUTS, name, seen=None)
     workspace.remove("sections/b.md")
     workspace.remove("sections/d.md")
     journal.forget({"write/a", "write/b"})

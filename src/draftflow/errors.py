@@ -31,6 +31,7 @@ class Exit(IntEnum):
     BUDGET = 4
     PROVIDER = 5
     BUSY = 6
+    FAULT = 70
     INTERRUPTED = 130
 
 

@@ -1,11 +1,11 @@
 """The author that writes with a language model, through the templates in `prompts/`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from draftflow.authors import replies
 from draftflow.authors.base import Operation
-from draftflow.errors import UsageError
+from draftflow.errors import FileError
 from draftflow.llm.ask import ask_data, ask_text
 from draftflow.llm.base import LanguageModel, Message, Request
 from draftflow.models import (
@@ -23,7 +23,7 @@ from draftflow.models import (
     Reference,
     Source,
 )
-from draftflow.templates import Templates
+from draftflow.templates import Head, Templates
 from draftflow.text.clean import one_line
 from draftflow.text.fence import fenced
 from draftflow.text.slug import slug, unique
@@ -38,6 +38,7 @@ TEMPLATES: Mapping[Operation, str] = {
     "write": "section.md",
     "critique": "review.md",
 }
+HEADS = f"may have no head: it belongs to every call, not to one; a head may stand in {', '.join(TEMPLATES.values())}"
 VARIABLES: Mapping[str, frozenset[str]] = {
     "system.md": frozenset({"brief"}),
     "plan.md": frozenset({"brief", "references", "unit"}),
@@ -50,42 +51,52 @@ VARIABLES: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ModelAuthor:
-    """Renders a prompt, asks, and turns the answer into values; `unit` is the key of the unit it works on."""
+    """Renders a prompt, asks, and turns the answer into values.
+
+    The head of a template comes before `model` and `temperature`, and `insisted` before both. `unit` is the key of the
+    unit it works on.
+    """
 
     llm: LanguageModel
     templates: Templates
     model: str
     temperature: float | None = None
     unit: str = ""
+    insisted: Head = field(default_factory=Head)
 
     def for_unit(self, unit: str) -> "ModelAuthor":
         """The same author at another unit."""
         return replace(self, unit=unit)
 
     def identity(self, operation: Operation) -> Mapping[str, str]:
-        """Template with its includes, system template, model, temperature."""
+        """Template with its includes, system template, and the settings that are sent."""
         name = TEMPLATES[operation]
         found = {
             f"prompts/{name}": self.templates.digest(name),
             "prompts/system.md": self.templates.digest("system.md"),
-            "model": self.model,
         }
-        if self.temperature is not None:
-            found["temperature"] = str(self.temperature)
-        return found
+        settings = self.settings(operation).model_dump(exclude_none=True)
+        return found | {key: str(value) for key, value in settings.items()}
+
+    def settings(self, operation: Operation) -> Head:
+        """Model, temperature and output limit of an operation: its template's head before the article's own."""
+        own = Head(model=self.model, temperature=self.temperature)
+        return self.insisted.over(self.templates.head(TEMPLATES[operation])).over(own)
 
     def check_templates(self) -> None:
-        """See that no template asks for a value it will not be given.
+        """See that no template asks for a value it will not be given, and that their heads will do.
 
         Raises:
-            UsageError: One does, or is missing, or is no template.
+            FileError: One does, or is missing, or is no template.
         """
         for name, known in VARIABLES.items():
-            for variable in self.templates.unknown(name, known):
-                raise UsageError(
-                    f"{self.templates.path(name)}: unknown variable {variable!r}; "
-                    f"{name} is given {', '.join(sorted(known))}"
-                )
+            if self.templates.head(name) != Head() and name not in TEMPLATES.values():
+                raise FileError(f"prompts/{name}", HEADS)
+            for variable, file, line in self.templates.undeclared(name):
+                if variable not in known:
+                    given = ", ".join(sorted(known))
+                    problem = f"unknown variable {variable!r}; {name} is given {given}"
+                    raise FileError(file, problem, line=line)
 
     def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
         """See `Author`."""
@@ -169,10 +180,17 @@ class ModelAuthor:
         )
 
     def _request(self, operation: Operation, brief: Assignment, **values: object) -> Request:
-        system = self.templates.render("system.md", {"brief": brief})
-        user = self.templates.render(TEMPLATES[operation], {"brief": brief, **values})
+        given = {"brief": brief, **values}
+        system, user = self.templates.render_all([("system.md", {"brief": brief}), (TEMPLATES[operation], given)])
         messages = (Message(role="system", content=system), Message(role="user", content=user))
-        return Request(unit=self.unit, model=self.model, messages=messages, temperature=self.temperature)
+        sent = self.settings(operation)
+        return Request(
+            unit=self.unit,
+            model=sent.model or self.model,
+            messages=messages,
+            temperature=sent.temperature,
+            max_output_tokens=sent.max_output_tokens,
+        )
 
 
 def _unit(brief: Assignment) -> str:

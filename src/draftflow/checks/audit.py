@@ -12,6 +12,7 @@ from draftflow.checks import (
     durations,
     emphasis,
     endings,
+    entries,
     headings,
     impossible_dates,
     injection,
@@ -35,6 +36,7 @@ Kind = Literal["citation", "quotation", "figure", "name"]
 Counted = Literal["citations", "quotations", "figures", "names"]
 CHECKS: tuple[Check, ...] = (
     *citations.CHECKS,
+    *entries.CHECKS,
     *uncited.CHECKS,
     *quotations.CHECKS,
     *repetition.CHECKS,

@@ -10,12 +10,12 @@ from draftflow.models import Finding
 
 _PAIRS = {"「": "」", "『": "』", "（": "）", "【": "】", "〈": "〉", "《": "》", "〔": "〕", "“": "”"}
 _OPENERS = {closer: opener for opener, closer in _PAIRS.items()}
-_EQUAL = str.maketrans(
-    {"(": "（", ")": "）"}
-)  # a bracket opened in one width and closed in the other is closed
+_EQUAL = str.maketrans({"(": "（", ")": "）"})  # a bracket opened in one width and closed in the other is closed
 _BRACKET = re.compile("[()" + "".join(_PAIRS) + "".join(_OPENERS) + "]")
-_NOT_PROSE = re.compile(r"https?://[^\s<>「」『』（）。、]{1,2000}|\\[()]")
-_LIST_MARK = re.compile(r"(?:^|[\s、。,;:>])[*_]{0,2}\w[\w.]{0,3}[)）]$|[:;=8][-^']?\)$|\d”$")
+_NOT_PROSE = re.compile(
+    r"https?://[^\s<>「」『』（）。、()]{1,2000}(?:\([^\s()]{0,200}\)[^\s<>「」『』（）。、()]{0,500}){0,3}|\\[()]"
+)
+_LIST_MARK = re.compile(r"(?:^|[\s、。,;:>])[*_]{0,2}\w[\w.]{0,3} ?[)）]$|[:;=8][-^']?\)$|\d”$")
 _FORMULA = re.compile(r"[=≤≥<>∈∞\\^|{}]")
 _REACH = 4  # blocks after which speech that was not closed in its own paragraph must have been closed
 

@@ -9,27 +9,55 @@ from draftflow.checks.events import when
 from draftflow.checks.moments import Moment, moments
 from draftflow.models import Finding
 
-_SINCE = re.compile(r"\b(?:[Ee]ver )?[Ss]ince (?P<event>[^,;.:()]{3,80})|(?P<ja>[^。、「」（）]{2,40}?)(?:して)?(?:以降|以来|てから)(?![^。、]{0,6}(?:ぶり|初))")
-_EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|including|notably|among them|as when)\b|例えば|たとえば|一例|実例|などで|といった", re.IGNORECASE)
-_COMPARED = re.compile(r"\b(?:compared|than|versus|unlike|before|previous|earlier|up from|down from|from)\b|比べ|比較|前年|より[多少高低]|以前|かつて", re.IGNORECASE)
-_AT_THEN = re.compile(r"^,? ?(?:shortly |soon |just |immediately |right |only )?(?:\w+ (?:days|weeks|months|years) )?(?P<relation>after|following|before) (?P<event>[^,;.:()]{3,80})")
-_THEN_AT = re.compile(r"^(?P<relation>After|Following|Before) (?P<event>[^;:()]{3,80}?), (?P<gap>[^;:()]{0,60}?)\b(?:in|on) $")
-_OTHER_SUBJECT = re.compile(r"\b(?:that|which|who|whose|where|built|founded|dating|born|since|from|of|than|like|between|had)\b")
-_THEN_AT_JA = re.compile(r"(?P<event>[^。「」（）]{3,40}?)(?:した|された|を経た|の)(?P<relation>後|あと|のち|前|まえ)(?:に|、|には、|は、)(?P<gap>[^。]{0,8})$")
-_OPEN = re.compile(r"\b(?:will|would|should|could|may|might|until|plan\w*|expect\w*|schedul\w*|due|if|unless|not|never)\b|予定|計画|見通し|見込み|方針|はず|かもしれ|ない")
+_SINCE = re.compile(
+    r"\b(?:[Ee]ver )?[Ss]ince (?P<event>[^,;.:()]{3,80})|(?P<ja>[^。、「」（）]{2,40}?)(?:して)?(?:以降|以来"
+    r"|てから)(?![^。、]{0,6}(?:ぶり|初))"
+)
+_EXAMPLE = re.compile(
+    r"\b(?:for example|for instance|such as|e\.g\.|including|notably|among them|as when)\b|例えば|たとえば|一例"
+    r"|実例|などで|といった",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(?:compared|than|versus|unlike|before|previous|earlier|up from|down from|from)\b|比べ|比較|前年"
+    r"|より[多少高低]|以前|かつて",
+    re.IGNORECASE,
+)
+_AT_THEN = re.compile(
+    r"^,? ?(?:shortly |soon |just |immediately |right |only )?(?:\w+ (?:days|weeks|months"
+    r"|years) )?(?P<relation>after|following|before) (?P<event>[^,;.:()]{3,80})"
+)
+_THEN_AT = re.compile(
+    r"^(?P<relation>After|Following|Before) (?P<event>[^;:()]{3,80}?), (?P<gap>[^;:()]{0,60}?)\b(?:in|on) $"
+)
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:that|which|who|whose|where|built|founded|dating|born|since|from|of|than|like|between|had)\b"
+)
+_THEN_AT_JA = re.compile(
+    r"(?P<event>[^。「」（）]{3,40}?)(?:した|された|を経た|の)(?P<relation>後|あと|のち|前|まえ)(?:に|、|には、"
+    r"|は、)(?P<gap>[^。]{0,8})$"
+)
+_OPEN = re.compile(
+    r"\b(?:will|would|should|could|may|might|until|plan\w*|expect\w*|schedul\w*|due|if|unless|not|never)\b|予定"
+    r"|計画|見通し|見込み|方針|はず|かもしれ|ない"
+)
 _TRIGGER = re.compile(r"\b(?:since|after|before|following)\b|以降|以来|てから|後|前|のち|まえ", re.IGNORECASE)
 _SHORT = 30  # characters after a date that may still be the main clause of a Japanese sentence
 _LOOKED_UP = 60  # sentences for whose events the article and the sources are searched, so that the work is bounded
 
 
 def order(article: Article, library: Library) -> Report:
-    """"Since" with an earlier example, "after" and "before" that other dates contradict."""
+    """Examples that are older than the "since" before them, "after" and "before" that other dates contradict."""
     dated = (s for s in article.sentences if _TRIGGER.search(s.text) and any(c.isdecimal() for c in s.text))
-    telling = ((s, named) for s in dated if (named := moments(s.text)) and (_SINCE.search(s.text) or not _OPEN.search(s.text)))
+    telling = (
+        (s, named) for s in dated if (named := moments(s.text)) and (_SINCE.search(s.text) or not _OPEN.search(s.text))
+    )
     return Report(tuple(_findings(article, library, islice(telling, 20 * _LOOKED_UP))))
 
 
-def _findings(article: Article, library: Library, telling: Iterator[tuple[Sentence, list[Moment]]]) -> Iterator[Finding]:
+def _findings(
+    article: Article, library: Library, telling: Iterator[tuple[Sentence, list[Moment]]]
+) -> Iterator[Finding]:
     searches = 0
     for sentence, named in telling:
         for code, event, at, relation in (*_since(sentence.text, named), *_relations(sentence.text, named)):
@@ -39,13 +67,19 @@ def _findings(article: Article, library: Library, telling: Iterator[tuple[Senten
             then = own[0] if own else when(text, sentence, article, library) if searches <= _LOOKED_UP else None
             if then and _contradicts(at, relation, then):
                 said = f"{sentence.text[at.start : at.end]!r} is {_wrong(relation)} {text.strip()!r}" + (
-                    "" if own else f", which was in {then.first:%Y-%m}" if then.first.month == then.last.month else f" in {then.first:%Y}"
+                    ""
+                    if own
+                    else f", which was in {then.first:%Y-%m}"
+                    if then.first.month == then.last.month
+                    else f" in {then.first:%Y}"
                 )
                 yield finding(code, "note", said, article, sentence)
                 break
 
 
-_Told = tuple[str, tuple[int, int], Moment, str]  # code, span of the event's name, the date put in relation to it, the relation
+_Told = tuple[
+    str, tuple[int, int], Moment, str
+]  # code, span of the event's name, the date put in relation to it, the relation
 
 
 def _since(text: str, named: list[Moment]) -> Iterator[_Told]:

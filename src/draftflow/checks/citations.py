@@ -1,21 +1,21 @@
-"""Citations: markers that lead nowhere, references nobody cites, sentences that should cite, broken addresses."""
+"""Citations: markers that lead nowhere, or to a source that is not at hand."""
 
-import re
-from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from draftflow.checks.base import Article, Check, Citation, Entry, Library, Report, Sentence, finding
+from draftflow.checks.base import Article, Check, Citation, Library, Report, Sentence, finding
+from draftflow.checks.entries import shown
 from draftflow.models import Finding, Judgement
-from draftflow.text.urls import canonical, fault, host
+from draftflow.text.urls import canonical
 
 _SHOWN = 6  # keys named in one message
-_TEXT = 80  # characters of an entry in a message
-_BACK_OF_BOOK = re.compile(r"\b(?:ibid|op\. cit|loc\. cit)\b|同上|前掲", re.IGNORECASE)
 
 
 def check_markers(article: Article, library: Library) -> Report:
-    """Every marker leads to a stored source: C101 if it leads nowhere, C106 if the source is not stored, C107 if unknown."""
+    """Every marker leads to a stored source.
+
+    C101: it leads nowhere; C106: its source is not stored; C107: its form is one that is not resolved.
+    """
     findings: list[Finding] = []
     judgements: dict[str, tuple[Judgement, ...]] = {}
     missing: dict[str, tuple[Sentence, Citation]] = {}
@@ -72,7 +72,7 @@ def _not_stored(article: Article, missing: dict[str, tuple[Sentence, Citation]])
             message = f"{citation.marker} looks like author and year, a form that is not resolved: could not check"
             yield finding("C107", "note", message, article, sentence, excerpt=citation.marker)
             continue
-        what = _shown(article.entries[citation.entry]) if citation.entry is not None else citation.key[:_TEXT]
+        what = shown(article.entries[citation.entry]) if citation.entry is not None else citation.key[:80]
         source = f" {citation.source!r}" if citation.source else ""
         message = f"the source{source} behind {citation.marker[:40]} is not stored ({what}): could not check"
         yield finding("C106", "note", message, article, sentence, excerpt=citation.marker, source=citation.source)
@@ -104,92 +104,7 @@ def check_coverage(article: Article, _library: Library) -> Report:
     return Report((finding("C108", "warning", message, article, article.sentences[0]),))
 
 
-def check_references(article: Article, _library: Library) -> Report:
-    """C102: references nobody cites; C104: the same source twice; C105: addresses that cannot be right."""
-    return Report((*_never_cited(article), *_duplicates(article), *_addresses(article), *_link_addresses(article)))
-
-
-def _never_cited(article: Article) -> Iterator[Finding]:
-    cited = {c.entry for s in article.sentences for c in s.citations}
-    sources = {c.source for s in article.sentences for c in s.citations if c.source}
-    if cited <= {None}:  # C108 says so once
-        return
-    for index, entry in enumerate(article.entries):
-        if index not in cited and entry.source not in sources and not _names_another(entry):
-            yield _about(entry, "C102", "warning", f"the reference {_shown(entry)} is never cited")
-
-
-def _names_another(entry: Entry) -> bool:
-    return bool(_BACK_OF_BOOK.search(entry.text[:40])) or entry.key.startswith("^")
-
-
-def _duplicates(article: Article) -> Iterator[Finding]:
-    first: dict[str, Entry] = {}
-    for entry in article.entries:
-        if entry.key.startswith("^") or not (entry.url or entry.source):
-            continue  # every footnote may name its source anew
-        known = first.setdefault(entry.source or canonical(entry.url or ""), entry)
-        if known is not entry:
-            yield _about(
-                entry, "C104", "warning", f"the reference {_shown(entry)} is the same source as {_shown(known)}"
-            )
-
-
-def _addresses(article: Article) -> Iterator[Finding]:
-    for entry in article.entries:
-        if entry.url and (problem := fault(entry.url)):
-            yield _about(entry, "C105", "error", f"the address {entry.url[:_TEXT]} is broken: {problem}")
-        elif label := _glued_label(entry):
-            yield _about(entry, "C105", "warning", f"{label!r} is glued to the words before it")
-
-
-def _glued_label(entry: Entry) -> str | None:
-    """A host's name run into the title, as reference lists are after their links were lost."""
-    bare = re.sub(r"https?://[^\s)>\]]+", "", entry.text)
-    glued = _GLUED.search(bare)
-    if glued and not (entry.url and host(entry.url) == "" and entry.url in bare):
-        return glued.group()
-    return None
-
-
-_GLUED = re.compile(
-    r"(?:(?<=[\u3041-\u9fff」』）】”)])|(?<=[a-z](?=[A-Z]))|(?<=[a-z]\.))(?:www\.)?[A-Za-z0-9-]{2,40}(?:\.[a-z0-9-]{2,40}){0,3}"
-    r"\.(?:com|org|net|gov|edu|int|info|news|jp|uk|de|fr|eu|us|cn|kr|ru|io|tv|co)\b"
-)
-
-
-def _link_addresses(article: Article) -> Iterator[Finding]:
-    seen: Counter[str] = Counter()
-    for sentence in article.sentences:
-        for citation in sentence.citations:
-            seen[citation.key] += 1
-            if citation.kind == "link" and seen[citation.key] == 1 and (problem := fault(citation.key)):
-                message = f"the address {citation.key[:_TEXT]} is broken: {problem}"
-                yield finding("C105", "error", message, article, sentence, excerpt=citation.marker)
-
-
-def _about(entry: Entry, code: str, severity: str, message: str) -> Finding:
-    return Finding.model_validate(
-        {
-            "code": code,
-            "severity": severity,
-            "message": message,
-            "line": entry.line,
-            "column": entry.column,
-            "excerpt": entry.text[:_TEXT],
-            "source": entry.source,
-        }
-    )
-
-
-def _shown(entry: Entry) -> str:
-    title = " ".join(entry.title.split())
-    name = title if len(title) <= _TEXT else title[: _TEXT - 1] + "…"
-    return f"[{entry.key}] {name}".strip() if entry.key else name or (entry.url or "")[:_TEXT]
-
-
 CHECKS: tuple[Check, ...] = (
     Check("markers", "C", check_markers),
     Check("coverage", "C", check_coverage),
-    Check("references", "C", check_references),
 )

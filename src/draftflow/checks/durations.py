@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from draftflow.checks.base import Article, Check, Library, Report, finding
 from draftflow.checks.moments import Moment, moments
-from draftflow.models import Finding
 from draftflow.text.numerals import kanji_value, narrow, numbers
 
 _COUNT = r"(?P<n>\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)"
@@ -17,18 +16,25 @@ _FIRST_JA = re.compile(rf"以来、?{_COUNT_JA}年(?:ぶり|振り)")
 _SPAN_EN = re.compile(rf"\b(?:for|over|during|spent|after) (?:the )?{_COUNT} years,? (?:\(|from |between )?$")
 _SPAN_JA = re.compile(rf"(?:まで|にかけて)の?、?{_COUNT_JA}年(?:間|にわたって|にわたり)")
 _BORN = re.compile(r"\b(?:born|born in|b\.)(?: on| in)? ?$|生まれ|誕生")
-_AGE = re.compile(r"\b(?:aged|at the age of|at age|was|turned) (?P<n>\d{1,3})\b(?! (?:percent|per|million|thousand|years? (?:later|earlier)|of))|(?P<ja>\d{1,3})歳で")
+_AGE = re.compile(
+    r"\b(?:aged|at the age of|at age|was|turned) (?P<n>\d{1,3})\b(?! (?:percent|per|million|thousand"
+    r"|years? (?:later|earlier)|of))|(?P<ja>\d{1,3})歳で"
+)
 _VAGUE = re.compile(
-    r"\b(?:about|around|nearly|almost|over|more than|some|roughly|at least|less than|fewer than|under|up to)$|約|およそ|ほぼ|以上|余り|足らず|近く|ほど",
+    r"\b(?:about|around|nearly|almost|over|more than|some|roughly|at least|less than|fewer than|under|up to)$"
+    r"|約|およそ|ほぼ|以上|余り|足らず|近く|ほど",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"years? (?:later|earlier|before|previously|after|thereafter)|年(?:後|のち|ぶり|振り|間|にわた)|\b(?:born|aged?)\b|生まれ|歳")
+_HINT = re.compile(
+    r"years? (?:later|earlier|before|previously|after|thereafter)|年(?:後|のち|ぶり|振り|間|にわた)|\b(?:born"
+    r"|aged?)\b|生まれ|歳"
+)
 _EXACT, _LOOSE = 1, 3  # years by which a number may be off: the months are not known; "about" is said
 
 
 def unfitting(article: Article, _library: Library) -> Report:
     """Numbers of years and ages that do not fit the two dates of their sentence."""
-    findings: list[Finding] = []
+    findings = []
     for sentence in article.sentences:
         if _HINT.search(sentence.text):
             text = narrow(sentence.text)
@@ -49,13 +55,17 @@ def _faults(text: str, one: Moment, two: Moment) -> Iterator[str]:
         yield from _unequal(match, after, years, text, one, two)
     elif match := _FIRST_JA.match(text[one.end : one.end + 16]):
         yield from _unequal(match, text[one.end :], years, text, one, two)
-    elif _BORN.search(text[max(0, one.start - 12) : one.start]) or _BORN.match(text[one.end : one.end + 4].lstrip("に")):
+    elif _BORN.search(text[max(0, one.start - 12) : one.start]) or _BORN.match(
+        text[one.end : one.end + 4].lstrip("に")
+    ):
         yield from _age(text, one, two)
 
 
 def _unequal(match: re.Match[str], around: str, expected: int, text: str, one: Moment, two: Moment) -> Iterator[str]:
     said = _value(match["n"])
-    vague = bool(_VAGUE.search(around[max(0, match.start() - 12) : match.start() + 1].rstrip()) or _VAGUE.search(match.group()))
+    vague = bool(
+        _VAGUE.search(around[max(0, match.start() - 12) : match.start() + 1].rstrip()) or _VAGUE.search(match.group())
+    )
     if said is not None and abs(said - expected) > (_LOOSE if vague else _EXACT):
         unit = "年" if "年" in match.group() else " years"
         yield f"{match['n']}{unit}: {_name(text, one)} and {_name(text, two)} are {abs(expected)} years apart" + (
@@ -70,7 +80,8 @@ def _age(text: str, born: Moment, then: Moment) -> Iterator[str]:
     said = int(ages[0]["n"] or ages[0]["ja"])
     reached = then.first.year - born.first.year
     if said not in range(reached - 1, reached + 1) and 0 < reached < 120:  # noqa: PLR2004 - a life
-        yield f"{ages[0].group()!r}: whoever was born in {born.first.year} was {reached - 1} or {reached} in {then.first.year}"
+        years = f"{reached - 1} or {reached} in {then.first.year}"
+        yield f"{ages[0].group()!r}: whoever was born in {born.first.year} was {years}"
 
 
 def _value(written: str) -> int | None:

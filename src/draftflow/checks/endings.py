@@ -10,16 +10,21 @@ _END_MARKS = "。．.！？!?…‥:：;；"
 _CLOSERS = "」』）】〉》)]\"”’'*_~` \t\n　|"
 _STOP = re.compile(r"[。！？!?]|[a-z\d)\"”’]\.(?=\s)")
 _JA_FINAL = re.compile(
-    r"(?:である|であった|だった|でした|ました|ません|です|ます|ている|ていた|ていない|という|とされる|された|られた|られる|される|した|させた"
-    r"|なった|なる|あった|ある|いった|述べた|語った|訴えた|示した|決めた|始めた|求めた|認めた|受けた|続けた|見せた|伝えた|れた|せた|ない|なかった"
+    r"(?:である|であった|だった|でした|ました|ません|です|ます|ている|ていた|ていない|という|とされる|された"
+    r"|られた|られる|される|した|させた"
+    r"|なった|なる|あった|ある|いった|述べた|語った|訴えた|示した|決めた|始めた|求めた|認めた|受けた|続けた"
+    r"|見せた|伝えた|れた|せた|ない|なかった"
     r"|よう|だろう|とみられる|かねない)$"
 )
 _JA_OPEN = re.compile(
-    r"(?:[はがをにへともでや、]|から|まで|より|について|により|として|ており|しており|であり|しつつ|および|または|の|など|し)$"
+    r"(?:[はがをにへともでや、]|から|まで|より|について|により|として|ており|しており|であり|しつつ|および"
+    r"|または|の|など|し)$"
 )
 _EN_OPEN = re.compile(
-    r"(?:,|\b(?:the|a|an|of|to|and|or|but|in|on|at|by|for|from|with|that|which|who|whose|as|than|is|are|was|were|be|been|has|have"
-    r"|had|will|would|could|should|its|their|his|her|our|this|these|those|because|although|while|into|between|about|said))$",
+    r"(?:,|\b(?:the|a|an|of|to|and|or|but|in|on|at|by|for|from|with|that|which|who|whose|as|than|is|are|was"
+    r"|were|be|been|has|have"
+    r"|had|will|would|could|should|its|their|his|her|our|this|these|those|because|although|while|into|between"
+    r"|about|said))$",
     re.IGNORECASE,
 )
 _BOLD_ONLY = re.compile(r"\*\*[^*]{1,200}\*\*[\s:：]*|__[^_]{1,200}__[\s:：]*|\*[^*]{1,200}\*|_[^_]{1,200}_")

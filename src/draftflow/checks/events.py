@@ -7,12 +7,25 @@ from draftflow.checks.base import Article, Library, Sentence
 from draftflow.checks.moments import Moment, moments
 
 _WORD = re.compile(r"[A-Za-z]{3,}|[\u30a1-\u30fa\u30fc]{2,}|[\u3400-\u9fff々]{2,}")
-_NAME = re.compile(r"\b[A-Z][a-z]{2,}\b|[\u30a1-\u30fa\u30fc]{3,}|[\u3400-\u9fff]{2,4}(?=氏|さん|大統領|首相|市長|知事|社長|会長)")
-_STOP = frozenset(
-    "the and for that this with his her its their then from was were had has have been being into over under about more most other some"
-    " than any all one two three year years month months day days time end start beginning first last new old former".split()
+_NAME = re.compile(
+    r"\b[A-Z][a-z]{2,}\b|[\u30a1-\u30fa\u30fc]{3,}|[\u3400-\u9fff]{2,4}(?=氏|さん|大統領|首相|市長|知事|社長|会長)"
 )
-_PAST = {"tak": "t(?:ak|ook)", "leav": "le(?:av|ft)", "becom": "bec[oa]m", "win": "w[io]n", "winn": "w[io]n", "com": "c[oa]m", "beg": "beg[aiu]n", "los": "los"}
+_STOP = frozenset(
+    "the and for that this with his her its their then from was were had has have been being into over under"
+    " about more most other some"
+    " than any all one two three year years month months day days time end start beginning first last new old"
+    " former".split()
+)
+_PAST = {
+    "tak": "t(?:ak|ook)",
+    "leav": "le(?:av|ft)",
+    "becom": "bec[oa]m",
+    "win": "w[io]n",
+    "winn": "w[io]n",
+    "com": "c[oa]m",
+    "beg": "beg[aiu]n",
+    "los": "los",
+}
 _NOUN = re.compile(r"\b(?:his|her|its|their|the|a|an|of|this|that|any)\s+$", re.IGNORECASE)
 _GAP = 20  # characters between a date and the nearest word of the event it dates
 _REACH = 60  # characters around a date within which all words of its event stand
@@ -36,7 +49,7 @@ def when(event: str, sentence: Sentence, article: Article, library: Library) -> 
 
 
 def _patterns(event: str, text: str) -> list[re.Pattern[str]]:
-    """What must stand near a date for it to be the event's: its words; for an event of one word also who is spoken of."""
+    """What must stand near a date for it to be the event's: its words, and of one word alone also who is spoken of."""
     words = [word for word in _WORD.findall(event) if word.lower() not in _STOP]
     if len(words) == 1:
         words += [name for name in _NAME.findall(text[: text.find(event) + 80]) if name not in event][:1]

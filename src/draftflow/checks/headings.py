@@ -1,4 +1,4 @@
-"""T608 to T610 and T613: the order of headings, headings that come twice or stand over nothing, and lengths of sections."""
+"""T608 to T610, T613: the order of headings, headings that come twice or over nothing, lengths of sections."""
 
 from collections.abc import Iterator
 
@@ -23,9 +23,7 @@ def lengths(article: Article, _library: Library) -> Report:
     """Sections more than 15 % longer or shorter than the outline plans them; without an outline nothing is said."""
     drawn = layout(article)
     planned = (
-        {folded(section.heading): section.length for section in article.outline.sections}
-        if article.outline
-        else {}
+        {folded(section.heading): section.length for section in article.outline.sections} if article.outline else {}
     )
     unit = "characters" if article.language == "ja" else "words"
     findings: list[Finding] = []
@@ -34,7 +32,9 @@ def lengths(article: Article, _library: Library) -> Report:
         actual = length(text, article.language)
         if wanted and abs(actual - wanted) > _TOLERANCE * wanted:
             share = round(100 * (actual - wanted) / wanted)
-            message = f"{actual:,} {unit}, {abs(share)} % {'longer' if share > 0 else 'shorter'} than the planned {wanted:,}"
+            message = (
+                f"{actual:,} {unit}, {abs(share)} % {'longer' if share > 0 else 'shorter'} than the planned {wanted:,}"
+            )
             findings.append(drawn.finding("T613", "note", message, heading))
     return Report(tuple(findings))
 
@@ -43,7 +43,7 @@ def _jumps(drawn: Layout) -> Iterator[Finding]:
     level = 0
     for part in drawn.prose("heading"):
         if level and part.block.level > level + 1:
-            message = f"level {part.block.level} comes right under level {level}; readers' outlines and exports want {level + 1}"
+            message = f"level {part.block.level} comes right under level {level}; outlines and exports want {level + 1}"
             yield drawn.finding("T608", "warning", message, part)
         level = part.block.level
 

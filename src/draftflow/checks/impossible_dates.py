@@ -5,20 +5,27 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
-from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
-from draftflow.models import Finding
+from draftflow.checks.base import Article, Check, Library, Report, finding
 from draftflow.text.dates import Date, dates
 from draftflow.text.numerals import narrow
 
 _DAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS_JA = "月火水木金土日"
 _BEFORE = re.compile(r"\b(?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),? (?:the )?$")
-_AFTER = re.compile(r"(?:, |,? ?\(a |,? a )(?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|[（(](?P<ja>[月火水木金土日])(?:曜日?)?[)）]|の?(?P<full>[月火水木金土日])曜日?")
-_PERIOD = re.compile(
-    r"\b(?P<verb>\w+ )?(?:from|between) (?P<from>1[5-9]\d\d|20\d\d) (?:to|until|through|and) (?P<to>1[5-9]\d\d|20\d\d)\b(?! ?(?:[a-z]+s\b|%|[\d.,]\d))"
-    r"|(?P<start>1[5-9]\d\d|20\d\d)年(?:\d{1,2}月)?(?:から|より)(?P<end>1[5-9]\d\d|20\d\d)年(?:\d{1,2}月)?(?=まで|にかけて|の間)"
+_AFTER = re.compile(
+    r"(?:, |,? ?\(a |,? a )(?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur"
+    r"|Sun)day)\b|[（(](?P<ja>[月火水木金土日])(?:曜日?)?[)）]|の?(?P<full>[月火水木金土日])曜日?"
 )
-_BACKWARDS = re.compile(r"(?:fell|dropped|down|reduced|declined|shrank|went|back|decreased|cut|dating|changed|raised|rose|grew|increased|up) $")
+_PERIOD = re.compile(
+    r"\b(?P<verb>\w+ )?(?:from|between) (?P<from>1[5-9]\d\d|20\d\d) (?:to|until|through"
+    r"|and) (?P<to>1[5-9]\d\d|20\d\d)\b(?! ?(?:[a-z]+s\b|%|[\d.,]\d))"
+    r"|(?P<start>1[5-9]\d\d|20\d\d)年(?:\d{1,2}月)?(?:から"
+    r"|より)(?P<end>1[5-9]\d\d|20\d\d)年(?:\d{1,2}月)?(?=まで|にかけて|の間)"
+)
+_BACKWARDS = re.compile(
+    r"(?:fell|dropped|down|reduced|declined|shrank|went|back|decreased|cut|dating|changed|raised|rose|grew"
+    r"|increased|up) $"
+)
 _HINT = re.compile(r"\d")
 _OTHER_CALENDAR = re.compile(r"\bB\.?C\.?(?:E\.?)?\b|紀元前|旧暦|old style|julian", re.IGNORECASE)
 _GREGORIAN = 1900  # year before which weekdays and leap days may be those of another calendar
@@ -26,11 +33,13 @@ _GREGORIAN = 1900  # year before which weekdays and leap days may be those of an
 
 def impossible(article: Article, _library: Library) -> Report:
     """31 June, Friday 3 March 2025 (a Monday), from 2021 to 2019; Japanese likewise."""
-    findings: list[Finding] = []
+    findings = []
     for sentence in article.sentences:
         if _HINT.search(sentence.text) and not _OTHER_CALENDAR.search(sentence.text):
             text = narrow(sentence.text)
-            findings += (finding("R506", "warning", said, article, sentence) for said in (*_days(text), *_periods(text)))
+            findings += (
+                finding("R506", "warning", said, article, sentence) for said in (*_days(text), *_periods(text))
+            )
     return Report(tuple(findings))
 
 

@@ -11,21 +11,48 @@ _WHAT = r"(?:instructions?|prompts?|directions?|guidelines?|commands?|programmin
 _PATTERNS = tuple(  # of lower-case text; each begins with letters that are looked for first, which keeps the work small
     re.compile(pattern, re.MULTILINE)
     for pattern in (
-        rf"ignore (?:(?:all|any|the|your|of|these|those|my|every|each) ){{0,3}}(?:previous|prior|above|earlier|preceding|foregoing|other|system)\b[^.\n]{{0,20}}{_WHAT}",
-        rf"disregard (?:(?:all|any|the|your|of|these|those|my) ){{0,3}}(?:previous|prior|above|earlier|preceding|foregoing|system)\b[^.\n]{{0,20}}{_WHAT}",
-        rf"forget (?:(?:all|any|everything|the|your|of|about) ){{0,3}}(?:previous|prior|above|earlier|preceding|system)\b[^.\n]{{0,20}}{_WHAT}",
+        (
+            rf"ignore (?:(?:all|any|the|your|of|these|those|my|every|each) ){{0,3}}(?:previous|prior|above|earlier"
+            rf"|preceding|foregoing|other|system)\b[^.\n]{{0,20}}{_WHAT}"
+        ),
+        (
+            rf"disregard (?:(?:all|any|the|your|of|these|those|my) ){{0,3}}(?:previous|prior|above|earlier|preceding"
+            rf"|foregoing|system)\b[^.\n]{{0,20}}{_WHAT}"
+        ),
+        (
+            rf"forget (?:(?:all|any|everything|the|your|of|about) ){{0,3}}(?:previous|prior|above|earlier|preceding"
+            rf"|system)\b[^.\n]{{0,20}}{_WHAT}"
+        ),
         rf"override (?:(?:all|any|the|your) ){{0,2}}(?:previous|prior|system|safety)\b[^.\n]{{0,20}}{_WHAT}",
-        r"you are (?:now )?(?:chatgpt|gpt-?\d|claude\b|gemini\b|a large language model|an ai (?:language )?(?:model|assistant)|in developer mode)",
-        r"if you are an? (?:ai|llm|large language model|language model|ai assistant|ai model|chatbot)\b(?! (?:researcher|expert|engineer|developer|company|team))",
+        (
+            r"you are (?:now )?(?:chatgpt|gpt-?\d|claude\b|gemini\b|a large language model"
+            r"|an ai (?:language )?(?:model|assistant)|in developer mode)"
+        ),
+        (
+            r"if you are an? (?:ai|llm|large language model|language model|ai assistant|ai model"
+            r"|chatbot)\b(?! (?:researcher|expert|engineer|developer|company|team))"
+        ),
         r"system prompt(?<=your system prompt)",
         r"do not (?:tell|inform|alert|notify) the (?:user|human)\b",
-        rf"(?:new|important|hidden|secret) {_WHAT} (?:to|for) (?:the |all |any )?(?:ai|llm|language model|assistant|chatbot)",
+        (
+            rf"(?:new|important|hidden|secret) {_WHAT} (?:to|for) (?:the |all |any )?(?:ai|llm|language model"
+            rf"|assistant|chatbot)"
+        ),
         rf"{_WHAT} (?:to|for) (?:the |all |any )?(?:ai (?:assistant|model|agent)s?|llms?|language models?|chatbots?)\b",
         r"<\|(?:im_start|im_end|system|user|assistant|endoftext|end_of_turn|eot_id|start_header_id|begin_of_text)\|>",
         r"\[/?inst\]|<</?sys>>",
-        r"^[ \t>*#-]{0,4}(?:system|assistant|developer) ?[:：][ \t]{0,3}(?:you |ignore|disregard|do not|always |never |from now|please |あなた|これまで|以下)",
-        r"(?:これまで|今まで|以前|上記|前述|先ほど|元|直前)の(?:すべての|全ての)?(?:指示|命令|プロンプト|ルール|指令)(?:を|は)[^。\n]{0,6}(?:無視|忘れ|破棄|取り消)",
-        r"あなたは(?:今から|これから|もはや)?(?:chatgpt|ai(?:アシスタント|言語モデル)?|言語モデル|大規模言語モデル)(?:です|である|だ)",
+        (
+            r"^[ \t>*#-]{0,4}(?:system|assistant|developer) ?[:：][ \t]{0,3}(?:you |ignore|disregard|do not|always "
+            r"|never |from now|please |あなた|これまで|以下)"
+        ),
+        (
+            r"(?:これまで|今まで|以前|上記|前述|先ほど|元|直前)の(?:すべての|全ての)?(?:指示|命令|プロンプト|ルール"
+            r"|指令)(?:を|は)[^。\n]{0,6}(?:無視|忘れ|破棄|取り消)"
+        ),
+        (
+            r"あなたは(?:今から|これから|もはや)?(?:chatgpt|ai(?:アシスタント|言語モデル)?|言語モデル"
+            r"|大規模言語モデル)(?:です|である|だ)"
+        ),
         r"システムプロンプトを[^。\n]{0,6}(?:表示|出力|開示|教え|示)",
         r"(?:ai|言語モデル|アシスタント|チャットボット)(?:が|に|へ|への|向けの)[^。\n]{0,12}(?:指示|命令)[:：]",
         r"[\U000e0020-\U000e007f]{4}",
@@ -34,7 +61,7 @@ _PATTERNS = tuple(  # of lower-case text; each begins with letters that are look
 
 
 def injected(article: Article, library: Library) -> Report:
-    """Places in the sources that the article cites, or in all stored ones if it cites none, which give a model orders."""
+    """Places in the sources the article cites, or in all stored ones if it cites none, that give a model orders."""
     cited = {c.source for s in article.sentences for c in s.citations if c.source}
     sources = [source for source in library.sources if source in cited or not cited]
     return Report(tuple(found for source in sources for found in _in_source(source, library.text(source))))
@@ -47,7 +74,9 @@ def _in_source(source: str, text: str) -> Iterator[Finding]:
         if match := pattern.search(lowered if pattern.pattern.startswith("^") else unwrapped):
             line = lowered.count("\n", 0, match.start()) + 1
             message = f"line {line} of this source speaks to the model that reads it"
-            yield Finding(code="S706", severity="warning", message=message, excerpt=one_line(match.group()), source=source)
+            yield Finding(
+                code="S706", severity="warning", message=message, excerpt=one_line(match.group()), source=source
+            )
 
 
 CHECKS = (Check("injection", "S", injected),)

@@ -12,9 +12,12 @@ _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z\u00c0-\u024f]+)?")
 _LETTER = re.compile(r"[^\W\d_]")
 _FUNCTION_WORDS = frozenset(
-    "a about after all also although among an and are as at be because been before being between both but by can could did do does"
-    " during each for from had has have he her his how i if in into is it its more most no nor not of on one only or other our over"
-    " said she should since so some such than that the their them then there these they this those through to under until up was we"
+    "a about after all also although among an and are as at be because been before being between both but by"
+    " can could did do does"
+    " during each for from had has have he her his how i if in into is it its more most no nor not of on one"
+    " only or other our over"
+    " said she should since so some such than that the their them then there these they this those through to"
+    " under until up was we"
     " were what when where which while who will with would you".split()
 )
 _QUOTED = re.compile(
@@ -22,11 +25,11 @@ _QUOTED = re.compile(
 )
 _LETTERS = 60  # letters below which nothing can be said of a paragraph's language
 _WORDS = 25  # the same in words
-_FEW = 0.12  # share of function words below which a text of that many words is not English; running English has 0.3 and more
+_FEW = 0.12  # share of function words below which a text is not English; running English has 0.3 and more
 
 
 def other_language(article: Article, _library: Library) -> Report:
-    """Paragraphs whose letters are not those of the article's language; block quotations, quotations and lists left out."""
+    """Paragraphs in the letters or words of another language; quotations and lists left out."""
     return Report(tuple(_findings(article)))
 
 
@@ -36,9 +39,7 @@ def _findings(article: Article) -> Iterator[Finding]:
         text = _QUOTED.sub(" ", part.visible)
         if spoken := _another(text, article.language):
             wanted = {"ja": "Japanese", "en": "English"}[article.language]
-            yield drawn.finding(
-                "T611", "warning", f"this paragraph is in {spoken}, the article in {wanted}", part
-            )
+            yield drawn.finding("T611", "warning", f"this paragraph is in {spoken}, the article in {wanted}", part)
 
 
 def _another(text: str, language: Language) -> str | None:
@@ -52,13 +53,7 @@ def _another(text: str, language: Language) -> str | None:
     if kana + ideographs > 0.5 * letters:
         spoken = "Japanese" if kana > 0.1 * (kana + ideographs) else "Chinese"
     elif latin > 0.8 * letters and len(words) >= _WORDS:
-        spoken = (
-            "English"
-            if english > 2 * _FEW
-            else "another language"
-            if english < _FEW and _is_prose(text)
-            else ""
-        )
+        spoken = "English" if english > 2 * _FEW else "another language" if english < _FEW and _is_prose(text) else ""
     elif latin < 0.2 * letters and kana + ideographs < 0.2 * letters:
         spoken = "another script"
     else:
@@ -78,9 +73,7 @@ def _another_in_few_letters(text: str, language: Language, kana: int, ideographs
 def _is_prose(text: str) -> bool:
     """Whether most words are in lower case and the text ends as a sentence does; lists of names do not."""
     words = _LATIN_WORD.findall(text)
-    return text.rstrip(' *_\n"”’)')[-1:] in (".", "!", "?") and sum(
-        word.islower() for word in words
-    ) > 0.6 * len(words)
+    return text.rstrip(' *_\n"”’)')[-1:] in (".", "!", "?") and sum(word.islower() for word in words) > 0.6 * len(words)
 
 
 CHECKS = (Check("language", "T", other_language),)

@@ -13,12 +13,11 @@ from draftflow.text.clean import one_line
 from draftflow.text.frontmatter import parted
 from draftflow.text.markdown import Block, blocks
 
-_ENTRY = re.compile(
-    r"\[\^[^\]\s]{1,40}\]:|\[?\d{1,3}[\].:]\)?\s.{0,400}?https?://|\\?\[\d{1,3}\\?\]\s", re.DOTALL
-)
+_ENTRY = re.compile(r"\[\^[^\]\s]{1,40}\]:|\[?\d{1,3}[\].:]\)?\s.{0,400}?https?://|\\?\[\d{1,3}\\?\]\s", re.DOTALL)
 _ENTRY_ITEM = re.compile(r"(?:https?://[^\s<>]{1,2000}|<https?://[^\s<>]{1,2000}>)[\s.。]*$")
 _MARKER = re.compile(
-    rf"{CITATION.pattern}|[ \t]?\\?\[(?:\^[\w.-]{{1,40}}|[\d０-９][\d０-９,，、;\s–-]{{0,40}})\\?\](?:\([^()\s]{{1,500}}\))?"
+    rf"{CITATION.pattern}|[ \t]?\\?\[(?:\^[\w.-]{{1,40}}"
+    rf"|[\d０-９][\d０-９,，、;\s–-]{{0,40}})\\?\](?:\([^()\s]{{1,500}}\))?"
 )
 _UNSEEN = re.compile(
     r"`[^`\n]{1,500}`|\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500}){0,3}(?:[ \t]+[\"'][^\n]{0,300}[\"'])?\)"
@@ -92,7 +91,7 @@ def without_markers(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """`text` with code, the targets of links and citation markers blanked out; every other character keeps its offset."""
+    """`text` with code, targets of links and citation markers blanked out; every other character keeps its offset."""
     return _UNSEEN.sub(lambda match: " " * len(match.group()), without_markers(text))
 
 
@@ -129,6 +128,4 @@ def _without_comments(text: str) -> str:
 
 def _is_entry(block: Block) -> bool:
     """Whether a block looks like an entry of a list of references, wherever it stands."""
-    return bool(_ENTRY.match(block.text)) or (
-        block.kind == "item" and bool(_ENTRY_ITEM.search(block.text[-2_000:]))
-    )
+    return bool(_ENTRY.match(block.text)) or (block.kind == "item" and bool(_ENTRY_ITEM.search(block.text[-2_000:])))

@@ -19,18 +19,23 @@ _HOST = re.compile(
 )
 _URL = re.compile(rf"(?:https?://|(?<![A-Za-z0-9@./_-])www\.)[^\s<>()\[\]{{}}\"'`|“”{CJK}]{{3,2000}}")
 _INTRODUCED = re.compile(
-    r"(?:\b(?:see|visit|at|from|to|on|via|url|website|web ?site|web ?page|page|site|online|available|address|contact|e-?mail|or|and"
-    r"|twitter|facebook|download|source|link)|は|が|を|の|URL|サイト|ページ|アドレス|ウェブ|公式|詳細|出典|[:：→(（「『<|,、*_=\[\"'-])[\s*_]*$",
+    r"(?:\b(?:see|visit|at|from|to|on|via|url|website|web ?site|web ?page|page|site|online|available|address"
+    r"|contact|e-?mail|or|and"
+    r"|twitter|facebook|download|source|link)|は|が|を|の|URL|サイト|ページ|アドレス|ウェブ|公式|詳細|出典"
+    r"|[:：→(（「『<|,、*_=\[\"'-])[\s*_]*$",
     re.IGNORECASE,
 )
 _ENDED = re.compile(
-    r"(?:[。！？!?」』]|[a-z\d)\"”’]\.|(?:した|った|いた|れた|せた|えた|けた|べた|めた|いる|ある|れる|える|です|ます|でした|ました|ない|という|見方だ|だった))[*_ 　]*$"
+    r"(?:[。！？!?」』]|[a-z\d)\"”’]\.|(?:した|った|いた|れた|せた|えた|けた|べた|めた|いる|ある|れる|える|です"
+    r"|ます|でした|ました|ない|という|見方だ|だった))[*_ 　]*$"
 )
 _CARRIES_ON = re.compile(
-    r"[*_ 　]*(?:は|が|を|の|に|で|と|や|も|へ|から|より|など|によ|による|上|内|社|版|側|経由|日本|ドメイン|[」』）)】、,・:：;/~-])"
+    r"[*_ 　]*(?:は|が|を|の|に|で|と|や|も|へ|から|より|など|によ|による|上|内|社|版|側|経由|日本|ドメイン"
+    r"|[」』）)】、,・:：;/~-])"
 )
 _STARTS_ANEW = re.compile(
-    r"[*_ 　]*(?:また|さらに|一方|しかし|そして|なお|この|その|これ|それ|同日|同氏|ただ|加えて|他方|とはいえ|次に|まず|つまり|例えば|たとえば"
+    r"[*_ 　]*(?:また|さらに|一方|しかし|そして|なお|この|その|これ|それ|同日|同氏|ただ|加えて|他方|とはいえ"
+    r"|次に|まず|つまり|例えば|たとえば"
     r"|だが|ところが|だから|従って|したがって|結局|実際|特に|もっとも|同時に|その後|翌)"
 )
 _OVER = re.compile(r"[*_ 　]*(?:$|。|\.(?:\s|$)|\n|[\"”](?:\s|$))")
@@ -67,9 +72,7 @@ def _hosts(drawn: Layout, part: Part) -> Iterator[Finding]:
     for match in _HOST.finditer(text):
         after = text[match.end() : match.end() + 8]
         if match["plus"] or match["glued"] is not None or _STARTS_ANEW.match(after):
-            message = (
-                f"{match.group()!r} is glued into the sentence, as a label copied along with the text is"
-            )
+            message = f"{match.group()!r} is glued into the sentence, as a label copied along with the text is"
             yield drawn.finding("T604", "error", message, part, match.start(), match.end() + 8)
         elif _ENDED.search(text[max(0, match.start() - 12) : match.start()]) and _stands_alone(after):
             message = f"{match.group()!r} is no part of the sentence before it nor of the next one"
@@ -88,9 +91,7 @@ def _in_reference(drawn: Layout, part: Part) -> Iterator[Finding]:
         label = match.group().lower()
         before = text[match.start() - 1 : match.start()]
         glued = bool(re.match(rf"[{CJK}]", before)) and before not in "、。（「『【｜："
-        if glued or any(
-            label != host and label.endswith(host) and label[-len(host) - 1] != "." for host in own
-        ):
+        if glued or any(label != host and label.endswith(host) and label[-len(host) - 1] != "." for host in own):
             message = f"the host name in {match.group()!r} is glued to the title of this reference"
             yield drawn.finding("T604", "error", message, part, match.start(), match.end())
 

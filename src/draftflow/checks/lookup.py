@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from draftflow.checks import near
@@ -14,11 +15,15 @@ from draftflow.checks.verbatim import Key, find, find_all, find_tight, key, key_
 How = Literal["verbatim", "elsewhere", "altered", "stitched", "absent", "translated", "not stored", "uncited"]
 _LETTER_IN_BRACKETS = re.compile(r"\[(\w)\](?=\w)")
 _CUT = re.compile(
-    r"(?P<inserted>\[[^\[\]\n]{0,80}\]|〔[^〔〕\n]{0,80}〕|［[^［］\n]{0,80}］|[（(][^（）()\n]{1,30}[）)])"
-    r"|(?:\.[ ]?){3,}|…+|⋯+|[（(]?(?:中略|前略|後略)[）)]?|―{2,}|—{2,}"
+    r"(?P<ellipsis>[\[(（［〔]?(?:(?:\.[ ]?){3,}|…+|⋯+|中略|前略|後略)[\])）］〕]?|―{2,}|—{2,})"
+    r"|(?P<replaced>\[[^\[\]\n]{0,80}\]|〔[^〔〕\n]{0,80}〕|［[^［］\n]{0,80}］)"
+    r"|(?P<added>[（(][^（）()\n]{1,30}[）)])"
 )
-_INSERTED = 80  # characters of the source that a bracketed insertion may stand for
-_ELLIPSIS = 3000  # characters of the source that an honest ellipsis may skip
+_GAPS = {  # characters of the source that an honest cut may skip
+    "ellipsis": 3000,
+    "replaced": 80,  # words in square brackets stand for the source's own
+    "added": 1,  # words in round ones are put in, and stand for nothing
+}
 _OTHERS = 8  # cited sources in which something nearly the same is looked for
 _ALTERED = 0.5  # share of a quotation that must stand in the source to call it altered rather than absent
 _PIECES_APART = 120  # characters between two pieces from which they are two places
@@ -30,6 +35,7 @@ class Wording:
 
     whole: Key
     stretches: tuple[tuple[Key, int], ...]
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +53,12 @@ def wording(text: str) -> Wording:
     """How a quotation is looked up."""
     text = _LETTER_IN_BRACKETS.sub(r"\1", text)
     stretches: list[tuple[Key, int]] = []
-    position, gap = 0, 0
+    position = gap = 0
     for cut in _CUT.finditer(text):
         _add(stretches, text[position : cut.start()], gap)
-        gap, position = (
-            _INSERTED
-            if cut["inserted"] and not re.fullmatch(r"[\[(（［〔][.… ]*[\])）］〕]", cut.group())
-            else _ELLIPSIS,
-            cut.end(),
-        )
+        gap, position = _GAPS[cut.lastgroup or "ellipsis"], cut.end()
     _add(stretches, text[position:], gap)
-    return Wording(key_of(text), tuple(stretches))
+    return Wording(key_of(text), tuple(stretches), is_cut=bool(position and stretches))
 
 
 def _add(stretches: list[tuple[Key, int]], text: str, gap: int) -> None:
@@ -118,7 +119,7 @@ def _with_cuts(
     for number, sources in wanted.items():
         for source in sources:
             text = library.derived(source, key)
-            if len(wordings[number].stretches) > 1 and (lookup := _cut(wordings[number], text, source)):
+            if wordings[number].is_cut and (lookup := _cut(wordings[number], text, source)):
                 found[number] = lookup
             elif (at := find_tight(wordings[number].whole.lower, library.derived(source, tight))) >= 0:
                 found[number] = Lookup("verbatim", source, None, at)
@@ -139,7 +140,8 @@ def _cut(words: Wording, text: Key, source: str) -> Lookup | None:
             at = find(stretch.lower, text.lower, end, end + gap + len(stretch.lower))
             if at < 0:
                 break
-            swallowed |= near.is_negation(text.lower[end:at])
+            skipped = text.lower[end:at]
+            swallowed |= near.is_negation(skipped) or (gap <= _GAPS["replaced"] and any(c.isdigit() for c in skipped))
             end = at + len(stretch.lower)
         else:
             if swallowed:
@@ -165,29 +167,34 @@ def _nearly(
     best: dict[int, Lookup] = {}
     for source, numbers in _by_source({n: sources[:_OTHERS] for n, sources in wanted.items()}).items():
         text = library.derived(source, key)
-        where = near.places({n: wordings[n].whole.lower for n in numbers}, text.lower)
-        for number in numbers:
-            words = wordings[number].whole
-            if _is_stitched(words, text):
+        parts = [(number, part) for number in numbers for part in _unfound(wordings[number], text)]
+        where = near.places({at: part.lower for at, (_, part) in enumerate(parts)}, text.lower)
+        for at, (number, part) in enumerate(parts):
+            if _is_stitched(part, text):
                 best[number] = Lookup("stitched", source)
-            for at in where[number]:
-                nearest = near.align(words, text, at)
-                known = best.get(number)
-                if nearest.score >= _ALTERED and (not known or known.nearest and known.nearest.score < nearest.score):
+            for place in where[at]:
+                nearest = near.align(part, text, place)
+                if nearest.score >= _ALTERED and _beats(nearest, best.get(number)):
                     best[number] = Lookup("altered", source, None, nearest.start, nearest)
     found |= best
 
 
+def _unfound(words: Wording, text: Key) -> list[Key]:
+    """The stretches of a quotation that do not stand in `text`; all of it, if it has no cut."""
+    if not words.is_cut:
+        return [words.whole]
+    return [stretch for stretch, _ in words.stretches if find(stretch.lower, text.lower) < 0]
+
+
+def _beats(nearest: near.Near, known: Lookup | None) -> bool:
+    """Whether it is nearer than what is known; nothing beats a quotation that is made of verbatim pieces."""
+    return known is None or (known.nearest is not None and known.nearest.score < nearest.score)
+
+
 def _is_stitched(words: Key, text: Key) -> bool:
     """Whether the quotation is made of stretches that stand apart in the source."""
-    pieces = near.pieces(words.lower, text.lower)
-    return (
-        bool(pieces)
-        and len(pieces) > 1
-        and any(
-            not 0 <= after[0] - before[1] <= _PIECES_APART for before, after in zip(pieces, pieces[1:], strict=False)
-        )
-    )
+    pieces = near.pieces(words.lower, text.lower) or []
+    return any(not 0 <= after[0] - before[1] <= _PIECES_APART for before, after in pairwise(pieces))
 
 
 def _in_passage(lookup: Lookup, words: Wording, quotation: Quotation, library: Library) -> Lookup:

@@ -9,7 +9,8 @@ from draftflow.text.dates import dates
 from draftflow.text.numerals import narrow
 
 _BARE_YEAR = re.compile(
-    r"\b(?:in|since|of|by|from|until|till|to|during|before|after|early|late|mid|around|and|year|between|,|\() ?-?(?P<year>1[5-9]\d\d|20\d\d)\b"
+    r"\b(?:in|since|of|by|from|until|till|to|during|before|after|early|late|mid|around|and|year|between|,"
+    r"|\() ?-?(?P<year>1[5-9]\d\d|20\d\d)\b"
     r"(?![,.]\d|-\d|%| ?(?:people|dollars|euros|yen|tons?|tonnes|words|pages|miles|votes|times|km|m)\b)",
     re.IGNORECASE,
 )

@@ -50,9 +50,14 @@ class Namebook:
     def knows(self, word: str) -> bool:
         """Whether a Latin word stands in the ground, in the form of a people or a country too."""
         low = word.lower().rstrip(".")
-        if any(c.isdigit() for c in low):
-            return self.blocks.contains(low)
-        return low in self.known or self.blocks.knows(low) or any(self.blocks.knows(w) for w in relatives(low))
+        return low in self.known or any(self._stands_as(form) for form in (low, *relatives(low)))
+
+    def _stands_as(self, form: str) -> bool:
+        if any(c.isdigit() for c in form):
+            return self.blocks.contains(form)
+        if "." in form:
+            return self.blocks.contains(form) or self.blocks.knows(form.replace(".", ""))
+        return self.blocks.knows(form)
 
     def spells_out(self, acronym: str) -> bool:
         """Whether the words that an acronym stands for are in the ground."""
@@ -107,8 +112,10 @@ def _word_stands(word: str, book: Namebook) -> bool:
 
 def _abbreviated(text: str, name: Name, book: Namebook) -> bool:
     """Whether the ground has the initials of a name of several words: JMA for Japan Meteorological Agency."""
-    initials = "".join(text[a] for a, _ in name.words).lower()
-    return len(name.words) > 2 and initials in book.blocks.postings  # noqa: PLR2004 - two letters prove nothing
+    initials = [text[a].lower() for a, _ in name.words]
+    if book.blocks.contains(".".join(initials)):
+        return True
+    return len(initials) > 2 and "".join(initials) in book.blocks.postings  # noqa: PLR2004 - two letters prove nothing
 
 
 def _glued(text: str, missing: list[tuple[int, int]], book: Namebook) -> bool:

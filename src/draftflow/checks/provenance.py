@@ -9,13 +9,16 @@ from draftflow.text.similarity import same_origin
 
 _SECTION = 4  # cited sentences from which a section should have more than one source
 _SEVERAL = re.compile(
-    r"\b(?:multiple|several|many|various|numerous|different|independent|two|three) (?:\w+ ){0,2}(?:sources|reports|outlets|media|studies|experts|analysts|witnesses|newspapers)\b"
+    r"\b(?:multiple|several|many|various|numerous|different|independent|two|three) (?:\w+ ){0,2}(?:sources"
+    r"|reports|outlets|media|studies|experts|analysts|witnesses|newspapers)\b"
     r"|\b(?:widely reported|media reports|reports say|experts agree|it is widely)\b"
-    r"|複数の(?:関係者|報道|メディア|専門家|情報源|研究|証言|報告)|(?:各紙|各社|各メディア)[がはも]|相次いで報じ|多くの(?:専門家|研究者|識者|メディア|報道)|広く報じられ",
+    r"|複数の(?:関係者|報道|メディア|専門家|情報源|研究|証言|報告)|(?:各紙|各社|各メディア)[がはも]"
+    r"|相次いで報じ|多くの(?:専門家|研究者|識者|メディア|報道)|広く報じられ",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:for the first time|the first ever|world['’]s first|unprecedented|never before|record[- ](?:high|low)|the (?:largest|biggest|worst|highest|lowest) (?:ever|in history|on record)"
+    r"\b(?:for the first time|the first ever|world['’]s first|unprecedented|never before|record[- ](?:high|low)"
+    r"|the (?:largest|biggest|worst|highest|lowest) (?:ever|in history|on record)"
     r"|allegedly|is accused of)\b|史上(?:初|最[大小多高低悪])|世界初|前例のない|前代未聞|過去最[大多高低悪]",
     re.IGNORECASE,
 )
@@ -47,7 +50,11 @@ def _sections(article: Article, origin: Mapping[str, str]) -> Iterator[Finding]:
         known = {origin[source] for source in sources if source}
         if len(sentences) >= _SECTION and None not in sources and len(known) == 1:
             count = len(set(sources))
-            message = "this section rests on one source alone" if count == 1 else f"the {count} sources of this section carry one text"
+            message = (
+                "this section rests on one source alone"
+                if count == 1
+                else f"the {count} sources of this section carry one text"
+            )
             yield finding("S701", "note", message, article, sentences[0], source=sources[0])
 
 

@@ -14,7 +14,7 @@ _CLOSED_BY = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "�
 _LETTER = re.compile(rf"[{CJK_LETTER}]")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SAID = re.compile(
-    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?|elling)|wrote|writ(?:es?|ing|ten)|call(?:s|ed|ing)|describ(?:es?|ed|ing)|according to"
+    r"(?<!-)\b(?:sa(?:id|ys?|ying)|t(?:old|ells?|elling)|wrote|writ(?:es?|ing|ten)|call(?:s|ed|ing)|describ(?:es?|ed|ing)|according to"
     r"|add(?:s|ed|ing)|argu(?:es?|ed|ing)|stat(?:es?|ed|ing|ement)|ask(?:s|ed|ing)|warn(?:s|ed|ing)|claim(?:s|ed|ing)|insist(?:s|ed|ing)"
     r"|not(?:es|ed|ing)|expla?in(?:s|ed|ing)|testif(?:y|ies|ied)|announc(?:es|ed|ing)|repl(?:y|ies|ied)|tweet(?:s|ed)|post(?:s|ed)"
     r"|declar(?:es?|ed|ing)|remark(?:s|ed)|comment(?:s|ed)|quot(?:es?|ed|ing)|stress(?:es|ed|ing)|conclud(?:es?|ed|ing)|recall(?:s|ed|ing)"

@@ -30,7 +30,7 @@ _NO_ENTRY = re.compile(r"#{1,6} |[-*_= ]{3,}$|\*\*[^*]{1,60}\*\*:?$|\|[\s:|-]+$"
 _BULLET = re.compile(r"[ \t]{0,8}[-*+•・●○※▪–][ \t\u3000]*(.*)")
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([ ]?<?([^\s<>]{1,2000}?)>?(?:[ ]\"[^\"\n]{0,300}\")?\)")
 _BARE = re.compile(URL)
-_ADDRESS = re.compile(r"(?:https?:?/{0,2}|www\.)[\w-]+(?:\.[\w-]+)+(?:/[^\s<>()\"]*)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:\bh?t{1,3}ps?:?/{1,2}|www\.)[\w-]+(?:\.[\w-]+)+(?:/[^\s<>()\"]*)?", re.IGNORECASE)
 _TITLE = 200  # characters of an entry that are taken for its title
 
 

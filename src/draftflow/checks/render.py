@@ -70,7 +70,7 @@ def coverage(counted: tuple[Coverage, ...]) -> list[str]:
 
 def as_json(audit: Audit) -> str:
     """The findings and the coverage as one object."""
-    findings = [{"file": audit.article.name, **f.model_dump(exclude_none=True)} for f in audit.findings]
+    findings = [{**f.model_dump(exclude_none=True), "file": f.file or audit.article.name} for f in audit.findings]
     held: dict[str, Any] = {
         "format": 1,
         "file": audit.article.name,

@@ -10,11 +10,16 @@ from draftflow.models import Finding
 from draftflow.text.similarity import anchored, overlap, shingles
 from draftflow.text.terms import terms
 
-_SHORTEST, _SHORTEST_DENSE = 45, 18  # characters of a sentence, English or Japanese, from which two equal ones are no chance
+_SHORTEST, _SHORTEST_DENSE = (
+    45,
+    18,
+)  # characters of a sentence, English or Japanese, from which two equal ones are no chance
 _STOPS = (".", "。", "！", "？", "!", "?")
 _DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
 _FIGURES = re.compile(r"[^\w]|\d")
-_SAME_WORDS = 0.7  # Jaccard's coefficient of the character trigrams of two sentences that say the same in the same words
+_SAME_WORDS = (
+    0.7  # Jaccard's coefficient of the character trigrams of two sentences that say the same in the same words
+)
 _SAME_THING = 0.5  # share of the weight of the shorter sentence's terms that stand in the other one, too
 _TERMS = 7  # terms a sentence must have for that
 _RARE = 6  # sentences in which a term may stand to lead from one to the other
@@ -24,7 +29,8 @@ _COMPARED = 6  # sentences a sentence is compared with, those that share most wi
 _SHARED_RUNS = 0.25  # share of a sentence's runs that one with the same words has, too
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SUMMARY = re.compile(
-    r"summary|abstract|conclusions?|introduction|overview|key (?:points|takeaways|facts)|at a glance|outlook|timeline|chronology|in brief|faq"
+    r"summary|abstract|conclusions?|introduction|overview|key (?:points|takeaways|facts)|at a glance|outlook"
+    r"|timeline|chronology|in brief|faq"
     r"|要約|概要|まとめ|結論|結び|おわりに|終わりに|はじめに|序論|要点|年表|総括|ポイント",
     re.IGNORECASE,
 )
@@ -47,7 +53,7 @@ def told_twice(article: Article, _library: Library) -> Report:
 def _is_telling(sentence: Sentence) -> bool:
     """Whether it is a whole sentence of some length, not a caption, a heading or a row of figures."""
     text = sentence.text
-    if sentence.kind not in ("paragraph", "item") or text.rstrip("\"”’」』)） ")[-1:] not in _STOPS:
+    if sentence.kind not in ("paragraph", "item") or text.rstrip('"”’」』)） ')[-1:] not in _STOPS:
         return False
     shortest = _SHORTEST_DENSE if _DENSE.search(text) else _SHORTEST
     return len(text) >= shortest and 2 * len(_FIGURES.findall(text)) < len(text)
@@ -113,7 +119,11 @@ def _same_content(article: Article, told: Sequence[Sentence], alike: Mapping[int
         for candidate, count in leads.most_common(_COMPARED):
             shared = sum(weight[term] for term in bag & bags[candidate])
             same = count >= _LEADS and shared >= _SAME_THING * min(mass[number], mass[candidate])
-            if same and told[candidate].section != told[number].section and _agree(told[candidate].text, told[number].text):
+            if (
+                same
+                and told[candidate].section != told[number].section
+                and _agree(told[candidate].text, told[number].text)
+            ):
                 message = f"line {told[candidate].line}, in another section, tells the same"
                 yield finding("R502", "note", message, article, told[number])
                 break

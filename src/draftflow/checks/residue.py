@@ -19,66 +19,77 @@ class _Kind(NamedTuple):
 
 
 _TEMPLATE = re.compile(
-    r"\{\{[^{}\\\n]{0,80}\}\}|\{%[^%\n]{0,80}%\}|<%[^%\n]{0,80}%>|\$\{[A-Za-z_][\w.]{0,40}\}|(?<![\\{\w])\{[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\}(?!\})"
-    r"|\[(?:TODO|TBD|TKTK|FIXME|PLACEHOLDER|INSERT|ADD|YOUR|CITATION NEEDED|NEEDS? CITATION|SOURCE NEEDED|XX+)\b[^\]\n]{0,80}\](?!\()"
+    r"\{\{[^{}\\\n]{0,80}\}\}|\{%[^%\n]{0,80}%\}|<%[^%\n]{0,80}%>|\$\{[A-Za-z_][\w.]{0,40}\}"
+    r"|(?<![\\{\w])\{[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\}(?!\})"
+    r"|\[(?:TODO|TBD|TKTK|FIXME|PLACEHOLDER|INSERT|ADD|YOUR|CITATION NEEDED|NEEDS? CITATION|SOURCE NEEDED"
+    r"|XX+)\b[^\]\n]{0,80}\](?!\()"
     r"|\[(?:insert|your|placeholder|citation needed|add|name of|date of)(?: [^\]\n]{0,80})?\](?!\()"
     r"|^[\s*_]{0,6}(?:TODO|FIXME|TBD|TKTK)\b(?:[:：]|[\s*_]*$)|\blorem ipsum\b|\[object Object\]"
-    r"|【(?:ここに|要確認|要出典|要追記|要検討|未定|仮置き|追記予定|挿入|記入|TODO)[^】\n]{0,60}】|［(?:ここに|要確認|要出典|未定|挿入|TODO)[^］\n]{0,60}］"
-    r"|\[(?:要出典|要確認|ここに|未定|挿入|要追記)[^\]\n]{0,60}\](?!\()|[（(](?:ここに|要確認|要追記|後で追記)[^）)\n]{0,60}[）)]",
+    r"|【(?:ここに|要確認|要出典|要追記|要検討|未定|仮置き|追記予定|挿入|記入|TODO)[^】\n]{0,60}】|［(?:ここに"
+    r"|要確認|要出典|未定|挿入|TODO)[^］\n]{0,60}］"
+    r"|\[(?:要出典|要確認|ここに|未定|挿入|要追記)[^\]\n]{0,60}\](?!\()|[（(](?:ここに|要確認|要追記"
+    r"|後で追記)[^）)\n]{0,60}[）)]",
     re.MULTILINE | re.IGNORECASE,
 )
 _TOKENS = re.compile(
-    r"oaicite|:contentReference\[|(?:cite)?turn\d{1,3}(?:search|news|view|fetch|image|file|academia|finance)\d{1,3}|citeturn"
-    r"|[\ue200-\ue206]|utm_source=(?:chatgpt\.com|openai|copilot\.com|perplexity)|referrer=grok\.com|grok_(?:card|render)|attributableIndex"
-    r"|\[cite_start\]|\[cite: ?\d|【\d{1,3}(?::\d{1,3})?†[^】\n]{0,60}】|sandbox:/mnt/|<\|[a-z_]{2,30}\|>|</?think(?:ing)?>|\[/?INST\]"
+    r"oaicite|:contentReference\[|(?:cite)?turn\d{1,3}(?:search|news|view|fetch|image|file|academia"
+    r"|finance)\d{1,3}|citeturn"
+    r"|[\ue200-\ue206]|utm_source=(?:chatgpt\.com|openai|copilot\.com|perplexity)|referrer=grok\.com"
+    r"|grok_(?:card|render)|attributableIndex"
+    r"|\[cite_start\]|\[cite: ?\d|【\d{1,3}(?::\d{1,3})?†[^】\n]{0,60}】|sandbox:/mnt/|<\|[a-z_]{2,30}\|>"
+    r"|</?think(?:ing)?>|\[/?INST\]"
     r"|ChatGPT said:|(?<=[a-z]{3})\+[1-9]\d?(?=[A-Z][a-z]|[ \t]*$)",
     re.MULTILINE,
 )
 _FENCE = re.compile(r"^[ \t]{0,3}(?:```|~~~)[ \t]*(?:markdown|md)[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_WORK = r"(?:section|article|draft|version|summary|outline|rewrite|introduction|text|revision|essay|paragraph|conclusion|piece|report|translation)"
+_WORK = (
+    "(?:section|article|draft|version|summary|outline|rewrite|introduction|text|revision|essay|paragraph|conclusion"
+    "|piece|report|translation)"
+)
 _WORK_JA = "(?:記事|本文|セクション|節|章|原稿|ドラフト|草稿|下書き|要約|文章|回答|改訂版|修正版|導入部|翻訳)"
-_OPENING = "|".join(  # what an assistant begins a line with
-    (
-        r"(?:i['’]?m|i am) (?:sorry|unable|afraid)\b[^.\n]{0,40}\b(?:can(?:no|['’])t|cannot|unable to)\b[^.\n]{0,60}"
-        r"\b(?:assist|help|fulfill|comply|provide|generate|write|browse|access|request)",
-        r"i (?:cannot|can['’]t) (?:assist|help|fulfill|comply|browse)\b",
-        r"(?:sure|certainly|of course|absolutely|understood|got it)[,.!]{1,2} (?:here|below|i['’](?:ll|ve)|i (?:will|have)|let me)\b",
-        r"(?:here|below)(?:['’]s| is| are) (?:the|a|an|your|my|our)\b(?: [\w*\"“”‘’'-]{1,30}){0,6} "
-        rf"{_WORK}\b[^.\n]{{0,100}}[:：]?[*_\s]{{0,4}}$",
-        r"(?:would you like me to|please let me know if|feel free to (?:ask|reach out|let me))\b",
-        r"i(?:['’]ve| have) (?:written|drafted|revised|rewritten|expanded|updated) (?:the|this|your)\b",
-        r"[\[(*_]{0,3}word count[\s*_]{0,3}[:：][\s*_]{0,3}~?[\d,]{2,7}",
-        rf"[\[(](?:end of (?:the )?{_WORK}|continued in|to be continued)[^\])\n]{{0,40}}[\])]",
-        r"(?:承知(?:いた|致)?しました|かしこまりました|了解(?:いた|致)?しました|わかりました|分かりました|もちろんです)(?:[。！!、]|$)",
-        r"(?:それでは、?|では、?)?(?:以下|下記)(?:に|は|が|の(?:とおり|通り)|のように)[^。\n]{0,60}"
-        rf"{_WORK_JA}[^。\n]{{0,20}}(?:を(?:示|提示|作成|記|ご紹介|出力|執筆|書き|まとめ)(?:し)?(?:ます|ました)|です)[。:：]?",
-        r"申し訳(?:あり|ござい)ませんが、?[^。\n]{0,60}(?:できません|できかねます|お手伝い|お答え)",
-        r"[（(\[【*_]{0,3}(?:文字数|総文字数|字数)[\s*_]{0,3}[:：][\s*_]{0,3}約?[\d,，]{2,7}",
-        r"[（(【](?:以上|続く|つづく|本文終わり|以下略|中略|省略)[）)】]$",
-    )
+_OPENING = re.compile(  # what an assistant begins a line with
+    r"^(?:(?:i['’]?m|i am) (?:sorry|unable|afraid)\b[^.\n]{0,40}\b(?:can(?:no|['’])t|cannot|unable to)\b[^.\n]{0,60}"
+    r"\b(?:assist|help|fulfill|comply|provide|generate|write|browse|access|request)"
+    r"|i (?:cannot|can['’]t) (?:assist|help|fulfill|comply|browse)\b"
+    r"|(?:sure|certainly|of course|absolutely|understood|got it)[,.!]{1,2}"
+    r" (?:here|below|i['’](?:ll|ve)|i (?:will|have)|let me)\b"
+    r"|(?:here|below)(?:['’]s| is| are) (?:the|a|an|your|my|our)\b(?: [\w*\"“”‘’'-]{1,30}){0,6}"
+    rf" {_WORK}\b[^.\n]{{0,100}}[:：]?[*_\s]{{0,4}}$"
+    r"|(?:would you like me to|please let me know if|feel free to (?:ask|reach out|let me))\b"
+    r"|i(?:['’]ve| have) (?:written|drafted|revised|rewritten|expanded|updated) (?:the|this|your)\b"
+    r"|[\[(*_]{0,3}word count[\s*_]{0,3}[:：][\s*_]{0,3}~?[\d,]{2,7}"
+    rf"|[\[(](?:end of (?:the )?{_WORK}|continued in|to be continued)[^\])\n]{{0,40}}[\])]"
+    r"|(?:承知(?:いた|致)?しました|かしこまりました|了解(?:いた|致)?しました|わかりました|分かりました|もちろんです)"
+    r"(?:[。！!、]|$)"
+    r"|(?:それでは、?|では、?)?(?:以下|下記)(?:に|は|が|の(?:とおり|通り)|のように)[^。\n]{0,60}"
+    rf"{_WORK_JA}[^。\n]{{0,20}}(?:を(?:示|提示|作成|記|ご紹介|出力|執筆|書き|まとめ)(?:し)?(?:ます|ました)|です)[。:：]?"
+    r"|申し訳(?:あり|ござい)ませんが、?[^。\n]{0,60}(?:できません|できかねます|お手伝い|お答え)"
+    r"|[（(\[【*_]{0,3}(?:文字数|総文字数|字数)[\s*_]{0,3}[:：][\s*_]{0,3}約?[\d,，]{2,7}"
+    r"|[（(【](?:以上|続く|つづく|本文終わり|以下略|中略|省略)[）)】]$)",
+    re.MULTILINE | re.IGNORECASE,
 )
-_ANYWHERE = "|".join(  # what it says in the middle of one
-    (
-        r"\bas an? (?:ai|artificial intelligence|(?:large )?language model)(?: language)?(?: model| assistant| chatbot)?"
-        r"(?: (?:developed|created|trained|made) by \w{2,20})?,? (?:i|my|we)\b",
-        r"\bmy (?:knowledge|training data) (?:cut-?off|only goes)",
-        r"\bhope (?:this|that) (?:helps|meets your|is what you)\b",
-        r"\blet me know if you(?:['’]d| would| need| want| have)\b",
-        r"(?:AI|人工知能|言語モデル)(?:言語モデル|アシスタント|モデル)?(?:である私|として(?:、|の)?(?:私|わたし|お答え|回答|リアルタイム))",
-        r"お役に立て(?:れば|ましたら|たら)",
-        r"(?:ご不明な点|ご質問|ご要望|修正点|ご希望)(?:が|など|や)[^。\n]{0,30}(?:お知らせ|お申し付け|お気軽に|ご連絡|教えて)ください",
-        r"(?:必要|ご希望)(?:でしたら|であれば|に応じて)、?[^。\n]{0,40}(?:お知らせください|お申し付けください|作成(?:いた)?します|調整(?:いた)?します)",
-    )
+_ANYWHERE = re.compile(  # what it says in the middle of one
+    r"\bas an? (?:ai|artificial intelligence|(?:large )?language model)(?: language)?(?: model| assistant| chatbot)?"
+    r"(?: (?:developed|created|trained|made) by \w{2,20})?,? (?:i|my|we)\b"
+    r"|\bmy (?:knowledge|training data) (?:cut-?off|only goes)|\bhope (?:this|that) (?:helps|meets your|is what you)\b"
+    r"|\blet me know if you(?:['’]d| would| need| want| have)\b"
+    r"|(?:AI|人工知能|言語モデル)(?:言語モデル|アシスタント|モデル)?"
+    r"(?:である私|として(?:、|の)?(?:私|わたし|お答え|回答|リアルタイム))"
+    r"|お役に立て(?:れば|ましたら|たら)"
+    r"|(?:ご不明な点|ご質問|ご要望|修正点|ご希望)(?:が|など|や)[^。\n]{0,30}"
+    r"(?:お知らせ|お申し付け|お気軽に|ご連絡|教えて)ください"
+    r"|(?:必要|ご希望)(?:でしたら|であれば|に応じて)、?[^。\n]{0,40}"
+    r"(?:お知らせください|お申し付けください|作成(?:いた)?します|調整(?:いた)?します)",
+    re.IGNORECASE,
 )
-_SPEECH = re.compile(rf"^(?:{_OPENING})", re.MULTILINE | re.IGNORECASE)
-_ASIDE = re.compile(_ANYWHERE, re.IGNORECASE)
-_HINTS = (  # one of these stands in whatever `_ASIDE` finds; looking for them is a tenth of the work
-    "language model", "as an ai", "as a ai", "artificial intelligence", "my knowledge", "my training", "hope th", "let me know"
-    , "aiアシスタント", "aiとして", "aiモデル", "aiである", "人工知能", "言語モデル", "お役に立て", "ください", "お申し付け", "作成します"
-    , "作成いたします", "調整します", "調整いたします",
-)  # fmt: skip
+_HINTS = (  # one of these stands in whatever `_ANYWHERE` finds; looking for them is a tenth of the work
+    *("language model", "as an ai", "as a ai", "artificial intelligence", "my knowledge", "my training", "hope th"),
+    *("let me know", "aiとして", "aiアシスタント", "aiモデル", "aiである", "人工知能", "言語モデル", "お役に立て"),
+    *("ください", "お申し付け", "作成します", "作成いたします", "調整します", "調整いたします"),
+)
 _GARBLED = re.compile(
-    r"\ufffd|â€[\u0090-\u009f™œž˜“”¦¢\"]|Ã[\u0080-\u00bf](?![A-Z])|Â[\u00a0£©®°·»«](?=\s|\w)|ï»¿|[縺繧繝][\u0080-\uffff]{1,2}[縺繧繝]"
+    r"\ufffd|â€[\u0090-\u009f™œž˜“”¦¢\"]|Ã[\u0080-\u00bf](?![A-Z])|Â[\u00a0£©®°·»«](?=\s|\w)|ï»¿"
+    r"|[縺繧繝][\u0080-\uffff]{1,2}[縺繧繝]"
 )
 _QUOTED = re.compile(
     r"「[^「」\n]{0,2000}」|『[^『』\n]{0,2000}』|“[^“”\n]{0,2000}”|\"[^\"\n]{1,400}\"|`[^`\n]{1,500}`"
@@ -88,8 +99,8 @@ _SPOKEN = "an assistant speaks to whoever asked it, not to the reader"
 _KINDS = (
     _Kind("T606", "error", "a placeholder that nobody filled in", _TEMPLATE),
     _Kind("T607", "error", "a label that a chat product leaves in copied text", _TOKENS),
-    _Kind("T607", "error", _SPOKEN, _SPEECH),
-    _Kind("T607", "error", _SPOKEN, _ASIDE),
+    _Kind("T607", "error", _SPOKEN, _OPENING),
+    _Kind("T607", "error", _SPOKEN, _ANYWHERE),
     _Kind("T619", "warning", "characters read in the wrong encoding", _GARBLED),
 )
 
@@ -99,13 +110,9 @@ def residue(article: Article, _library: Library) -> Report:
     drawn = layout(article)
     lowered = article.text.lower()
     kinds = (
-        _KINDS
-        if any(hint in lowered for hint in _HINTS)
-        else tuple(k for k in _KINDS if k.pattern is not _ASIDE)
+        _KINDS if any(hint in lowered for hint in _HINTS) else tuple(k for k in _KINDS if k.pattern is not _ANYWHERE)
     )
-    findings = [
-        found for part in drawn.parts if part.block.kind != "code" for found in _in_block(drawn, part, kinds)
-    ]
+    findings = [found for part in drawn.parts if part.block.kind != "code" for found in _in_block(drawn, part, kinds)]
     findings += _wrapped(drawn, article.text)
     return Report(tuple(findings))
 

@@ -26,7 +26,7 @@ _BESIDE = 100  # characters on either side of a small count in which its noun is
 _AROUND = 0.35  # share of the sentence's terms around a small count that makes up for its noun
 _YEAR_ALONE = 0.4  # the same for the year of a date whose month and day the text does not have
 _YEAR_FAR = 0.1  # the same for a year alone, where the best windows have other years
-MSTRAY=0.2
+_MONTH_ALONE = 0.4  # the same for the month of a date whose day the text does not have
 _NEWS = 7  # days before its publication that "on Friday" in a text may mean
 
 
@@ -180,7 +180,7 @@ def _failing(found: Date, ground: Ground, setting: Setting) -> Iterator[Part]:
     days = [d for d in months if not found.day or d.day == found.day]
     if found.day and not days:
         yield "day"
-    stray = bool(months) and not days and _is_stray([d.start for d in months], ground, setting, MSTRAY)
+    stray = bool(months) and not days and _is_stray([d.start for d in months], ground, setting, _MONTH_ALONE)
     if (not months or stray) and not (ground.published and ground.published.month == found.month and not found.day):
         yield "month"
     if not found.year or any(d.year == found.year for d in days):

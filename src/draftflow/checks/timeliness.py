@@ -9,13 +9,15 @@ from draftflow.checks.moments import moments
 from draftflow.models import Finding, Reference
 
 _NOW = re.compile(
-    r"\b(?:currently|at present|presently|nowadays|these days|at the moment|as of (?:now|today)|right now|today|(?:is|are|has|have) now"
+    r"\b(?:currently|at present|presently|nowadays|these days|at the moment|as of (?:now|today)|right now|today"
+    r"|(?:is|are|has|have) now"
     r"|now (?:is|are|has|have|stands?|costs?|runs?|holds?|operates?|serves?|employs?|leads?|faces?|numbers?|works?))\b"
     r"|現在(?!地|位置|進行|完了|価値|の名)|目下|現時点|今も|いまも|今なお|いまなお|足元で",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"\b(?:this|last|next) (?:year|month|week|spring|summer|autumn|fall|winter)\b|\b(?:yesterday|tomorrow|recently|so far this year|the latest)\b"
+    r"\b(?:this|last|next) (?:year|month|week|spring|summer|autumn|fall|winter)\b|\b(?:yesterday|tomorrow"
+    r"|recently|so far this year|the latest)\b"
     r"|今年|昨年|来年|去年|先月|今月|来月|先週|今週|最近|このほど|最新の",
     re.IGNORECASE,
 )
@@ -25,14 +27,16 @@ _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 def outdated(article: Article, library: Library) -> Report:
-    """Sentences about the present whose sources are all more than a year older than the newest one cited, or undated."""
+    """Sentences about the present whose sources are all a year older than the newest one cited, or undated."""
     return Report(tuple(_findings(article, library)))
 
 
 def _findings(article: Article, library: Library) -> Iterator[Finding]:
     references: dict[str, Reference] = {r.id: r for r in article.references} | dict(library.references)
     cited = {c.source for s in article.sentences for c in s.citations if c.source}
-    published = {source: day for source in cited if source in references and (day := _day(references[source].published))}
+    published = {
+        source: day for source in cited if source in references and (day := _day(references[source].published))
+    }
     newest = max(published.values(), default=None)
     for sentence in article.sentences:
         sources = [c.source for c in sentence.covering]
@@ -48,7 +52,9 @@ def _findings(article: Article, library: Library) -> Iterator[Finding]:
             message = f"{bound.group()!r} rests on a source that does not say when it was published"
             yield finding("S705", "note", message, article, sentence, excerpt=bound.group(), source=sources[0])
         elif now and newest and newest - max(days) > _OLD and len(days) == len(sources):
-            message = f"{now.group()!r} rests on a source of {max(days):%Y-%m}; the newest one cited is of {newest:%Y-%m}"
+            message = (
+                f"{now.group()!r} rests on a source of {max(days):%Y-%m}; the newest one cited is of {newest:%Y-%m}"
+            )
             yield finding("S704", "note", message, article, sentence, excerpt=now.group(), source=sources[0])
 
 

@@ -21,12 +21,14 @@ _INCHES = re.compile(r"(?<=\d)\"")
 _MARKS = re.compile(r"[。、，：；.,;!?]{2,}")
 _TWICE = re.compile(r"(?<![A-Za-z'’-])([A-Za-z]{1,7})[ \t\n]{1,9}\1(?![A-Za-z'’-])", re.IGNORECASE)
 _LITTLE = frozenset(  # words that no sentence has twice in a row; "that that", "had had" and "is is" can be right
-    "the a an of to and or but for from with by at as its their his our your this these those which than was were are be been has have"
+    "the a an of to and or but for from with by at as its their his our your this these those which than was"
+    " were are be been has have"
     " will would could should into between because if when said they we not".split()
 )
 _TWICE_JA = re.compile(
     r"をを|(?<![ぁ-ん])(?:([一-龠ァ-ヴー]{2,8}(?:は|が|を|に|で|の|と|から|について|によって|では|には|との))、?\1)"
-    r"|(ことが|ために|について|によって|により|という|として|において|に対して|であり|である|している|された|しました|ました)\2"
+    r"|(ことが|ために|について|によって|により|という|として|において|に対して|であり|である|している|された"
+    r"|しました|ました)\2"
 )
 
 
@@ -80,11 +82,7 @@ def _too_many(marks: re.Match[str]) -> bool:
         abbreviation = run[0] == "." and before.isascii() and before.isupper()
         return not abbreviation and ".." not in run and run[0] not in "!?"  # スカパー!、 is a name
     ends = not after or after.isspace()
-    return (
-        ends
-        and before.isalnum()
-        and (run in ("..", ",.", "!.", "?.") or bool(re.fullmatch(r",{2,}|;{2,}", run)))
-    )
+    return ends and before.isalnum() and (run in ("..", ",.", "!.", "?.") or bool(re.fullmatch(r",{2,}|;{2,}", run)))
 
 
 def _mixed_numbers(drawn: Layout, prose: list[tuple[Part, str]]) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ _BEFORE_KEY = (  # each led by a literal, so that a text without it costs next t
     (re.compile(r"- (?<=[a-z]- )(?!(?:and|or|to) )(?=[a-z])"), ""),  # a word parted at the end of a line
     (re.compile("_"), " "),
 )
+_CJK = re.compile(f"[{CJK_LETTER}]")
 _SIGN = r"(?:[^\w%$€£¥°.'+-]|\.(?!\d)|(?<!\d)\.|'(?!\w)|(?<!\w)'|[+-](?!\d)|(?<=[\w%])[+-])"
 _SIGNS = re.compile(rf"(?=[^\w ]| [^\w])(?: ?{_SIGN}(?: |{_SIGN})*+)")
 _BESIDE_CJK = re.compile(rf" (?<=[{CJK_LETTER}] )| (?=[{CJK_LETTER}])")
@@ -111,7 +112,7 @@ def is_whole(text: str, start: int, end: int) -> bool:
     """Whether `text[start:end]` begins and ends between words, and cuts no number."""
     if _joined(text[start], text[start - 1 : start] if start else ""):
         return False
-    if text[start].isdigit() and start > 1 and text[start - 1] in ".-+":
+    if start and text[start].isdigit() and text[start - 1] in ".-+":
         return False
     if text[end - 1].isdigit() and text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit():
         return False
@@ -132,7 +133,7 @@ def _joined(inner: str, outer: str) -> bool:
 
 def _is_alphabetic(character: str) -> bool:
     """Whether the character belongs to a script that parts its words."""
-    return character == "'" or character.isalnum() and not re.match(f"[{CJK_LETTER}]", character)
+    return character == "'" or (character.isalnum() and not _CJK.match(character))
 
 
 def find_all(needles: Mapping[int, str], text: str) -> dict[int, int]:
@@ -153,7 +154,7 @@ def find_all(needles: Mapping[int, str], text: str) -> dict[int, int]:
     for at in range(0, len(text) - _SEED + 1, _SEED) if seeds else ():
         for number, offset in seeds.get(text[at : at + _SEED], ()):
             start, needle = at - offset, needles[number]
-            if number not in found and start >= 0 and text.startswith(needle, start):
-                if is_whole(text, start, start + len(needle)):
-                    found[number] = start
+            here = number not in found and start >= 0 and text.startswith(needle, start)
+            if here and is_whole(text, start, start + len(needle)):
+                found[number] = start
     return found

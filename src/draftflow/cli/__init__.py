@@ -59,4 +59,11 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(Exit.DONE)
+    except Exception:  # noqa: BLE001 - a fault of our own: even its traceback must show no secret
+        from traceback import format_exc
+
+        from draftflow.cli.compose import printer_for_errors
+
+        printer_for_errors().error(f"a fault in draftflow itself, please report it\n{format_exc()}")
+        sys.exit(Exit.FAULT)
     sys.exit(Exit.DONE)

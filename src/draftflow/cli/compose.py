@@ -21,7 +21,9 @@ from draftflow.sources.files import Document
 from draftflow.text.redact import Redactor, secrets_of_address
 
 if TYPE_CHECKING:
+    from draftflow.authors.model import ModelAuthor
     from draftflow.llm.tape import Replayer
+    from draftflow.pipeline.overrides import Place
 
 
 def load_settings(**flags: Any) -> Settings:
@@ -120,31 +122,45 @@ def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tap
         from draftflow.authors.extractive import ExtractiveAuthor
 
         return ExtractiveAuthor()
-    from draftflow.authors.model import ModelAuthor
-    from draftflow.templates import Templates, shipped
-
-    folders = (workspace.root / "prompts", Path("prompts"), shipped())
     model = brief.model or DEFAULT_MODEL
-    author = ModelAuthor(
-        llm=_language_model(settings, workspace, tape, printer, model),
-        templates=Templates(folders, brief.language),
-        model=model,
-        temperature=settings.temperature,
-    )
+    llm = language_model(settings, tape, printer, model, calls.recorder(workspace))
+    author = model_author(brief, settings, workspace, llm)
     author.check_templates()
     return author
 
 
-def _language_model(
-    settings: Settings, workspace: Workspace, tape: Tape, printer: Printer, model: str
+def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: LanguageModel) -> "ModelAuthor":
+    """The author that writes with `llm`, whoever the brief asks for; its templates are not looked at yet."""
+    from draftflow.authors.model import ModelAuthor
+    from draftflow.pipeline.overrides import folders
+    from draftflow.templates import Templates
+
+    return ModelAuthor(
+        llm=llm,
+        templates=Templates(folders(prompt_places(workspace)), brief.language),
+        model=brief.model or settings.model or DEFAULT_MODEL,
+        temperature=settings.temperature,
+    )
+
+
+def prompt_places(workspace: Workspace | None = None) -> "tuple[Place, ...]":
+    """Where prompts are looked for, in order: an article's own folder, the project's, the shipped one."""
+    from draftflow.pipeline.overrides import Place
+    from draftflow.templates import shipped
+
+    own = (Place("article", workspace.root / "prompts"),) if workspace else ()
+    return (*own, Place("project", Path("prompts")), Place("shipped", shipped()))
+
+
+def language_model(
+    settings: Settings, tape: Tape, printer: Printer, model: str, on_file: Callable[[Call], None]
 ) -> LanguageModel:
-    """A server or a recording, metered; spend goes on file and to the display."""
+    """A server or a recording, metered; spend goes to `on_file` and to the display."""
     from draftflow.llm.meter import Metered
     from draftflow.llm.redacted import Redacted
     from draftflow.llm.tape import Recorder, Replayer
 
     total = calls.Spent()
-    on_file = calls.recorder(workspace)
 
     def record(call: Call) -> None:
         nonlocal total

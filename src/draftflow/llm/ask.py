@@ -13,10 +13,11 @@ from draftflow.text.clean import one_line
 
 T = TypeVar("T", bound=BaseModel)
 
-_REASONING_TAG = re.compile(r"<(/?)(?:think|thinking|thought|reasoning)>\s*", re.IGNORECASE)
-_FENCE = re.compile(r"\A\s*```[\w-]*[ \t]*\n((?:(?!```).*(?:\n|\Z))*?)```\s*\Z")
+_REASONING_TAG = re.compile(r"(?<![`\"'“‘「『])<(/?)(?:think|thinking|thought|reasoning)>\s*", re.IGNORECASE)
+_FENCE = re.compile(r"```[\w-]*[ \t]*")
 _MAX_JSON = 500_000  # characters; what repairs JSON needs some seconds for so much
 _MAX_NESTING = 64
+_MAX_ECHO = 50_000  # characters of a bad answer that are shown to the model again
 _CUT = frozenset({"length", "max_tokens", "model_length"})  # OpenAI's word, and those of servers that imitate it
 
 
@@ -26,9 +27,10 @@ def ask_text(model: LanguageModel, request: Request) -> str:
     Raises:
         BadReply: The answer is cut, refused or empty.
     """
-    text = usable(model.complete(request))
-    fenced = _FENCE.match(text)
-    return (fenced[1] if fenced else text).strip() + "\n"
+    text = _unfenced(usable(model.complete(request))).strip()
+    if not text:
+        raise Empty("the model answered nothing")
+    return text + "\n"
 
 
 def ask_data(
@@ -52,7 +54,7 @@ def ask_data(
         return _read(text, kind, check)
     except Malformed as error:
         again = (
-            Message(role="assistant", content=text),
+            Message(role="assistant", content=text[:_MAX_ECHO]),
             Message(role="user", content=f"{error} Answer again."),
         )
         second = asked.model_copy(update={"messages": (*asked.messages, *again)})
@@ -78,9 +80,10 @@ def usable(reply: Reply) -> str:
 
 
 def _without_reasoning(text: str) -> str:
-    """What stands outside of reasoning tags; a first closing tag without an opening one ends reasoning that began before.
+    """What stands outside of reasoning tags.
 
-    Reasoning that is never closed reaches to the end.
+    A closing tag without an opening one ends reasoning that began with the text (servers swallow the opening one), and
+    reasoning that is never closed reaches to the end. A tag in quotation marks or backticks is only spoken of.
     """
     kept: list[str] = []
     depth = position = 0
@@ -106,8 +109,7 @@ def _read(text: str, kind: type[T], check: Callable[[T], str | None]) -> T:
 
 
 def _json(text: str) -> object:
-    fenced = _FENCE.match(text)
-    bare = fenced[1] if fenced else text
+    bare = _unfenced(text)
     if len(bare) > _MAX_JSON or _nesting(bare) > _MAX_NESTING:
         raise Malformed("The answer is too large or too deeply nested.")
     try:
@@ -129,6 +131,13 @@ def _repaired(text: str) -> object:
     if value in ("", None):
         raise Malformed("The answer is not JSON.")
     return value
+
+
+def _unfenced(text: str) -> str:
+    """What stands in the code fence that holds the whole of `text`, if one does; its end may be missing."""
+    first, _, rest = text.strip().partition("\n")
+    inside = rest.removesuffix("```")
+    return text if not _FENCE.fullmatch(first) or re.search(r"^```", inside, re.MULTILINE) else inside
 
 
 def _nesting(text: str) -> int:

@@ -39,9 +39,15 @@ class Journal:
         workspace.remove_leftovers()
         self._recover()
 
-    def commit(self, key: str, path: str, inputs: dict[str, str], text: str) -> None:
-        """Put a unit's result into its file and into the lock; bytes that a person put there go into the history."""
+    def commit(self, key: str, path: str, inputs: dict[str, str], text: str, *, seen: str | None) -> str | None:
+        """Put a unit's result into its file and into the lock; bytes that a person put there go into the history.
+
+        `seen` is the digest of the file when it was decided to make it. A file that a person has changed since is
+        theirs: the result goes into the history instead, and its path there is returned.
+        """
         known, found = self.lock.units.get(key), self._workspace.digest(path)
+        if found != seen:
+            return self._workspace.keep(path, text)
         if found is not None and (known is None or known.by == "hand" or known.output != found):
             self._workspace.keep_old(path)
         entry = Entry(path=path, inputs=inputs, output=digest(text.encode("utf-8", "surrogatepass")))
@@ -52,6 +58,7 @@ class Journal:
         self.record(key, entry)
         self._workspace.write(f"{MADE}/{path}", text)
         self._workspace.remove(name)
+        return None
 
     def record(self, key: str, entry: Entry) -> None:
         """Put an entry into the lock."""

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from draftflow.errors import FileError
-from draftflow.models import Assignment, Model
+from draftflow.models import Assignment, Model, Source
+from draftflow.pipeline.migrate import migrated
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document
 
@@ -50,13 +51,7 @@ def load(workspace: Workspace) -> Lock:
     if text is None:
         return Lock()
     try:
-        data = json.loads(text)
-        if isinstance(data, dict) and isinstance(data.get("format"), int) and data["format"] > 1:
-            raise FileError(
-                workspace.shown(FILE),
-                f"written by a later draftflow (format {data['format']}); update draftflow",
-            )
-        return Lock.model_validate(data)
+        return Lock.model_validate(migrated(json.loads(text), workspace.shown(FILE)))
     except (ValueError, RecursionError, ValidationError) as error:
         raise FileError(
             workspace.shown(FILE),
@@ -65,17 +60,25 @@ def load(workspace: Workspace) -> Lock:
 
 
 def save(workspace: Workspace, lock: Lock) -> None:
-    """Write the lock, entries by key, one value to a line."""
-    units = {key: lock.units[key].model_dump(mode="json") for key in sorted(lock.units)}
+    """Write the lock, entries by key, inputs by name, one value to a line: version control shows what changed."""
+    units = {key: _sorted(lock.units[key]) for key in sorted(lock.units)}
     workspace.write(FILE, json.dumps({"format": lock.format, "units": units}, ensure_ascii=False, indent=1) + "\n")
 
 
+def _sorted(entry: Entry) -> dict[str, Any]:
+    data = entry.model_dump(mode="json")
+    return data | {"inputs": dict(sorted(entry.inputs.items()))}
+
+
 def fingerprints(inputs: Mapping[str, Any], identity: Mapping[str, str], version: int) -> dict[str, str]:
-    """What stands in the lock for a unit: one fingerprint per named input; a brief is named setting by setting."""
+    """What stands in the lock for a unit: one fingerprint per named input; a brief is named setting by setting.
+
+    A setting that is None is left out, so that a later version can add one and make nothing stale.
+    """
     found: dict[str, str] = {}
     for name, value in inputs.items():
         if isinstance(value, Assignment):
-            found |= {f"{name}.{field}": fingerprint(item) for field, item in value}
+            found |= {f"{name}.{field}": fingerprint(item) for field, item in value if item is not None}
         else:
             found[name] = fingerprint(value)
     return found | {name: fingerprint(value) for name, value in identity.items()} | {"version": str(version)}
@@ -94,8 +97,10 @@ def fingerprint(value: Any) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Document):
         return value.sha256
+    if isinstance(value, Source):  # where it was and its very bytes are on record, but change no answer
+        return value.model_dump(mode="json", exclude={"address", "sha256"}, exclude_defaults=True)
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
+        return value.model_dump(mode="json", exclude_defaults=True)  # a key that is new and says nothing is no change
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, (tuple, list)) else value

@@ -15,8 +15,8 @@ from draftflow.text.measure import DEFAULT_SECTION
 from draftflow.text.slug import slug, unique
 
 BRIEF = "brief.md"
-Memo = dict[str, tuple[str, Any]]
-"""What was read: by path, the text and the value it was parsed into."""
+Memo = dict[str, tuple[Any, Any]]
+"""What was read: by path, what it was read from (the text, and what else it takes) and the value."""
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ def read_snapshot(
     outline = _one(workspace, "outline.md", lambda text, file: _outline(text, file, brief), memo)
     headings = {section.id: section.heading for section in outline.sections} if outline else {}
     known = {source.id: source for source in sources}
-    evidence = [item for item in _each(workspace, "evidence", ".yaml", partial(_evidence, known), memo) if item]
+    evidence = list(_evidence(workspace, known, memo))
     sections = _each(
         workspace,
         "sections",
@@ -98,9 +98,13 @@ def named(documents: Iterable[Document], sources: Iterable[Source]) -> Mapping[s
     return found
 
 
-def _evidence(sources: Mapping[str, Source], text: str, file: str, name: str) -> Evidence | None:
-    """Evidence of a source that is there; what is left of one that is gone is not read."""
-    return yaml_files.load_evidence(text, file, sources[name]) if name in sources else None
+def _evidence(workspace: Workspace, sources: Mapping[str, Source], memo: Memo) -> Iterable[Evidence]:
+    """Evidence of the sources that are there; what is left of one that is gone is not read."""
+    for path in workspace.files("evidence", ".yaml"):
+        source, text = sources.get(PurePosixPath(path).stem), workspace.read(path)
+        if source is not None and text is not None:
+            load = partial(yaml_files.load_evidence, text, workspace.shown(path), source)
+            yield _remembered(memo, path, (text, source), load)
 
 
 def _outline(text: str, file: str, brief: Brief) -> Outline:
@@ -124,9 +128,9 @@ def _each(workspace: Workspace, folder: str, suffix: str, load: Callable[[str, s
     return found
 
 
-def _remembered(memo: Memo, path: str, text: str, load: Callable[[], T]) -> T:
+def _remembered(memo: Memo, path: str, origin: object, load: Callable[[], T]) -> T:
     known = memo.get(path)
-    if known is None or known[0] != text:
-        known = memo[path] = (text, load())
+    if known is None or known[0] != origin:
+        known = memo[path] = (origin, load())
     value: T = known[1]
     return value

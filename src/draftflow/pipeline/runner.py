@@ -1,13 +1,14 @@
 """The walk over the stages: what is not fresh is made, what a person edited is left alone, nothing paid for is lost."""
 
+import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from draftflow.authors.base import Author
-from draftflow.errors import DraftflowError, ProviderError, SourceError, UsageError
+from draftflow.errors import DraftflowError, ProviderError, SourceError, StorageError, UsageError
 from draftflow.models import Source
 from draftflow.pipeline import formats
 from draftflow.pipeline.decide import Action, Options, decide
@@ -23,7 +24,7 @@ from draftflow.stages import STAGES, STEPS
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 
 _GIVE_UP_AFTER = 3
-"""Units of a step that fail for want of a provider before the others are not even tried."""
+"""Units of a step that fail in a row for want of a provider before the others are not even tried."""
 
 
 class Progress(Protocol):
@@ -85,6 +86,7 @@ class Runner:
         documents = find_documents(brief, self.base)
         claimed: dict[str, str] = {}
         memo: Memo = {}
+        self._see_that_targets_exist(read_snapshot(self.workspace, brief, documents, memo))
         for step in STEPS:
             snapshot = read_snapshot(self.workspace, brief, documents, memo)
             if step.name == "evidence":
@@ -95,28 +97,34 @@ class Runner:
             self._needed(step, snapshot, outcome)
             if step.stage == self.options.stop_after and step is [s for s in STEPS if s.stage == step.stage][-1]:
                 return outcome
-        self._targets_exist(claimed)
         outcome.orphans = orphans(journal.lock, self.workspace, set(claimed.values()))
         journal.forget(set(claimed))
         return outcome
 
     def _do(self, step: Step, units: Iterable[Unit], journal: Journal, outcome: Outcome) -> None:
         """Bring the units of one step up to date."""
-        todo: list[Unit] = []
+        todo: dict[str, tuple[Unit, Standing]] = {}
         for unit in units:
             where = standing(step, unit, self.author, journal.lock, self.workspace)
             if self._to_make(step, unit, where, journal, outcome):
-                todo.append(unit)
+                todo[unit.key] = unit, where
         if not todo:
             return
         self.progress.step(step.stage, step.name, len(todo))
-        for unit, error in self._made(step, todo, journal):
+
+        def make(key: str) -> None:
+            unit, where = todo[key]
+            if copy := self._make(step, unit, where, journal):
+                self._tell(outcome, f"{unit.path} was changed by hand meanwhile and stays so; see also {copy}")
+                outcome.kept.append(where)
+
+        for key, error in self._made(tuple(todo), make):
             if error is None:
-                outcome.made.append(unit.key)
+                outcome.made += [] if key in {kept.key for kept in outcome.kept} else [key]
             elif isinstance(error, SourceError) and step.name == "sources":
-                outcome.refused_sources[unit.key] = str(error)
+                outcome.refused_sources[key] = str(error)
             else:
-                outcome.gaps[unit.key] = error
+                outcome.gaps[key] = error
 
     def _to_make(self, step: Step, unit: Unit, where: Standing, journal: Journal, outcome: Outcome) -> bool:
         """Whether a unit is to be made now; what a person made is adopted or left."""
@@ -137,27 +145,46 @@ class Runner:
                 outcome.fresh.append(unit.key)
         return False
 
-    def _made(self, step: Step, units: list[Unit], journal: Journal) -> list[tuple[Unit, DraftflowError | None]]:
-        """Make units in a thread pool; results in the order of `units`."""
-        results: dict[str, DraftflowError | None] = {}
-        with ThreadPoolExecutor(max_workers=min(self.options.jobs, len(units))) as pool:
-            futures: dict[Future[None], Unit] = {pool.submit(self._make, step, unit, journal): unit for unit in units}
-            try:
-                for future in as_completed(futures):
-                    error = None if future.cancelled() else self._error_of(future)
-                    if future.cancelled():
-                        results[futures[future].key] = ProviderError("not tried: the provider does not answer")
-                        continue
-                    results[futures[future].key] = error
-                    if self._hopeless(results):
-                        pool.shutdown(wait=False, cancel_futures=True)
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
-        return [(unit, results[unit.key]) for unit in units]
+    def _made(self, keys: tuple[str, ...], make: Callable[[str], None]) -> list[tuple[str, DraftflowError | None]]:
+        """Make units in a thread pool; results in the order of `keys`.
 
-    def _make(self, step: Step, unit: Unit, journal: Journal) -> None:
-        """Make one unit and put it on disk at once."""
+        Raises:
+            UsageError: It would be the same for every other unit.
+            StorageError: So would this, and each would be paid for.
+        """
+        ended: list[DraftflowError | None] = []
+        stop = threading.Event()
+
+        def attempt(key: str) -> DraftflowError | None:
+            if stop.is_set():
+                return ProviderError("not tried: the provider does not answer")
+            try:
+                make(key)
+            except DraftflowError as error:
+                ended.append(error)
+                if isinstance(error, (UsageError, StorageError)) or _hopeless(ended):
+                    stop.set()
+                return error
+            except BaseException:
+                stop.set()
+                raise
+            ended.append(None)
+            return None
+
+        pool = ThreadPoolExecutor(max_workers=min(self.options.jobs, len(keys)))
+        try:
+            futures = {pool.submit(attempt, key): key for key in keys}
+            results = {futures[future]: _of_one_unit(future.result()) for future in as_completed(futures)}
+        except KeyboardInterrupt:
+            self.progress.notice("stopping; answers on their way are waited for, Ctrl-C again leaves them")
+            raise
+        finally:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+        return [(key, results[key]) for key in keys]
+
+    def _make(self, step: Step, unit: Unit, where: Standing, journal: Journal) -> str | None:
+        """Make one unit and put it on disk at once; where it is instead, if a person changed the file meanwhile."""
         inputs = unit.inputs or {}
         self.progress.started(unit.key)
         tools = Tools(self.author.for_unit(unit.key), self.read_document, self.progress.notice)
@@ -166,25 +193,10 @@ class Runner:
         except DraftflowError as error:
             self.progress.failed(unit.key, str(error))
             raise
-        journal.commit(unit.key, unit.path, wanted(step, unit, self.author) or {}, formats.dump(value))
+        fingerprints = wanted(step, unit, self.author) or {}
+        copy = journal.commit(unit.key, unit.path, fingerprints, formats.dump(value), seen=where.digest)
         self.progress.finished(unit.key)
-
-    @staticmethod
-    def _error_of(future: "Future[None]") -> DraftflowError | None:
-        """The error of a unit, if it concerns that unit alone.
-
-        Raises:
-            UsageError: It would be the same for every other unit.
-        """
-        error = future.exception()
-        if error is None or (isinstance(error, DraftflowError) and not isinstance(error, UsageError)):
-            return error
-        raise error
-
-    @staticmethod
-    def _hopeless(results: dict[str, DraftflowError | None]) -> bool:
-        errors = [error for error in results.values() if isinstance(error, ProviderError)]
-        return len(errors) == len(results) >= _GIVE_UP_AFTER
+        return copy
 
     def _needed(self, step: Step, snapshot: Snapshot, outcome: Outcome) -> None:
         """Stop where going on makes no sense.
@@ -202,22 +214,37 @@ class Runner:
         if step.name == "evidence" and failed and len(failed) == len(snapshot.read):
             raise failed[0]
 
-    def _targets_exist(self, claimed: dict[str, str]) -> None:
-        """See that every target names something.
+    def _see_that_targets_exist(self, snapshot: Snapshot) -> None:
+        """See that every target names something, before anything is made.
 
         Raises:
             UsageError: One does not.
         """
+        known = {unit.key for step in STEPS for unit in step.split(snapshot)} | set(STAGES)
+        known |= {f"research/evidence/{name}" for name in snapshot.documents}
         for target in self.options.targets:
-            if not any(replace(self.options, targets=(target,)).names(key) for key in claimed):
-                known = ", ".join(sorted({key.split("/")[0] for key in claimed}))
+            if not any(replace(self.options, targets=(target,)).names(key) for key in known):
                 raise UsageError(
-                    f"{target!r} is no stage or unit of this article; there are {known}, and those `status` lists"
+                    f"{target!r} is no stage or unit of this article; there are {', '.join(STAGES)}, "
+                    "and the units that `status` lists"
                 )
 
     def _tell(self, outcome: Outcome, text: str) -> None:
         outcome.notices.append(text)
         self.progress.notice(text)
+
+
+def _of_one_unit(error: DraftflowError | None) -> DraftflowError | None:
+    """The error of a unit, if it concerns that unit alone; else it is raised."""
+    if isinstance(error, (UsageError, StorageError)):
+        raise error
+    return error
+
+
+def _hopeless(ended: list[DraftflowError | None]) -> bool:
+    """Whether the units that came to an end last all failed for want of a provider."""
+    last = ended[-_GIVE_UP_AFTER:]
+    return len(last) == _GIVE_UP_AFTER and all(isinstance(error, ProviderError) for error in last)
 
 
 def left_alone(path: str) -> str:

@@ -25,6 +25,8 @@ class Standing:
     reasons: tuple[str, ...] = ()
     calls: bool = False
     """Whether making it asks the author."""
+    digest: str | None = None
+    """Of the file as it was when it was looked at."""
 
 
 def wanted(step: Step, unit: Unit, author: Author) -> dict[str, str] | None:
@@ -39,11 +41,12 @@ def standing(step: Step, unit: Unit, author: Author, lock: Lock, workspace: Work
     """Where one unit stands."""
     entry = lock.units.get(unit.key)
     now = wanted(step, unit, author)
-    found = state(entry, now, workspace.digest(unit.path))
+    digest = workspace.digest(unit.path)
+    found = state(entry, now, digest)
     reasons = tuple(reason(name, *pair) for name, pair in changed(entry, now).items())
     if found in (State.EDITED, State.CONFLICT) and entry and entry.by != "hand":
         reasons = ("changed by hand", *reasons)
-    return Standing(unit.key, unit.path, found, reasons, step.operation is not None)
+    return Standing(unit.key, unit.path, found, reasons, step.operation is not None, digest)
 
 
 def survey(snapshot: Snapshot, lock: Lock, workspace: Workspace, author: Author) -> list[Standing]:

@@ -136,8 +136,17 @@ class Workspace:
         """Copy a file into the history, byte for byte, before it is overwritten."""
         data = self.read_bytes(path)
         if data is not None:
-            numbers = [int(kept.rpartition(".")[2]) for kept in self.history(path)]
-            self._write_bytes(f"{OWN}/history/{path}.{max(numbers, default=0) + 1}", data)
+            self._write_bytes(self._next_in_history(path), data)
+
+    def keep(self, path: str, text: str) -> str:
+        """Put `text`, which was made for a file, into its history instead; the path it has there."""
+        place = self._next_in_history(path)
+        self.write(place, text)
+        return place
+
+    def _next_in_history(self, path: str) -> str:
+        numbers = [int(kept.rpartition(".")[2]) for kept in self.history(path)]
+        return f"{OWN}/history/{path}.{max(numbers, default=0) + 1}"
 
     def history(self, path: str) -> list[str]:
         """Paths of the kept copies of a file, oldest first."""

@@ -17,16 +17,19 @@ MEMORY = 256_000_000
 """Bytes beyond what Python and Jinja take themselves."""
 
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
-_ENDLESS = "does not come to an end: a loop, a macro or an include too many"
+_PROBLEM = "does not come to an end: a loop, a macro or an include too many"
 
 
-def render(
-    sources: Mapping[str, str], jobs: Sequence[tuple[str, Mapping[str, object]]], limit: int
-) -> tuple[str, ...]:
+class Endless(Fault):
+    """A template that had to be stopped."""
+
+
+def render(sources: Mapping[str, str], jobs: Sequence[tuple[str, Mapping[str, object]]], limit: int) -> tuple[str, ...]:
     """The texts of `jobs` (template and plain values); see `sandbox.render`.
 
     Raises:
-        Fault: As there; or a template takes too much time or memory.
+        Fault: As there, or a template takes too much memory.
+        Endless: A template takes too much time.
     """
     asked = {"sources": sources, "jobs": jobs, "limit": limit, "memory": MEMORY, "seconds": SECONDS}
     try:
@@ -41,9 +44,9 @@ def render(
             check=False,
         )
     except subprocess.TimeoutExpired as late:
-        raise Fault(_at_work(late.stderr, jobs), _ENDLESS) from None
+        raise Endless(_at_work(late.stderr, jobs), _PROBLEM) from None
     if done.returncode:
-        raise Fault(_at_work(done.stderr, jobs), _why(done.returncode, done.stderr))
+        raise _ended(_at_work(done.stderr, jobs), done.returncode, done.stderr)
     answer = json.loads(done.stdout)
     if "fault" in answer:
         raise Fault(*answer["fault"])
@@ -63,15 +66,13 @@ def _at_work(said: bytes | None, jobs: Sequence[tuple[str, object]]) -> str:
     return jobs[max(0, sum(line.startswith(b"begins ") for line in begun) - 1)][0]
 
 
-def _why(code: int, errors: bytes) -> str:
-    """What the end of the process means."""
+def _ended(name: str, code: int, errors: bytes) -> Fault:
+    """What it means that the process did not come to its own end."""
     import signal
 
     if code in {-getattr(signal, "SIGXCPU", 24), -getattr(signal, "SIGKILL", 9)}:
-        return _ENDLESS
+        return Endless(name, _PROBLEM)
     last = errors.decode("utf-8", "replace").strip().splitlines()[-1:] or [f"code {code}"]
-    return (
-        "needs more memory than a template may have"
-        if "MemoryError" in last[0]
-        else f"the process that renders it ended: {last[0][:200]}"
-    )
+    if "MemoryError" in last[0]:
+        return Fault(name, "needs more memory than a template may have")
+    return Fault(name, f"the process that renders it ended: {last[0][:200]}")

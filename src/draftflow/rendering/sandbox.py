@@ -29,7 +29,7 @@ def environment(sources: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(load),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - prompts are plain text
+        autoescape=False,  # prompts are plain text
         trim_blocks=True,
         lstrip_blocks=True,
     )

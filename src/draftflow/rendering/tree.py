@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import jinja2
 from jinja2 import meta, nodes
@@ -71,7 +71,7 @@ def references(name: str, tree: nodes.Template) -> list[Reference]:
     """
     found: list[Reference] = []
     for node in tree.find_all(_REFERENCES):
-        target = node.template
+        target: Any = getattr(node, "template")  # noqa: B009 - Jinja types the search by the common base
         several = target.items if isinstance(target, (nodes.Tuple, nodes.List)) else [target]
         names = [each.value for each in several if isinstance(each, nodes.Const) and isinstance(each.value, str)]
         if len(names) != len(several):

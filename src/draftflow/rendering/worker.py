@@ -35,7 +35,7 @@ def _one(asked: dict[str, Any], name: str, values: dict[str, Any]) -> str:
 
 
 def _bound(memory: int, seconds: int) -> None:
-    """Let this process have `memory` more bytes and `seconds` of processor time, and write no file and start nothing."""
+    """Let this process have `memory` more bytes, `seconds` of processor time, no file to write and no child."""
     try:
         import resource
     except ImportError:  # Windows: the wall clock of the parent is the bound

@@ -17,7 +17,7 @@ from draftflow.text.terms import terms
 _LATIN_BLOCK, _DENSE_BLOCK = 120, 50  # characters: about a sentence
 _DENSE = 0.3  # share of CJK letters from which a text counts as dense
 _RUN = re.compile(
-    r"[a-z\u00df-\u024f]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+"
+    r"[a-z\u00df-\u024f]+|[0-9]+(?:[.,][0-9]+)*|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+"
 )
 _ENDINGS = re.compile(r"(?:ations?|ings?|ments?|ness|edly|ed|ies|ers?|ions?|ly|es|s|e|y)$")
 _STEM = 4  # letters a stem keeps at least
@@ -54,13 +54,13 @@ class Blocks:
         found = self.postings.get(term)
         return 1.0 if not found else log(1 + len(self) / len(found)) / log(1 + len(self))
 
-    def holds(self, term: str, block: int) -> bool:
-        """Whether the term stands in the window around `block`."""
+    def holds(self, term: str, block: int, radius: int = 1) -> bool:
+        """Whether the term stands in the window of `radius` blocks around `block`."""
         found = self.postings.get(term)
         if not found:
             return False
-        at = bisect_left(found, block - 1)
-        return at < len(found) and found[at] <= block + 1
+        at = bisect_left(found, block - radius)
+        return at < len(found) and found[at] <= block + radius
 
     def contains(self, run: str) -> bool:
         """Whether a lower-case word or run stands in the text letter by letter, found by way of its rarest term."""
@@ -101,10 +101,10 @@ class Blocks:
         return sorted(exact, key=lambda pair: (-pair[0], pair[1]))
 
 
-def content_terms(text: str) -> list[str]:
+def content_terms(text: str, *, numbers: bool = False) -> list[str]:
     """The terms of `text` that tell what it is about, as `Blocks` knows them, each once, in order."""
-    found = (term for run in _RUN.findall(text.lower()) if terms(run) for term in _of_run(run))
-    return list(dict.fromkeys(found))
+    runs = (run for run in _RUN.findall(text.lower()) if terms(run) and (numbers or not run[0].isdigit()))
+    return list(dict.fromkeys(term for run in runs for term in _of_run(run)))
 
 
 def _cuts(text: str, size: int) -> list[int]:

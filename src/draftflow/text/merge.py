@@ -28,7 +28,7 @@ def merge(base: str, mine: str, theirs: str, *, names: tuple[str, str] = ("mine"
     conflicts = 0
     for o, a, b in _pieces(old, left, right):
         before, ours, others = old[slice(*o)], left[slice(*a)], right[slice(*b)]
-        if ours == others or others == before:
+        if others in (ours, before):
             lines += ours
         elif ours == before:
             lines += others

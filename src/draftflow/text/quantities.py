@@ -112,13 +112,24 @@ def quantities(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[Quantit
         quantity = _quantity(text, number)
         if quantity is None:
             continue
-        if found and _is_conversion(text, found[-1], quantity):
+        if found and _is_short_year(text, found[-1], quantity):
+            century = found[-1].value // 100 * 100
+            quantity = replace(quantity, value=century + quantity.value, kind="year", unit="")
+        elif found and _is_conversion(text, found[-1], quantity):
             quantity = replace(quantity, converted=True)
         elif found and 0 <= quantity.start - found[-1].end <= 5:  # noqa: PLR2004 - the longest of _RANGE
             found[-1] = _alike(text, found[-1], quantity, number.scale / scale_before)
         found.append(quantity)
         scale_before = number.scale
     return found
+
+
+def _is_short_year(text: str, first: Quantity, second: Quantity) -> bool:
+    """Whether `second` is the end of a span of years such as 2018-19."""
+    digits = text[second.start : second.end]
+    if first.kind != "year" or second.start != first.end + 1 or text[first.end] not in "-/":
+        return False
+    return len(digits) == 2 and digits.isdigit() and second.value > first.value % 100  # noqa: PLR2004 - the short form
 
 
 def _is_conversion(text: str, first: Quantity, second: Quantity) -> bool:

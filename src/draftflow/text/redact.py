@@ -10,6 +10,7 @@ from math import log2
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 REDACTED = "[redacted]"
+_JSON_IN_JSON = 3  # levels: an answer in JSON that quotes an error in JSON that quotes a request
 _SHORTEST = 8  # characters; anything shorter would blank ordinary words
 _ENTROPY = 3.2  # bits per character; English words of 12 letters and more stay below it, random tokens above
 
@@ -83,7 +84,11 @@ def _forms(secret: str) -> Iterator[str]:
     yield secret
     yield repr(secret)[1:-1]
     yield html.escape(secret)
-    yield from (json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
+    for ascii_only in (True, False):
+        escaped = secret
+        for _ in range(_JSON_IN_JSON):
+            escaped = json.dumps(escaped, ensure_ascii=ascii_only)[1:-1]
+            yield escaped
     for encoded in (quote(secret, safe=""), quote(secret), quote(secret, safe="/:@+,;$&="), quote_plus(secret)):
         yield encoded
         yield re.sub(r"%[0-9A-F]{2}", lambda match: match.group().lower(), encoded)

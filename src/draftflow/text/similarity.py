@@ -40,7 +40,7 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def anchored(text: str, size: int, one_in: int = 3) -> list[str]:
-    """The runs of `size` characters of `text` that begin at an anchor: about every `one_in`-th position, by its character.
+    """The runs of `size` characters of `text` that begin at an anchor: one position in `one_in`, by its character.
 
     Two texts that share a passage share the runs in it, wherever it stands in either.
     """
@@ -77,8 +77,10 @@ def same_origin(texts: Mapping[str, str]) -> list[set[str]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _shared(sketches: Mapping[str, frozenset[int]]) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]], Counter[str]]:
-    """How many hashes each pair shares, how many of these nobody else has, and how many a text has without a third one."""
+def _shared(
+    sketches: Mapping[str, frozenset[int]],
+) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]], Counter[str]]:
+    """The hashes each pair shares, those of them nobody else has, and those a text has without any third one."""
     seen: set[int] = set()
     repeated: set[int] = set()
     for sketch in sketches.values():
@@ -116,7 +118,7 @@ def _bare(text: str) -> str:
 
 @cache
 def _runs(one_in: int, latin: int, dense: int) -> re.Pattern[str]:
-    """Runs that begin at an anchor: a character whose code point `one_in` divides, in any script one of about that many.
+    """Runs that begin at an anchor: a character whose code point `one_in` divides, one of about that many.
 
     They are `latin` characters long, or `dense` ones in the scripts that say more with each.
     """

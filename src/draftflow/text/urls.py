@@ -9,6 +9,8 @@ _TRACKING = re.compile(
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,62}\.)){1,10}[^\W\d_][\w-]{1,62}", re.IGNORECASE)
 _MISTYPED = re.compile(r"h?t{1,3}ps?:?/*(?=\w)|https?:/(?=[^/])|https?//", re.IGNORECASE)
 _CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_NUMERIC = re.compile(r"[\d.]+|[\da-f:]+|localhost")
+_ARCHIVE = re.compile(r"https?://web\.archive\.org/web/[\w*]{1,24}/(?=https?://)")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -18,7 +20,7 @@ def canonical(url: str) -> str:
     Never raises: an address that cannot be taken apart comes back in lower case.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(_ARCHIVE.sub("", url.strip()))
         host = (parts.hostname or "").removeprefix("www.").rstrip(".")
         host = host.encode("idna").decode() if not host.isascii() else host
         kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k.lower())]
@@ -39,25 +41,26 @@ def host(url: str) -> str:
 
 def fault(url: str) -> str | None:
     """What is wrong with `url` as an address on the web, in a few words; None if nothing is."""
-    rest = url.split("//", 1)[-1]
-    for second in ("http://", "https://"):
-        if (at := rest.find(second)) >= 0 and "web.archive.org" not in url and not rest[:at].endswith(("/", "=")):
-            return "two addresses run into each other"
+    rest, name = url.split("//", 1)[-1], host(url)
     if not url.lower().startswith(("http://", "https://")):
         return "the scheme is mistyped" if _MISTYPED.match(url) else "there is no http or https in front"
-    name = host(url)
-    if not name:
-        return "there is no host"
-    if not _HOST.fullmatch(name) and not re.fullmatch(r"[\d.]+|[\da-f:]+|localhost", name):
-        return f"{name!r} is no host name"
-    if name.isascii() and _CJK.search(rest.split("?")[0].rsplit("/", 1)[-1]) and not _readable_path(rest):
-        return "text is glued to its end"
-    if _BAD_ESCAPE.search(url):
-        return "a % is not followed by two hexadecimal digits"
-    return "it holds a blank" if re.search(r"\s", url) else None
+    faults = (
+        (_is_doubled(url, rest), "two addresses run into each other"),
+        (not name, "there is no host"),
+        (not _HOST.fullmatch(name) and not _NUMERIC.fullmatch(name), f"{name!r} is no host name"),
+        (_has_tail(rest) and name.isascii(), "text is glued to its end"),
+        (_BAD_ESCAPE.search(url), "a % is not followed by two hexadecimal digits"),
+    )
+    return next((said for wrong, said in faults if wrong), None)
 
 
-def _readable_path(rest: str) -> bool:
-    """Whether the last part of the path is CJK from its beginning, as in a wiki's address, not a tail on ASCII."""
-    last = rest.split("?")[0].rsplit("/", 1)[-1]
-    return bool(last) and not last[0].isascii()
+def _is_doubled(url: str, rest: str) -> bool:
+    """Whether a second address begins in the middle of a word, not as a parameter or a path of its own."""
+    at = [rest.find(second) for second in ("http://", "https://")]
+    return not _ARCHIVE.match(url) and any(a >= 0 and not (a and rest[a - 1] in "/=") for a in at)
+
+
+def _has_tail(rest: str) -> bool:
+    """Whether the last part of the path turns from ASCII to CJK: a wiki's address is CJK from its beginning."""
+    last = rest.split("?", 1)[0].rsplit("/", 1)[-1]
+    return last[:1].isascii() and bool(_CJK.search(last))

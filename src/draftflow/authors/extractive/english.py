@@ -80,6 +80,7 @@ _BOILERPLATE = re.compile(
     r"cookie|subscrib|newsletter|sign (?:up|in)\b|log ?in\b|all rights reserved|click |javascript|copyright|wayback|"
     r"privacy polic|terms of (?:use|service)|advertis|download|browser|e-?mail|facebook|twitter|password|©|read more|"
     r"photo(?:graph)? by|file photo|courtesy of|getty|reuters/|called to order|(?:meeting|session) adjourned|"
+    r"data (?:is|are) taken from|"
     r"minutes of|press release|for (?:more|further) information|contact us|website|will be (?:issued|published|"
     r"updated)|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|"
@@ -112,7 +113,7 @@ _FINITE = re.compile(
     r"spoke|spread|stood|struck|swept|took|thought|threw|went|won|wrote)\b"
 )
 _STARTS = re.compile(r"[\"“]?(?:\((?=[A-Z]))?(?!\d{1,3} [A-Z]|Where )(?:[A-Z]|[$£€¥]?\d)")
-_LABEL = re.compile(r"(?:[A-Z][\w’'.-]* ){0,3}[A-Z][\w’'.-]*: +[A-Z\"“]")
+_LABEL = re.compile(r"(?:[A-Z][\w’'.-]* ){0,3}[A-Z][\w’'.-]*: *[A-Z\"“]")
 _ENDS = re.compile(r"[.!][\"”’')]{0,3}$")
 _ODD = re.compile(
     r"https?:|www\.|\w@\w|[|{}<>\\^~=_#*\[\]\ufffd]|\.{4}|[^\x00-\u024f\u2010-\u20bf\u2100-\u214f\u2212]"
@@ -121,7 +122,7 @@ _ODD = re.compile(
 )
 _CHUNK = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z\u00c0-\u024f]+)*")
 _ATTRIBUTION_WORDS = 2  # fewer words than these outside the quotation marks name nobody
-_FEWEST_WORDS, _MOST_WORDS = 6, 70
+_FEWEST_WORDS, _MOST_WORDS = 4, 70
 _FULL_NAME = re.compile(r"\b[A-Z][a-z'’-]+(?: [A-Z]\.)? ([A-Z][a-z'’-]{2,})\b")
 _CAPITALIZED = re.compile(r"\b[A-Z][a-z'’-]{2,}")
 _SAID = r"(?:said|says|told|added|wrote|replied|argued|explained|asked|warned|noted|stated|recalled)"

@@ -49,7 +49,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SITE = re.compile(r"\s+[|｜–—-]\s+[^|｜]{2,40}$|[|｜][^|｜]{2,40}$")
-_ODD = re.compile(r"https?:|www\.|[|{}<>=_#©@\\]|\d{5,}|\[|\]|\d{1,2}:\d{2}")
+_ODD = re.compile(r"[ÂÃ�]|â€|https?:|www\.|[|{}<>=_#©@\\]|\d{5,}|\[|\]|\d{1,2}:\d{2}|\d \d")
 _PAST = re.compile(
     r"\b(?:history|background|origins?|roots|past|how (?:it|they) (?:began|came|started))\b"
     r"|歴史|沿革|経緯|歩み|背景|過去|なぜ.{0,12}(?:消え|生まれ|始ま)|誕生|始まり|起源|由来|最後の",
@@ -64,7 +64,7 @@ _FUTURE = re.compile(
 _CAPITALS = 0.5  # share of letters from which a heading is set in capitals
 _TITLE = 0.3  # what a title counts against a heading inside a text
 _TITLE_OF_MANY, _MANY = 0.8, 20  # and in a library of so many sources, where a title is what a heading is elsewhere
-_PAPER = 0.4  # what a title counts that says what kind of paper it is
+_PAPER = 0.25  # what a title counts that says what kind of paper it is
 _PAPERS = re.compile(
     r"\b(?:report|manual|summary|bulletin|proceedings|speech|statement|minutes|update|review|newsletter|note|"
     r"log|sitrep|"

@@ -57,7 +57,7 @@ _SHORT_SUBJECT = re.compile(r"(?:市|県|町|村|区|府|都|国|政府|会社|�
 _LABEL = re.compile(r"[^\s。、：:「」]{1,16}[：:]|[^\s。、「」]{1,10}　(?!　)[^\s]")
 _ENDS = re.compile(r"[。．！!][」』）)]{0,2}$|」$")
 _ODD = re.compile(r"https?:|www\.|\w@\w|[|{}<>\\^=_#*\[\]�◆◇◎○●■□▼▲★☆※→⇒]|――|…{2}")
-_SHORTEST, _LONGEST = 14, 240  # characters of a sentence
+_SHORTEST, _LONGEST = 9, 240  # characters of a sentence
 _JAPANESE, _KANA = 0.5, 0.2  # shares: kana and ideographs among the letters, hiragana among all characters
 _ATTRIBUTION = 4  # fewer characters than these outside the quotation marks name nobody
 _STARTS = re.compile(r"[^、。，．！？!?」』）)：:・ー々\s]")

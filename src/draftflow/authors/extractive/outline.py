@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from draftflow.authors.extractive.headings import candidates
+from draftflow.authors.extractive.headings import Heading, candidates
 from draftflow.authors.extractive.item import Item
 from draftflow.authors.extractive.material import lead, material
 from draftflow.authors.extractive.order import ordered_items, ordered_sections
+from draftflow.authors.extractive.parts import parts
 from draftflow.authors.extractive.plan import query
 from draftflow.authors.extractive.rank import inverse_frequency, keys, vector
 from draftflow.authors.extractive.sections import Group, divide
@@ -28,12 +29,17 @@ def outline(brief: Commission, plan: Plan, evidence: Sequence[Passage], referenc
     opening = None if first is None else items[first]
     groups = divide(items, headings, first, brief.length, brief.language)
     groups = ordered_sections(groups, opening, vector(keys(brief.topic), idf))
+    used = {group.heading.text for group in groups}
+    least = min((group.heading.quality for group in groups), default=0.0) / 2
+    unused = [h for h in headings if h.text not in used and len(h.items) > 1 and h.quality >= least]
     taken: set[str] = set()
     sections = []
     for group, size in zip(groups, _sizes(groups, brief.length), strict=True):
         name = unique(slug(group.heading.text, "section"), taken)
         taken.add(name)
-        sections.append(_section(group, opening, name, size, references, brief.language))
+        divided = parts(ordered_items(group, opening), items, unused, brief.language)
+        unused = [heading for heading in unused if all(heading is not part[0] for part in divided)]
+        sections.append(_section(group.heading.text, divided, name, size, references, brief.language))
     return Outline(title=_title(brief), sections=tuple(sections))
 
 
@@ -54,20 +60,28 @@ def _sizes(groups: Sequence[Group], length: int) -> list[int]:
 
 
 def _section(
-    group: Group, opening: Item | None, name: str, size: int, references: Sequence[Reference], language: Language
+    heading: str,
+    divided: Sequence[tuple[Heading | None, Sequence[Item]]],
+    name: str,
+    size: int,
+    references: Sequence[Reference],
+    language: Language,
 ) -> PlannedSection:
-    items = ordered_items(group, opening)
-    points = tuple(
-        Point(text=gist(item.sentences[0], language), evidence=(item.passage.id, *(twin.id for twin in item.twins)))
-        for item in items
-    )
     return PlannedSection(
         id=name,
-        heading=group.heading.text,
+        heading=heading,
         length=size,
-        intent=_intent(items, references, language),
-        parts=(Part(heading=None, points=points),),
+        intent=_intent([item for _, items in divided for item in items], references, language),
+        parts=tuple(
+            Part(heading=subhead.text if subhead else None, points=tuple(_point(item, language) for item in items))
+            for subhead, items in divided
+        ),
     )
+
+
+def _point(item: Item, language: Language) -> Point:
+    ids = (item.passage.id, *(twin.id for twin in item.twins))
+    return Point(text=gist(item.sentences[0], language), evidence=ids)
 
 
 def gist(sentence: str, language: Language) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from draftflow.authors.extractive.alike import any_pair
 from draftflow.authors.extractive.item import Item
 
+_SHARED = 2  # passages at the least
 _COPY = 0.5  # share of the shorter source's passages found in the other, from which the two carry one text
 
 
@@ -43,7 +44,7 @@ def _one_witness(kept: Sequence[Item], items: Sequence[Item]) -> list[Item]:
     pairs = Counter(
         frozenset((item.passage.source, twin)) for item in kept for twin in {twin.source for twin in item.twins}
     )
-    copies = {pair for pair, n in pairs.items() if n >= _COPY * min(sizes[source] for source in pair)}
+    copies = {pair for pair, n in pairs.items() if n >= max(_SHARED, _COPY * min(sizes[source] for source in pair))}
     whole = {item.passage.id: item for item in items}
     found: list[Item] = []
     for item in kept:

@@ -14,7 +14,7 @@ from draftflow.text.sentences import Span, sentences
 _QUOTATION_SENTENCES = 5  # a quotation that runs on for longer than this is debris
 
 _WORD = re.compile(r"[a-z]{4,}")
-_HYPHENATED = re.compile(r"\b([a-z]{2,})-([a-z]{2,})\b")
+_HYPHENATED = re.compile(r"\b([A-Za-z]{2,})-([a-z]{2,})\b")
 _HEAD = 120  # characters of a paragraph that are looked at for a dateline or a label
 _LONGEST = 1_500  # characters; what is longer is no sentence, and is cut to keep the work bounded
 
@@ -44,7 +44,7 @@ class Unit:
 def units(text: str, language: Language) -> list[Unit]:
     """All sentences of the running prose of `text`, fit or not, in order."""
     found: list[Unit] = []
-    words = frozenset(_WORD.findall(text))
+    words = frozenset(_WORD.findall(text.lower()))
     for number, paragraph in enumerate(paragraphs(text)):
         found += _of_paragraph(text, paragraph, number, words, language)
     return _named(found, language)
@@ -101,5 +101,5 @@ def _of_paragraph(
 
 def _is_fit(sentence: str, words: frozenset[str], rule: Rules) -> bool:
     """Whether an article may take the sentence over: whole, prose, nobody's own voice, no broken word."""
-    broken = any(a + b in words for a, b in _HYPHENATED.findall(sentence))
+    broken = any((a + b).lower() in words for a, b in _HYPHENATED.findall(sentence))
     return not (broken or is_open(sentence)) and rule.is_prose(sentence) and rule.is_fit(sentence)

@@ -1,67 +1,29 @@
-"""Prompt templates: where they are found, what stands in their head, how they become text."""
+"""Where templates are found, and how they become text."""
 
 import hashlib
-import os
+import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
-
-from pydantic import Field, ValidationError
+from typing import TYPE_CHECKING
 
 from draftflow.errors import FileError
-from draftflow.models import Language, Model
-from draftflow.text.merge import conflict_line
-from draftflow.text.prompt_head import Opened, opened, unmarked
+from draftflow.models import Language
+from draftflow.templates.files import Head, Source, head_of, read
+from draftflow.text.prompt_head import unmarked
 
 if TYPE_CHECKING:
     from draftflow.rendering.sandbox import Fault
     from draftflow.rendering.tree import Reference, Remark
 
 MAX_RENDERED = 4_000_000  # characters
-MAX_SOURCE = 100_000  # characters of one file
 MAX_PARTS = 50  # files that a template is made of
 
 
 def shipped() -> Path:
     """The folder of the templates that come with draftflow: inside the wheel, or in a checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     return installed if (installed := package / "_prompts").is_dir() else package.parent.parent / "prompts"
-
-
-class Head(Model):
-    """What the head of a template sets for the calls it is rendered for."""
-
-    model: str | None = Field(None, min_length=1, description="the model that is asked, instead of the article's")
-    temperature: float | None = Field(None, ge=0, le=2, description="sampling temperature")
-    max_output_tokens: int | None = Field(None, gt=0, description="the most tokens an answer may have")
-
-    def over(self, other: "Head") -> "Head":
-        """This head, and what it leaves open from another."""
-        return Head(**{**other.model_dump(exclude_none=True), **self.model_dump(exclude_none=True)})
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A template file: the name it is asked for by, where it stands, how errors name it, its text."""
-
-    name: str
-    path: Path
-    shown: str
-    text: str
-
-    @property
-    def opened(self) -> Opened:
-        """The file in its parts."""
-        return opened(self.text)
-
-    @property
-    def body(self) -> str:
-        """What is rendered: the file without its head, each line where it stands in the file."""
-        parts = self.opened
-        lines = parts.body_line - 1
-        return "{#" + "\n" * lines + "#}" + parts.body if lines else parts.body
 
 
 class Templates:
@@ -77,7 +39,9 @@ class Templates:
     ) -> None:
         """`folders`: the user's own first, the shipped ones last. `instead`: files that win whatever is there."""
         self._folders, self._language, self._instead = folders, language, dict(instead or {})
-        self._read: dict[tuple[str, str], tuple[Reference, ...]] = {}
+        self._references_of: dict[tuple[str, str], tuple[Reference, ...]] = {}
+        self._endless: dict[str, FileError] = {}
+        self._door = threading.Lock()
 
     def instead(self, name: str, file: Path) -> "Templates":
         """These templates, with `file` in the place of one."""
@@ -95,7 +59,7 @@ class Templates:
         """The texts of several templates with their values, in one go; see `render`."""
         from pydantic_core import to_jsonable_python
 
-        from draftflow.rendering import bounded, sandbox
+        from draftflow.rendering import sandbox
 
         plain = [(name, to_jsonable_python(dict(values))) for name, values in jobs]
         found = {part.name: part for name, _ in jobs for part in self.parts(name)}
@@ -104,10 +68,29 @@ class Templates:
             if all(self._is_shipped(part) for part in found.values()):
                 texts = tuple(sandbox.render(bodies, name, values, MAX_RENDERED) for name, values in plain)
             else:
-                texts = bounded.render(bodies, plain, MAX_RENDERED)
+                texts = self._bounded(bodies, plain, found)
         except sandbox.Fault as fault:
             raise _error(fault, found) from None
         return tuple(text.strip() + "\n" for text in texts)
+
+    def _bounded(
+        self,
+        bodies: Mapping[str, str],
+        jobs: Sequence[tuple[str, Mapping[str, object]]],
+        parts: Mapping[str, Source],
+    ) -> tuple[str, ...]:
+        """Render in a process of its own, one at a time; a template that had to be stopped is not tried again."""
+        from draftflow.rendering import bounded
+
+        with self._door:
+            for name, _ in jobs:
+                if name in self._endless:
+                    raise self._endless[name]
+            try:
+                return bounded.render(bodies, jobs, MAX_RENDERED)
+            except bounded.Endless as fault:
+                self._endless[fault.name] = _error(fault, parts)
+                raise
 
     def head(self, name: str) -> Head:
         """What the head of a template sets.
@@ -161,6 +144,11 @@ class Templates:
         remarks = (remark for part in trees for remark in tree.unreachable(trees, part))
         return [remark._replace(name=parts[remark.name].shown) for remark in remarks]
 
+    @property
+    def stopped(self) -> bool:
+        """Whether a template had to be stopped, so that trying others may take as long."""
+        return bool(self._endless)
+
     def path(self, name: str) -> Path:
         """The file that wins for a name."""
         return self.source(name).path
@@ -193,7 +181,7 @@ class Templates:
             FileError: There is none, or it cannot be used.
         """
         if name in self._instead:
-            return Source(name, self._instead[name], str(self._instead[name]), _text(self._instead[name]))
+            return Source(name, self._instead[name], str(self._instead[name]), read(self._instead[name]))
         parts = PurePosixPath(name).parts
         if not parts or any(p in ("..", "/") or "\\" in p or ":" in p or "\0" in p for p in parts):
             raise FileError(f"prompts/{name}"[:200], "stands outside of the prompts' folders")
@@ -203,7 +191,7 @@ class Templates:
                 if path.is_file():
                     inside = path.relative_to(folder).as_posix()
                     self._see_inside(path, folder, f"prompts/{inside}")
-                    return Source(name, path, f"prompts/{inside}", _text(path, f"prompts/{inside}"))
+                    return Source(name, path, f"prompts/{inside}", read(path, f"prompts/{inside}"))
         places = ", ".join(str(folder) for folder in self._folders)
         raise FileError(f"prompts/{name}", f"no such template in {places}")
 
@@ -226,12 +214,12 @@ class Templates:
         from draftflow.rendering import sandbox, tree
 
         key = (source.name, source.text)
-        if key not in self._read:
+        if key not in self._references_of:
             try:
-                self._read[key] = tuple(tree.references(source.name, tree.parse(source.name, source.body)))
+                self._references_of[key] = tuple(tree.references(source.name, tree.parse(source.name, source.body)))
             except sandbox.Fault as fault:
                 raise _error(fault, {source.name: source}) from None
-        return self._read[key]
+        return self._references_of[key]
 
     def _is_shipped(self, source: Source) -> bool:
         """Whether a file says what a shipped one says, wherever it stands."""
@@ -239,7 +227,7 @@ class Templates:
 
     @cached_property
     def _shipped_texts(self) -> frozenset[str]:
-        return frozenset(_text(path) for path in shipped().rglob("*.md"))
+        return frozenset(read(path) for path in shipped().rglob("*.md"))
 
     @staticmethod
     def _see_inside(path: Path, folder: Path, shown: str) -> None:
@@ -248,50 +236,6 @@ class Templates:
             raise FileError(shown, "is a link that leads out of the folder of prompts; put the file itself there")
 
 
-def head_of(source: Source) -> Head:
-    """What the head of a template file sets.
-
-    Raises:
-        FileError: It sets something else, or something that will not do.
-    """
-    from draftflow.text import yaml12
-
-    parts = source.opened
-    if not parts.head:
-        return Head()
-    document = yaml12.load(parts.head, source.shown, first_line=parts.head_line)
-    known = ", ".join(Head.model_fields)
-    if document.value is not None and not isinstance(document.value, dict):
-        raise FileError(source.shown, f"its head should be lines of `key: value`; there are {known}", line=1)
-    try:
-        return Head.model_validate(document.value or {})
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = str(first["loc"][0])
-        line = document.lines.get((key,))
-        if first["type"] == "extra_forbidden":
-            raise FileError(source.shown, f"unknown key {key!r} in its head; there are {known}", line=line) from None
-        raise FileError(source.shown, f"{key} = {first['input']!r}: {first['msg']}", line=line) from None
-
-
-def _text(path: Path, shown: str | None = None) -> str:
-    """The text of a template file, with LF line ends."""
-    file = shown or str(path)
-    try:
-        if os.stat(path).st_size > 4 * MAX_SOURCE:
-            raise FileError(file, f"larger than {MAX_SOURCE:,} characters; split it")
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileError(file, f"not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except OSError as error:
-        raise FileError(file, f"cannot be read: {error.strerror}") from None
-    if len(text) > MAX_SOURCE:
-        raise FileError(file, f"{len(text):,} characters, more than {MAX_SOURCE:,}; split it")
-    if line := conflict_line(text):
-        raise FileError(file, "holds a conflict that is not settled; choose a side and take out the marks", line=line)
-    return text
-
-
 def _error(fault: "Fault", parts: Mapping[str, Source]) -> FileError:
-    part: Any = parts.get(fault.name)
+    part = parts.get(fault.name)
     return FileError(part.shown if part else f"prompts/{fault.name}", fault.problem, line=fault.line)

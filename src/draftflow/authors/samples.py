@@ -1,0 +1,79 @@
+"""Made-up values of every kind, to render each template with before anything is paid for."""
+
+from draftflow.authors.base import Author, Operation
+from draftflow.models import (
+    Assignment,
+    Commission,
+    Finding,
+    Language,
+    Outline,
+    Part,
+    Passage,
+    Plan,
+    PlannedSection,
+    Point,
+    Question,
+    Source,
+    Where,
+)
+
+_QUOTE = "The council voted seven to two on 24 February 2026."
+
+
+def ask(author: Author, operation: Operation, language: Language) -> object:
+    """What `author` answers to `operation` about the samples."""
+    commission = Commission(topic="Ferries", language=language, instructions="For commuters.", length=1_200)
+    brief = Assignment(topic=commission.topic, language=language, instructions=commission.instructions)
+    plan = Plan(questions=tuple(Question(id=f"q{n}", question="What happened?", queries=("a", "b")) for n in (1, 2)))
+    sources = tuple(_source(name, language) for name in ("gazette", "post"))
+    references = tuple(source.reference() for source in sources)
+    evidence = tuple(
+        Passage(id=f"e{n}", source=source.id, quote=_QUOTE, where=Where(start=0, end=len(_QUOTE)), speaker="A. Person")
+        for n, source in enumerate(sources, 1)
+    )
+    outline = _outline()
+    match operation:
+        case "plan":
+            return author.plan(commission, references)
+        case "read":
+            return author.read(brief, plan, sources[0])
+        case "outline":
+            return author.outline(commission, plan, evidence, references)
+        case "write":
+            return author.write(brief, outline, outline.sections[0], evidence, references)
+        case "critique":
+            found = Finding(code="C101", severity="warning", message="No citation.", section="vote", excerpt=_QUOTE)
+            return author.critique(brief, outline, f"# Ferries\n\n## The vote\n\n{_QUOTE}", (found, found))
+
+
+def _source(name: str, language: Language) -> Source:
+    return Source(
+        id=name,
+        title=f"The {name}",
+        url=f"https://{name}.example.org/",
+        publisher="The publisher",
+        author="A. Person",
+        published="2026-02-25",
+        language=language,
+        address=f"{name}.md",
+        sha256="0" * 64,
+        text=f"{_QUOTE}\n\nThe boats come in 2027.",
+    )
+
+
+def _outline() -> Outline:
+    """Two sections, each with a part that has a heading and one that has none."""
+    sections = tuple(
+        PlannedSection(
+            id=name,
+            heading=f"The {name}",
+            length=300,
+            intent="Says what happened.",
+            parts=tuple(
+                Part(heading=heading, points=(Point(text="It was so.", evidence=("e1",)), Point(text="And so.")))
+                for heading in (None, "Afterwards")
+            ),
+        )
+        for name in ("vote", "cost")
+    )
+    return Outline(title="Ferries", standfirst="What is known.", sections=sections)

@@ -75,7 +75,7 @@ def test_the_same_words_in_other_dress_are_supported(text: str) -> None:
         ("She said “the budget of 1,130 million dollars stands” [1].", "Q201", "“1130” for “1150”"),
         ("She said “the vote fell by 5 percent” [1].", "Q201", "“5” for “3.5”"),
         ("She said “We will not raise taxes … and the budget of 1,130 million dollars” [1].", "Q201", "“1130” for “1150”"),
-        ("She said “a budget (of 1,130 million dollars) stands” [1].", "Q201", "a figure differs"),
+        ("She said “the budget (of 1,130 million dollars) stands” [1].", "Q201", "a figure differs"),
         ("She said “the budget of [900] million dollars stands” [1].", "Q201", "a figure differs"),
         ("She said “the vote fell by 35 percent” [1].", "Q201", "“35” for “3.5”"),
         ("She said “We will not lower taxes in 2025” [1].", "Q201", "the wording differs: “lower” for “raise”"),

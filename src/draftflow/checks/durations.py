@@ -34,14 +34,15 @@ _EXACT, _LOOSE = 1, 3  # years by which a number may be off: the months are not 
 
 def unfitting(article: Article, _library: Library) -> Report:
     """Numbers of years and ages that do not fit the two dates of their sentence."""
-    findings = []
-    for sentence in article.sentences:
-        if _HINT.search(sentence.text):
-            text = narrow(sentence.text)
-            named = moments(text)
-            if len(named) == 2:  # noqa: PLR2004 - with three it is open which two are meant
-                findings += (finding("R505", "note", said, article, sentence) for said in _faults(text, *named))
-    return Report(tuple(findings))
+    telling = (s for s in article.sentences if _HINT.search(s.text))
+    return Report(
+        tuple(
+            finding("R505", "note", said, article, sentence)
+            for sentence in telling
+            if len(named := moments(sentence.text)) == 2  # noqa: PLR2004 - with three it is open which two are meant
+            for said in _faults(narrow(sentence.text), *named)
+        )
+    )
 
 
 def _faults(text: str, one: Moment, two: Moment) -> Iterator[str]:

@@ -33,14 +33,14 @@ _GREGORIAN = 1900  # year before which weekdays and leap days may be those of an
 
 def impossible(article: Article, _library: Library) -> Report:
     """31 June, Friday 3 March 2025 (a Monday), from 2021 to 2019; Japanese likewise."""
-    findings = []
-    for sentence in article.sentences:
-        if _HINT.search(sentence.text) and not _OTHER_CALENDAR.search(sentence.text):
-            text = narrow(sentence.text)
-            findings += (
-                finding("R506", "warning", said, article, sentence) for said in (*_days(text), *_periods(text))
-            )
-    return Report(tuple(findings))
+    return Report(
+        tuple(
+            finding("R506", "warning", said, article, sentence)
+            for sentence in article.sentences
+            if _HINT.search(sentence.text) and not _OTHER_CALENDAR.search(sentence.text)
+            for said in (*_days(narrow(sentence.text)), *_periods(narrow(sentence.text)))
+        )
+    )
 
 
 def _days(text: str) -> Iterator[str]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from draftflow.checks.base import Article, Heading
+from draftflow.checks.inline import FILLER
+from draftflow.checks.page import Page
 from draftflow.models import Finding, Severity
 from draftflow.text.citations import CITATION
 from draftflow.text.clean import one_line
 from draftflow.text.frontmatter import parted
-from draftflow.text.markdown import Block, blocks
+from draftflow.text.markdown import Block
 
 _ENTRY = re.compile(r"\[\^[^\]\s]{1,40}\]:|\[?\d{1,3}[\].:]\)?\s.{0,400}?https?://|\\?\[\d{1,3}\\?\]\s", re.DOTALL)
 _ENTRY_ITEM = re.compile(r"(?:https?://[^\s<>]{1,2000}|<https?://[^\s<>]{1,2000}>)[\s.。]*$")
@@ -92,15 +94,15 @@ def without_markers(text: str) -> str:
 
 def visible(text: str) -> str:
     """`text` with code, targets of links and citation markers blanked out; every other character keeps its offset."""
-    return _UNSEEN.sub(lambda match: " " * len(match.group()), without_markers(text))
+    return _UNSEEN.sub(lambda match: " " * len(match.group()), without_markers(text.replace(FILLER, " ")))
 
 
 @lru_cache(maxsize=4)  # the checks of one article ask for the same text, one after the other
 def _layout(text: str, headings: tuple[Heading, ...], listed: tuple[tuple[int, int], ...]) -> Layout:
-    head = parted(_without_comments(text))
+    head = parted(text)
     sections = [(heading.line, heading.section) for heading in headings]
     parts: list[Part] = []
-    for found in blocks(head.body):
+    for found in Page.of(head.body).blocks:
         block = Block(found.kind, found.text, found.line + head.body_line - 1, found.level)
         at = bisect_right(sections, block.line, key=lambda pair: pair[0]) - 1
         run = bisect_right(listed, block.line, key=lambda pair: pair[0]) - 1
@@ -114,16 +116,6 @@ def _layout(text: str, headings: tuple[Heading, ...], listed: tuple[tuple[int, i
 def _starts(text: str) -> tuple[int, ...]:
     """Offsets at which the lines of a block's text start."""
     return (0, *(match.end() for match in re.finditer("\n", text)))
-
-
-def _without_comments(text: str) -> str:
-    """`text` with HTML comments blanked; every line stays where it is."""
-    pieces = text.split("<!--")
-    kept = pieces[:1]
-    for piece in pieces[1:]:
-        comment, end, rest = piece.partition("-->")
-        kept.append("\n" * comment.count("\n") + rest if end else "<!--" + piece)
-    return "".join(kept)
 
 
 def _is_entry(block: Block) -> bool:

@@ -147,9 +147,13 @@ def _cut(words: Wording, text: Key, source: str) -> Lookup | None:
             if swallowed:
                 return Lookup("altered", source, None, start, near.align(words.whole, text, start))
             return Lookup("verbatim", source, None, start)
-    if all(find(stretch.lower, text.lower) >= 0 for stretch, _ in words.stretches):
-        return Lookup("stitched", source)
-    return None
+    if any(find(stretch.lower, text.lower) < 0 for stretch, _ in words.stretches):
+        return None
+    nearest = near.align(words.whole, text, find(first, text.lower))
+    elided = any(gap == _GAPS["ellipsis"] for _, gap in words.stretches)
+    if nearest.score >= _ALTERED and not elided:
+        return Lookup("altered", source, None, nearest.start, nearest)
+    return Lookup("stitched", source)
 
 
 def _elsewhere(needles: Mapping[int, str], library: Library, found: dict[int, Lookup]) -> None:

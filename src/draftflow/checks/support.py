@@ -102,7 +102,8 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground) -> list[Quantit
     """The figures of the ground that say what `quantity` says, as far as value, unit and rounding go."""
     stated = bound(claim.text, quantity)
     low, high = reach(quantity, stated)
-    found = [q for q in _same(quantity, ground) if compatible(quantity, q)]
+    bare = quantity.kind == "count" and not quantity.unit and not _noun(claim.text, quantity.end)  # at 31, died
+    found = [q for q in _same(quantity, ground) if bare or compatible(quantity, q)]
     for other in ground.facts.between(low, high):
         if other.value != quantity.value and compatible(quantity, other):
             theirs = bound(ground.text, other)

@@ -102,6 +102,9 @@ def run(
     ] = None,
     stop_after: Annotated[str | None, typer.Option("--to", metavar="STAGE", help="Stop after this stage.")] = None,
     overwrite: Overwrite = False,
+    foresee: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be made and what it would cost; do nothing.")
+    ] = False,
     outputs: Outputs = None,
     base_url: BaseUrl = None,
     jobs: Jobs = None,
@@ -120,6 +123,11 @@ def run(
     printer = compose.printer(settings, quiet=quiet, as_json=json)
     options = _options(settings, start=start, stop_after=stop_after, targets=tuple(target or ()), overwrite=overwrite)
     tape = compose.Tape(record, replay)
+    if foresee:
+        from draftflow.cli.foreseeing import dry_run
+
+        dry_run(workspace, brief, settings, options, printer)
+        return
     writer = compose.author_for(brief, settings, workspace, tape, printer)
     _run(workspace, brief, writer, options, printer, compose.document_reader(printer.redact), tape)
 

@@ -138,7 +138,7 @@ def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: La
     return ModelAuthor(
         llm=llm,
         templates=Templates(folders(prompt_places(workspace)), brief.language),
-        model=brief.model or settings.model or DEFAULT_MODEL,
+        model=brief.model or DEFAULT_MODEL,
         temperature=settings.temperature,
     )
 

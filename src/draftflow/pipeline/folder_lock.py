@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from draftflow.errors import FolderBusy, StorageError
+from draftflow.pipeline.lock import load
 from draftflow.pipeline.workspace import OWN, Workspace
 
 
@@ -14,9 +15,11 @@ def held(workspace: Workspace) -> Iterator[None]:
 
     Raises:
         FolderBusy: Another run holds it.
+        FileError: It is damaged or of a later version: nothing in it is touched.
     """
     from filelock import FileLock, Timeout
 
+    load(workspace)
     own = workspace.root / OWN
     if own.is_symlink() or workspace.root.is_symlink():
         raise StorageError(f"{own}: is a symbolic link; draftflow follows none")

@@ -40,7 +40,7 @@ class Listed:
     name: str
     language: Language
     origin: Origin
-    source: Source
+    path: Path
     hides: tuple[Origin, ...]
     note: str
 
@@ -101,10 +101,10 @@ def listed(places: tuple[Place, ...], language: Language) -> list[Listed]:
     for name in names(places):
         having = [place for place in places if _file(place, name, language)]
         if having:
-            source = templates.source(name)
-            hides = tuple(place.origin for place in having[1:])
-            note = "" if having[0].origin == "shipped" else _note(source, places[-1], language)
-            found.append(Listed(name, language, having[0].origin, source, hides, note))
+            origin, hides = having[0].origin, tuple(place.origin for place in having[1:])
+            path = _file(having[0], name, language) or having[0].folder
+            note = "" if origin == "shipped" else _note(templates, name, places[-1], language)
+            found.append(Listed(name, language, origin, path, hides, note))
     return found
 
 
@@ -177,8 +177,12 @@ def _file(place: Place, name: str, language: Language) -> Path | None:
     return None
 
 
-def _note(source: Source, shipped: Place, language: Language) -> str:
+def _note(templates: Templates, name: str, shipped: Place, language: Language) -> str:
     """How an override stands to the shipped prompt."""
+    try:
+        source = templates.source(name)
+    except FileError as error:
+        return str(error)
     now = counterpart(source, shipped, language)
     if now is None:
         return "all yours"

@@ -180,8 +180,8 @@ class Workspace:
 
 
 def digest(data: bytes) -> str:
-    """SHA-256 of bytes, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
+    """SHA-256 of bytes with LF line ends, in hexadecimal: a checkout that turns LF into CRLF is no edit."""
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def _sync(folder: Path) -> None:

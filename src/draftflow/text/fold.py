@@ -13,23 +13,27 @@ from dataclasses import dataclass
 from functools import cache
 
 CJK = (
-    r"\u3000-\u30ff\u3100-\u312f\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    r"\uac00-\ud7af\uf900-\ufaff\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uffef"
+    r"\u2e80-\u2fdf\u3000-\u30ff\u3100-\u312f\u3130-\u318f\u31f0-\u4dbf\u4e00-\u9fff"
+    r"\uac00-\ud7af\uf900-\ufaff\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uffef\U00020000-\U0003ffff"
 )
 INVISIBLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    r"\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff"
+    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
-MARKS = r"\u0300-\u036f\u3099\u309a\u20d0-\u20ff"
+MARKS = r"\u0300-\u034e\u0350-\u036f\u3099\u309a\u20d0-\u20ff\uff9e\uff9f"
+_WIDE = r"\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
 _EQUAL = str.maketrans(
     dict.fromkeys("“”„‟«»〝〞〟", '"')
-    | dict.fromkeys("‘’‚‛′", "'")
+    | dict.fromkeys("‘’‚‛′ʼ", "'")
     | dict.fromkeys("‐‑‒–—―−", "-")
     | dict.fromkeys("〜～∼", "~")
     | {"⋯": "..."}
 )
 
 _MARK = re.compile(f"[{MARKS}]")
+_CJK = re.compile(f"[{CJK}]")
+_UNSEEN = re.compile(f"[{INVISIBLE}]+")
+_WRAPPED = re.compile(rf"[{_WIDE}]\s*\n\s*[{_WIDE}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,12 @@ class Folded:
         if not after:
             return self._origins[run]
         return self._origins[run + 1] if run + 1 < len(self._origins) else self._length
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether the folded span `start:end` begins and ends where original characters do, not inside of a ﬁ or a ½."""
+        first, last = (bisect_right(self._starts, position) - 1 for position in (start, end - 1))
+        stop = self._starts[last + 1] if last + 1 < len(self._starts) else len(self.text)
+        return (self._plain[first] or start == self._starts[first]) and (self._plain[last] or end == stop)
 
 
 def fold(text: str) -> Folded:
@@ -92,15 +102,26 @@ def locate(quote: str, source: Folded, *, start: int = 0) -> tuple[int, int] | N
     """
     needle = folded(quote)
     at = source.text.find(needle, start) if needle else -1
+    while at >= 0 and not source.is_whole(at, at + len(needle)):
+        at = source.text.find(needle, at + 1)
     return None if at < 0 else source.original(at, at + len(needle))
 
 
 def _folded_piece(match: re.Match[str]) -> str:
-    if match.lastgroup == "dropped":
-        return ""
-    if match.lastgroup == "blank":
-        return " "
-    return unicodedata.normalize("NFKC", match.group().translate(_EQUAL)).translate(_EQUAL)
+    if match.lastgroup == "gap":
+        return " " if _parts(match) else ""
+    piece = _UNSEEN.sub("", match.group())
+    return unicodedata.normalize("NFKC", piece.translate(_EQUAL)).translate(_EQUAL)
+
+
+def _parts(gap: re.Match[str]) -> bool:
+    """Whether a run of white space and invisible characters parts what stands on its two sides."""
+    if _UNSEEN.fullmatch(gap.group()):
+        return False
+    before, after = gap.string[gap.start() - 1 : gap.start()], gap.string[gap.end() : gap.end() + 1]
+    if _MARK.match(after):
+        return True  # a mark that stands alone stays alone
+    return not (_CJK.match(before) or _CJK.match(after) or _WRAPPED.fullmatch(before + gap.group() + after))
 
 
 @cache
@@ -112,21 +133,21 @@ def _special(*, marks: bool) -> re.Pattern[str]:
     """
     changed = "".join(_ranges(_changed_by_nfkc() | set(_EQUAL)))
     usual = r"!-~\u3001-\u301b\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
-    blank = rf"\s(?:[\s{INVISIBLE}]*\s)?"
-    with_mark = rf"[^\s{MARKS}][{MARKS}]"
+    with_mark = rf"[^\s{MARKS}{INVISIBLE}](?:[{INVISIBLE}]*[{MARKS}])+"
     return re.compile(
         rf"(?=[^ {usual}]| [^!-~]|(?<=[^ -~]) {'|' + with_mark if marks else ''})(?:"
-        rf"(?P<dropped>(?<=[{CJK}]){blank}|{blank}(?=[{CJK}])|[{INVISIBLE}]+)"
-        rf"|(?P<blank>\s[\s{INVISIBLE}]*\s|[^\S ])"
-        rf"|[\uff66-\uff9d][\uff9e\uff9f]"
-        rf"{'|' + with_mark + '+' if marks else ''}"
-        rf"|[\u1100-\u11ff]+"
+        rf"(?P<gap>[\s{INVISIBLE}]{{2,}}|[^\S ]|[{INVISIBLE}]|(?<=[{CJK}]) | (?=[{CJK}]))"
+        rf"{'|' + with_mark if marks else ''}"
+        rf"|[\uac00-\ud7a3]?[\u1100-\u11ff\u3131-\u318e\uffa1-\uffdc]+"
         rf"|[{changed}])"
     )
 
 
 def _changed_by_nfkc() -> set[int]:
-    """Code points that NFKC rewrites by themselves (planes 0 and 1, compatibility ideographs), white space aside."""
+    """Code points that NFKC rewrites by themselves (planes 0 and 1, compatibility ideographs).
+
+    White space aside, and accents of their own, such as ´, which NFKC takes for a space with a mark on it.
+    """
     hangul_syllables = range(0xAC00, 0xD7A4)
     candidates = (
         *range(0xA0, 0xD800),
@@ -139,7 +160,7 @@ def _changed_by_nfkc() -> set[int]:
         for point in candidates
         if point not in hangul_syllables
         and not unicodedata.is_normalized("NFKC", chr(point))
-        and not chr(point).isspace()
+        and not any(c.isspace() for c in chr(point) + unicodedata.normalize("NFKC", chr(point)))
     }
 
 

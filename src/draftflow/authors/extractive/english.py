@@ -33,7 +33,8 @@ _OPENING_PHRASE = re.compile(
 _DEMONSTRATIVE = re.compile(
     r"\b(?:this|these|such)\b(?! (?:as|year|month|week|century)\b)"
     r"|\bthose\b(?! (?:who|with|in|of|that|whose|without|from|at)\b)"
-    r"|\b(?:at|on|of|in|by|with|from|to|since|after|before|until|under|despite|beyond|during) that\b(?! of\b)"
+    r"|\b(?:at|on|of|in|by|with|from|to|since|after|before|until|under|despite|beyond|during|against|over|above|below|"
+    r"around|through|within|without|into|for) that\b(?! of\b)"
     r"|\bin the same (?:way|manner|vein)\b|\bthe (?:opposite|contrary|same) (?:conclusion|view|reason|opinion|"
     r"question)\b"
     r"|\bthat (?:sum|total|amount|figure|number|rate|share|balance|year|month|week|day|night|evening|morning|"

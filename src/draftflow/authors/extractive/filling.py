@@ -9,12 +9,13 @@ from draftflow.authors.extractive.rank import cosine
 
 _REPORTED = frozenset({"fact", "figure", "quotation", "background"})
 NEAR = 0.2  # an item less near than this to its section is taken only when the others do not suffice
-_ROUNDS = ((NEAR, _REPORTED), (0.12, _REPORTED), (0.12, frozenset({"opinion"})))
+_ROUNDS = ((NEAR, _REPORTED, 1, 0.98), (0.12, _REPORTED, 2, 0.94), (0.12, frozenset({"opinion"}), 2, 0.94))
+# how near, of what kind, of how many sentences at the least, up to what part of the length asked for
 _SOURCE_SHARE, _FEW_SOURCES = 0.25, 2.0  # of the article; with few sources so many times an even share
 _SECTION_SHARE = 1.3  # times an even share
 _EMPTIER = 1.5  # what a section without anything yet counts, against 0.5 for a full one
 _LIKENESS_PENALTY = 0.7
-_ALMOST, _OVER = 0.98, 1.06  # of the length asked for: when to stop, and what not to exceed
+_OVER = 1.06  # times the length asked for, which is not to be exceeded
 
 
 def fill(
@@ -27,8 +28,8 @@ def fill(
     """
     filling = _Filling(items, near, chosen, length, lead)
     if chosen:
-        for least, kinds in _ROUNDS:
-            filling.take_from(filling.candidates(least, kinds))
+        for least, kinds, sentences, share in _ROUNDS:
+            filling.take_from(filling.candidates(least, kinds, sentences), share)
     return filling.groups
 
 
@@ -52,19 +53,20 @@ class _Filling:
         self._likeness = [0.0] * len(items)
         self._total = 0
 
-    def candidates(self, least: float, kinds: frozenset[str]) -> list[int]:
-        """Items at least so near to their section, of these kinds, that do not repeat what was taken."""
+    def candidates(self, least: float, kinds: frozenset[str], sentences: int) -> list[int]:
+        """Items at least so near to their section, of these kinds and so long, that do not repeat what was taken."""
         taken = [i for found in self.groups.values() for i in found]
         return [
             i
             for i, item in enumerate(self._items)
-            if (i == self._lead or (self._near[self._home[i]][i] >= least and item.passage.kind in kinds))
+            if len(item.sentences) >= sentences
+            and (i == self._lead or (self._near[self._home[i]][i] >= least and item.passage.kind in kinds))
             and not any(t == i or any_pair(item.prints, self._items[t].prints, fact=True) for t in taken)
         ]
 
-    def take_from(self, left: list[int]) -> None:
-        """Take the best of `left` again and again until the article is long enough."""
-        while left and self._total < self._length * _ALMOST:
+    def take_from(self, left: list[int], share: float) -> None:
+        """Take the best of `left` again and again until the article has this share of its length."""
+        while left and self._total < self._length * share:
             pick = max(left, key=self._value)
             left.remove(pick)
             item, group = self._items[pick], self._home[pick]

@@ -22,7 +22,7 @@ _LEAST, _MOST = 2, 14  # passages of a source
 _PER_PASSAGE = 2.0  # fit sentences for each
 _LIKENESS_PENALTY = 0.5
 _BY_SENTENCES = (0.6, 1.0, 1.05)  # what a span of one, two, three sentences counts
-_INSIDE, _UNFINISHED, _LOOSE_END, _STRANGER = 0.8, 0.9, 0.9, 0.75
+_INSIDE, _UNFINISHED, _LOOSE_END, _STRANGER = 0.7, 0.9, 0.9, 0.75
 _OPINION_SHARE = 0.2  # of sentences that judge or say "I", from which a source counts as opinion
 _QUOTATION = {"en": 20, "ja": 10}  # characters from which words in quotation marks are speech, not a name
 

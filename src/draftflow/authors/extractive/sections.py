@@ -18,7 +18,7 @@ _FEWEST, _MOST = 3, 7
 _ROOM = 1.5  # times the length: so much material near to the headings leaves a choice
 _LEAST_ITEMS = 2
 _OUTLOOK = 2
-_LEAST_SHARE = 0.3  # of the mean size: a smaller section is given up
+_LEAST_SHARE = 0.4  # of the mean size: a smaller section is given up
 
 
 @dataclass(frozen=True, slots=True)

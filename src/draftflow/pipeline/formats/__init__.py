@@ -24,8 +24,12 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
 
 
 def dump(value: Value) -> str:
-    """The text of the file that holds `value`; a lone surrogate, which no file can hold, becomes U+FFFD."""
-    return _LONE.sub("\ufffd", _WRITERS[type(value)](value))
+    """The text of the file that holds `value`, with LF line ends.
+
+    A lone surrogate, which no file can hold, becomes U+FFFD.
+    """
+    text = _WRITERS[type(value)](value)
+    return _LONE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 __all__ = ["dump"]

@@ -1,0 +1,71 @@
+"""`run --dry-run`: what would be made, which calls that would take, and about what they would cost."""
+
+from pathlib import Path
+
+from draftflow.authors.base import Author
+from draftflow.cli.compose import Tape, author_for, model_author
+from draftflow.console import Printer, cost
+from draftflow.llm.base import LanguageModel
+from draftflow.models import AuthorKind, Brief
+from draftflow.pipeline import lock
+from draftflow.pipeline.calls import Spent
+from draftflow.pipeline.decide import Options
+from draftflow.pipeline.foresight import Foreseen, follows, foresee
+from draftflow.pipeline.reader import find_documents, read_snapshot
+from draftflow.pipeline.workspace import Workspace
+from draftflow.settings import Settings
+
+
+def dry_run(workspace: Workspace, brief: Brief, settings: Settings, options: Options, printer: Printer) -> None:
+    """Say what a run with `options` would do; nothing is sent and nothing is written."""
+
+    def author_with(model: LanguageModel | None) -> Author:
+        if model is None or brief.author is AuthorKind.EXTRACTIVE:
+            return author_for(brief, settings, workspace, Tape(), printer)
+        return model_author(brief, settings, workspace, model)
+
+    snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))
+    found = foresee(snapshot, lock.load(workspace), workspace, author_with, options)
+    calls = [each for each in found if each.model]
+    total = Spent(
+        calls=len(calls),
+        input_tokens=sum(each.input_tokens for each in calls),
+        output_tokens=sum(each.output_tokens for each in calls),
+        cost=sum(each.cost or 0.0 for each in calls),
+        unpriced=sum(each.cost is None for each in calls),
+    )
+    later = follows(found)
+    if printer.as_json:
+        units = [_as_json(each) for each in found]
+        printer.json({"units": units, "total": total.model_dump(), "may_follow": later})
+        return
+    for each in found:
+        printer.line(_line(each))
+    if not found:
+        printer.line("nothing to make: everything is fresh, or yours")
+        return
+    tokens = f"about {total.input_tokens:,} + {total.output_tokens:,} tokens, {cost(total)}"
+    printer.line(f"{total.calls} calls, {tokens}" if total.calls else "no calls")
+    if later:
+        printer.line(f"then whatever that makes stale in: {', '.join(later)}")
+
+
+def _line(each: Foreseen) -> str:
+    why = f" ({'; '.join(each.where.reasons)})" if each.where.reasons else ""
+    line = f"{each.where.state:<9} {each.where.key}{why}"
+    if each.model is None:
+        return line
+    spent = Spent(calls=1, cost=each.cost or 0.0, unpriced=int(each.cost is None))
+    return f"{line}: {each.model}, about {each.input_tokens:,} + {each.output_tokens:,} tokens, {cost(spent)}"
+
+
+def _as_json(each: Foreseen) -> dict[str, object]:
+    return {
+        "key": each.where.key,
+        "state": each.where.state,
+        "reasons": list(each.where.reasons),
+        "model": each.model,
+        "input_tokens": each.input_tokens,
+        "output_tokens": each.output_tokens,
+        "cost": each.cost,
+    }

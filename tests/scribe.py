@@ -1,0 +1,191 @@
+"""An author without a model, in memory, and a desk for it: an article's folder that tests can run, edit and look at."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from draftflow.authors.base import Operation
+from draftflow.errors import DraftflowError
+from draftflow.models import (
+    Assignment,
+    Brief,
+    Commission,
+    Finding,
+    Outline,
+    Part,
+    Passage,
+    Plan,
+    PlannedSection,
+    Point,
+    Proposal,
+    Question,
+    Reference,
+    Source,
+)
+from draftflow.pipeline import lock
+from draftflow.pipeline.decide import Options
+from draftflow.pipeline.formats.markdown_files import dump_brief
+from draftflow.pipeline.reader import find_documents, read_brief, read_snapshot
+from draftflow.pipeline.runner import Outcome, Runner
+from draftflow.pipeline.state import State
+from draftflow.pipeline.survey import Standing, survey
+from draftflow.pipeline.workspace import Workspace
+from draftflow.sources.extract import extract
+from draftflow.sources.files import Document, read_bytes
+
+SOURCES = ("gazette", "history", "post")
+"""The sources of the `notes` fixture."""
+
+
+@dataclass(frozen=True)
+class Scribe:
+    """Answers at once and from what it is given; fails, waits or does something else at units of one's choice."""
+
+    calls: list[str]
+    failures: dict[str, Exception]
+    before: dict[str, Callable[[], object]]
+    model: str = "scribe-1"
+    unit: str = ""
+    mutex: threading.Lock = field(default_factory=threading.Lock)
+
+    def for_unit(self, unit: str) -> "Scribe":
+        return replace(self, unit=unit)
+
+    def identity(self, operation: Operation) -> Mapping[str, str]:
+        return {"model": self.model, f"prompts/{operation}.md": "1"}
+
+    def _asked(self) -> None:
+        with self.mutex:
+            self.calls.append(self.unit)
+        if self.unit in self.before:
+            self.before[self.unit]()
+        if self.unit in self.failures:
+            raise self.failures[self.unit]
+
+    def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:  # noqa: ARG002 - the seam's
+        self._asked()
+        return Plan(questions=(Question(id="q1", question=f"What of {brief.topic}?", queries=("boats",)),))
+
+    def read(self, brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:  # noqa: ARG002
+        self._asked()
+        lines = [line for line in source.text.split("\n") if len(line) > 30 and not line.startswith("#")]
+        return tuple(Proposal(quote=line, note=f"note {n}") for n, line in enumerate(lines))
+
+    def outline(
+        self, brief: Commission, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+    ) -> Outline:
+        self._asked()
+        assert plan.questions
+        assert {r.id for r in references} >= {p.source for p in evidence}
+        by_source = {name: tuple(p.id for p in evidence if p.source == name) for name in SOURCES}
+        sections = tuple(
+            PlannedSection(
+                id=f"about-{name}",
+                heading=f"About {name}",
+                length=100,
+                intent="Tell.",
+                parts=(Part(heading=None, points=(Point(text=f"What {name} says", evidence=ids),)),),
+            )
+            for name, ids in by_source.items()
+            if ids
+        )
+        return Outline(title=brief.topic, standfirst="", sections=sections)
+
+    def write(
+        self,
+        brief: Assignment,
+        outline: Outline,  # noqa: ARG002
+        section: PlannedSection,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],  # noqa: ARG002
+    ) -> str:
+        self._asked()
+        cited = " ".join(f"{p.quote.rstrip('.')} [@{p.id}]." for p in evidence)
+        return f"{section.heading}, {brief.instructions or 'plainly'}: {cited}"
+
+    def critique(
+        self,
+        brief: Assignment,  # noqa: ARG002
+        outline: Outline,  # noqa: ARG002
+        article: str,  # noqa: ARG002
+        findings: tuple[Finding, ...],  # noqa: ARG002
+    ) -> tuple[Finding, ...]:
+        self._asked()
+        return ()
+
+
+@dataclass
+class Told:
+    """What a run tells."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def step(self, stage: str, name: str, units: int) -> None:
+        self.lines.append(f"step {stage} {name} {units}")
+
+    def started(self, key: str) -> None:
+        self.lines.append(f"started {key}")
+
+    def finished(self, key: str) -> None:
+        self.lines.append(f"finished {key}")
+
+    def failed(self, key: str, reason: str) -> None:
+        self.lines.append(f"failed {key}: {reason}")
+
+    def notice(self, text: str) -> None:
+        self.lines.append(f"notice {text}")
+
+
+@dataclass
+class Desk:
+    """An article's folder with its author."""
+
+    root: Path
+    scribe: Scribe
+    refused: dict[str, DraftflowError] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.root / "article")
+
+    def brief(self, **changes: object) -> None:
+        given = {"topic": "The boats", "language": "en", "length": 300, "sources": ("notes",), **changes}
+        self.workspace.write("brief.md", dump_brief(Brief.model_validate(given)))
+
+    def run(self, *targets: str, jobs: int = 1, **options: object) -> Outcome:
+        self.scribe.calls.clear()
+        self.told = Told()
+        chosen = Options(targets=targets, jobs=jobs, **options)  # type: ignore[arg-type]
+        return Runner(self.workspace, self.scribe, self._read, self.told, chosen, self.root).run()
+
+    def _read(self, document: Document, name: str) -> Source:
+        if name in self.refused:
+            raise self.refused[name]
+        return extract(document, read_bytes(document), name)
+
+    @property
+    def standings(self) -> dict[str, Standing]:
+        brief = read_brief(self.workspace)
+        snapshot = read_snapshot(self.workspace, brief, find_documents(brief, self.root))
+        return {s.key: s for s in survey(snapshot, lock.load(self.workspace), self.workspace, self.scribe)}
+
+    @property
+    def states(self) -> dict[str, State]:
+        return {key: standing.state for key, standing in self.standings.items()}
+
+    @property
+    def tree(self) -> dict[str, bytes]:
+        root = self.workspace.root
+        files = (p for p in sorted(root.rglob("*")) if p.is_file() and ".draftflow" not in p.parts)
+        return {p.relative_to(root).as_posix(): p.read_bytes() for p in files}
+
+    def edit(self, path: str, old: str, new: str) -> str:
+        text = self.workspace.read(path) or ""
+        assert old in text
+        self.workspace.write(path, text.replace(old, new))
+        return text.replace(old, new)
+
+    def note(self, name: str, *lines: str) -> None:
+        (self.root / "notes" / f"{name}.md").write_text("\n\n".join((f"# {name}", *lines)) + "\n", encoding="utf-8")

@@ -1,0 +1,146 @@
+"""What `status --why` says of every file, and what `keep` makes of an edit."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from draftflow.errors import UsageError
+from draftflow.pipeline.accept import accept
+from draftflow.pipeline.state import State
+from draftflow.pipeline.survey import reason
+from draftflow.stages import STEPS
+from scribe import Desk, Scribe
+
+
+@pytest.fixture
+def desk(tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    assert notes == tmp_path / "notes"
+    made = Desk(tmp_path, Scribe(calls=[], failures={}, before={}))
+    made.brief()
+    return made
+
+
+def test_before_anything_is_made_what_can_be_told_is_missing(desk: Desk) -> None:
+    assert set(desk.states.values()) == {State.MISSING}
+    assert set(desk.standings) == {"research/sources/gazette", "research/sources/history", "research/sources/post"}
+
+
+def test_units_stand_in_the_order_of_the_stages(desk: Desk) -> None:
+    desk.run()
+    found = list(desk.standings.values())
+    stages = list(dict.fromkeys(each.key.split("/")[0] for each in found))
+    assert stages == ["research", "outline", "write", "assemble", "review"]
+    assert {each.key for each in found if each.calls} == {
+        *("research/plan", "outline", "review/findings"),
+        *(f"research/evidence/{name}" for name in ("gazette", "history", "post")),
+        *(f"write/about-{name}" for name in ("gazette", "history", "post")),
+    }
+    assert all(not each.reasons and each.digest for each in found)
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "says"),
+    [
+        ({"topic": "The ships"}, "research/plan", "brief.md: topic changed: The boats -> The ships"),
+        ({"length": 900}, "outline", "brief.md: length changed: 300 -> 900"),
+        ({"language": "ja"}, "write/about-post", "brief.md: language changed: en -> ja"),
+        ({"instructions": "x" * 99}, "write/about-post", "brief.md: instructions changed"),
+    ],
+)
+def test_a_changed_brief_names_the_setting(change: dict[str, object], key: str, says: str, desk: Desk) -> None:
+    desk.run()
+    desk.brief(**change)
+    assert desk.standings[key].state is State.STALE
+    assert desk.standings[key].reasons == (says,)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "key", "says"),
+    [
+        ("plan.yaml", "What of", "What about", "research/evidence/post", "plan.yaml changed"),
+        ("sources/post.md", "$41 million", "$42 million", "research/evidence/post", "the frozen source changed"),
+        ("evidence/post.yaml", "note 0", "my note", "outline", "its evidence changed"),
+        ("outline.md", "What post says", "What it costs", "write/about-post", "its heading in outline.md changed"),
+        ("outline.md", "# The boats", "# Ships", "review/findings", "outline.md changed"),
+        ("sections/about-post.md", "plainly", "oddly", "review/findings", "the sections changed"),
+        (
+            *("sections/about-post.md", "plainly", "oddly", "assemble"),
+            "the sections, the outline or the references changed",
+        ),
+        ("sections/about-post.md", "plainly", "oddly", "write/about-post", "changed by hand"),
+    ],
+)
+def test_an_edit_names_what_it_makes_stale(path: str, old: str, new: str, key: str, says: str, desk: Desk) -> None:
+    desk.run()
+    desk.edit(path, old, new)
+    assert says in desk.standings[key].reasons
+
+
+def test_a_template_a_model_and_a_version_are_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.run()
+    desk.scribe = replace(desk.scribe, model="scribe-2")
+    assert desk.standings["outline"].reasons == ("model changed: scribe-1 -> scribe-2",)
+    monkeypatch.setattr(Scribe, "identity", lambda _self, operation: {f"prompts/{operation}.md": "2" * 64})
+    assert desk.standings["outline"].reasons == ("model changed", "prompts/outline.md changed")
+    changed = tuple(replace(step, version=step.version + 1) for step in STEPS)
+    monkeypatch.setattr("draftflow.pipeline.survey.STEPS", changed)
+    assert "draftflow changed how this is made" in desk.standings["assemble"].reasons
+
+
+def test_a_reason_shows_no_hash() -> None:
+    assert reason("plan", "sha256:0", "sha256:1") == "plan.yaml changed"
+    assert reason("model", None, "m") == "model changed"
+    assert reason("something new", "a", "b") == "something new changed: a -> b"
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("sections/unasked.md", "no heading of that id is in outline.md; it is left out of the article"),
+        ("evidence/unasked.yaml", "no source 'unasked' is read"),
+    ],
+)
+def test_a_file_that_no_unit_claims_is_an_orphan(path: str, says: str, desk: Desk) -> None:
+    desk.run()
+    desk.workspace.write(path, "anything at all: [\n")
+    assert desk.standings[path].state is State.ORPHAN
+    assert desk.standings[path].reasons == (says,)
+    assert list(desk.standings)[-1] == path
+    assert [orphan.path for orphan in desk.run().orphans] == [path]
+
+
+def test_the_orphan_of_a_heading_that_is_gone_says_so(desk: Desk) -> None:
+    desk.run()
+    outline = desk.workspace.read("outline.md") or ""
+    desk.workspace.write("outline.md", outline[: outline.index("## About post")])
+    orphan = desk.standings["write/about-post"]
+    assert (orphan.state, orphan.path) == (State.ORPHAN, "sections/about-post.md")
+    assert orphan.reasons == ("its heading is gone from outline.md; it is left out of the article",)
+
+
+def test_what_is_kept_counts_as_made_from_what_is_there_now(desk: Desk) -> None:
+    desk.run()
+    mine = desk.edit("sections/about-post.md", "plainly", "oddly")
+    desk.brief(instructions="briskly")
+    assert desk.states["write/about-post"] is State.CONFLICT
+    assert accept(desk.workspace, desk.scribe, ("write/about-post",), desk.root) == ["sections/about-post.md"]
+    assert desk.states["write/about-post"] is State.FRESH
+    assert desk.states["write/about-gazette"] is State.STALE
+    assert desk.workspace.read("sections/about-post.md") == mine
+    desk.brief(instructions="slowly")
+    assert desk.states["write/about-post"] is State.CONFLICT
+
+
+def test_a_whole_stage_is_kept_and_what_is_fresh_is_no_edit(desk: Desk) -> None:
+    desk.run()
+    for name in ("gazette", "post"):
+        desk.edit(f"sections/about-{name}.md", "plainly", "oddly")
+    found = accept(desk.workspace, desk.scribe, ("write",), desk.root)
+    assert found == ["sections/about-gazette.md", "sections/about-post.md"]
+    with pytest.raises(UsageError, match="'write': nothing to keep"):
+        accept(desk.workspace, desk.scribe, ("write",), desk.root)
+    with pytest.raises(UsageError, match="'nonsense': nothing to keep"):
+        accept(desk.workspace, desk.scribe, ("nonsense",), desk.root)

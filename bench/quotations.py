@@ -72,7 +72,7 @@ def _both(quotation: str | None, source: str | None) -> tuple[str, str] | None:
 
 def _wrapped(rng: random.Random, q: str, s: str, brk: str, between: str) -> tuple[str, str] | None:
     changed = _at(rng, q, brk, between=between)
-    return _both(q, s.replace(q, changed)) if changed and changed not in (q,) else None
+    return _both(q, s.replace(q, changed)) if changed and changed != q else None
 
 
 LATIN, DENSE = r"(?<=[a-z]) (?=[a-z])", r"[\u3041-\u9fff](?=[\u3041-\u9fff])"
@@ -259,13 +259,14 @@ def score(pool: list[tuple[str, str]], changes: dict[str, Change], args: argpars
         if not good and shown < args.show:
             shown += 1
             print(
-                f"  MISSED {language} {kind}: {frame.format(quotation, 1)!r}\n    {verdicts} {[f.message for f in report.findings]}"
+                f"  MISSED {language} {kind}: {frame.format(quotation, 1)!r}\n    {verdicts} "
+                f"{[f.message for f in report.findings]}"
             )
     for language, kind in sorted(total):
         print(f"{language} {kind:24} {right[language, kind]:4} of {total[language, kind]:4}")
     for language in ("en", "ja"):
-        good, all_ = (sum(v for (lang, _), v in c.items() if lang == language) for c in (right, total))
-        print(f"{language} {'ALL':24} {good:4} of {all_:4} = {good / max(1, all_):.4f}")
+        found, made = (sum(v for (lang, _), v in c.items() if lang == language) for c in (right, total))
+        print(f"{language} {'ALL':24} {found:4} of {made:4} = {found / max(1, made):.4f}")
 
 
 def main() -> None:

@@ -122,7 +122,9 @@ def test_sentences_stand_without_markup_where_they_say() -> None:
         (20, 1, "paragraph", "次の文である。"),
     ]
     assert [s.section for s in article.sentences] == [None, *["One"] * 11]
-    assert article.text[article.sentences[2].start : article.sentences[2].end] == "Second claim by Mr. Smith\ngoes on [2]."
+    assert (
+        article.text[article.sentences[2].start : article.sentences[2].end] == "Second claim by Mr. Smith\ngoes on [2]."
+    )
     assert place(article, article.sentences[2], "goes") == (8, 1)
 
 
@@ -210,4 +212,6 @@ def test_any_text_makes_an_article_whose_places_are_in_it(text: str) -> None:
                 citation.marker.split("\n")[0]
             )
     assert [s.start for s in article.sentences] == sorted(s.start for s in article.sentences)
-    assert not any(re.search(r"\[@\w", s.text) and "\\" not in text and "`" not in text for s in article.sentences if s.citations)
+    assert not any(
+        re.search(r"\[@\w", s.text) and "\\" not in text and "`" not in text for s in article.sentences if s.citations
+    )

@@ -39,7 +39,12 @@ def test_findings_come_by_place_and_code() -> None:
 
 @pytest.mark.parametrize(
     ("select", "ignore", "left"),
-    [(["Q"], [], ["Q201"]), (["C", "Q2"], ["C101"], ["Q201"]), (["C1"], ["C"], []), (["Q201", "C101"], [], ["Q201", "C101"])],
+    [
+        (["Q"], [], ["Q201"]),
+        (["C", "Q2"], ["C101"], ["Q201"]),
+        (["C1"], ["C"], []),
+        (["Q201", "C101"], [], ["Q201", "C101"]),
+    ],
 )
 def test_codes_are_selected_and_ignored_by_prefix(select: list[str], ignore: list[str], left: list[str]) -> None:
     result = audited(select=select, ignore=ignore)
@@ -70,7 +75,9 @@ def test_a_comment_accepts_codes_on_its_line_or_the_next(comment: str, left: lis
 def test_a_baseline_knows_a_finding_that_moved_but_not_a_new_one() -> None:
     first = audited(select=["C", "Q"])
     known = baseline(first.findings, first.article)
-    moved = audited("Intro.\n\nMore.\n\n" + TEXT.replace("\n\nThe minister", "\n\nBetween.\n\nThe minister"), select=["C", "Q"])
+    moved = audited(
+        "Intro.\n\nMore.\n\n" + TEXT.replace("\n\nThe minister", "\n\nBetween.\n\nThe minister"), select=["C", "Q"]
+    )
     assert (codes(moved.without_known(known, "b.json")), moved.without_known(known, "b.json").accepted) == ([], 2)
     grown = audited(TEXT.replace("marker [7]", "marker [7]. Another lost marker [8]"), select=["C", "Q"])
     assert [f.excerpt for f in grown.without_known(known, "b.json").findings] == ["[8]"]
@@ -94,7 +101,9 @@ def test_an_article_without_sources_is_never_given_a_clean_bill() -> None:
 
 
 def test_text_in_which_nothing_was_recognised_says_so() -> None:
-    result = audit(foreign_article("a.md", "Words only, and no more than that.", "en"), Library({}, {}, ()), select=["C"])
+    result = audit(
+        foreign_article("a.md", "Words only, and no more than that.", "en"), Library({}, {}, ()), select=["C"]
+    )
     assert codes(result) == ["C108"]
     assert "nothing to check" in render(result, "text")
 
@@ -139,7 +148,9 @@ def test_sarif_names_rules_and_places() -> None:
 
 
 def test_no_text_ends_an_annotation_early_or_starts_another() -> None:
-    hostile = audited("A [^x%0A::error::y] \x1b[31m[^::set-output name=a::b].", name="a,b:c\n::error::.md", select=["C101"])
+    hostile = audited(
+        "A [^x%0A::error::y] \x1b[31m[^::set-output name=a::b].", name="a,b:c\n::error::.md", select=["C101"]
+    )
     lines = render(hostile, "github").splitlines()
     assert len(lines) == len(hostile.findings) > 0
     for line in lines:

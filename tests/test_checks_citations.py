@@ -7,7 +7,10 @@ from draftflow.checks.audit import audit
 from draftflow.checks.base import Library
 from draftflow.models import Finding, Outline, Passage, PlannedSection, Reference, Section, Where
 
-STORED = (Reference(id="s1", title="One", url="https://example.org/1"), Reference(id="s2", title="Two", url="https://example.org/2"))
+STORED = (
+    Reference(id="s1", title="One", url="https://example.org/1"),
+    Reference(id="s2", title="Two", url="https://example.org/2"),
+)
 LIBRARY = Library({"s1": "The text of one.", "s2": "The text of two."}, {}, STORED)
 LIST = "\n\n## References\n\n1. https://example.org/1\n2. https://example.org/2\n"
 
@@ -22,7 +25,10 @@ def test_a_lost_key_is_named_with_the_range_there_is() -> None:
     assert found.message == "[1,99] leads nowhere for 99: the references run from 1 to 2"
 
 
-@pytest.mark.parametrize("marker", ["[0]", "[-1]", "[999999999]", "[1-40]", "[^x]", "[@nobody]", "[[7]](#r7)", "［９］", "<sup>[2]</sup> [9]"])
+@pytest.mark.parametrize(
+    "marker",
+    ["[0]", "[-1]", "[999999999]", "[1-40]", "[^x]", "[@nobody]", "[[7]](#r7)", "［９］", "<sup>[2]</sup> [9]"],
+)
 def test_a_marker_outside_the_list_is_flagged_once(marker: str) -> None:
     assert len(findings(f"A claim [1]{marker}. Another [2].{LIST}", "C101")) == 1
 
@@ -84,7 +90,9 @@ def test_a_sound_entry_is_left_alone(entry: str) -> None:
 
 
 def test_a_source_that_is_not_stored_is_a_note_not_a_verdict() -> None:
-    article = foreign_article("a.md", "A claim [1]. Another [1].\n\n## References\n\n1. Far. https://far.example/9\n", None, STORED)
+    article = foreign_article(
+        "a.md", "A claim [1]. Another [1].\n\n## References\n\n1. Far. https://far.example/9\n", None, STORED
+    )
     result = audit(article, LIBRARY, select=["C"])
     assert [(f.code, f.severity) for f in result.findings] == [("C106", "note")]
     assert [c.could_not_check for c in result.coverage if c.what == "citations"] == [2]

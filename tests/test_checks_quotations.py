@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from draftflow.checks.article import foreign_article, own_article
 from draftflow.checks.base import Library
 from draftflow.checks.quotations import check_quotations
+from draftflow.checks.verbatim import find, find_all, find_tight, key, key_of, tightened
 from draftflow.models import Finding, Judgement, Outline, Passage, PlannedSection, Reference, Section, Where
 from draftflow.text.fold import fold
-from draftflow.checks.verbatim import find, find_all, find_tight, key, key_of, tight
 
 EN = (
-    "The minister spoke on Friday. “We will not raise taxes in 2025, and the budget of 1,150 million dollars stands,” she said. "
-    "Her party was divided over the **matter** of housing.[12] Nobody had ex-\npected that the committee, which had met "
-    "in the old town hall since the spring of 1998, would agree to a second reading of the bill before the summer. "
+    "The minister spoke on Friday. “We will not raise taxes in 2025, and the budget of 1,150 million dollars stands,” "
+    "she said. Her party was divided over the **matter** of housing.[12] "
+    "Nobody had ex-\npected that the committee, "
+    "which had met in the old town hall since the spring of 1998, would agree to a second reading of the bill before the summer. "
     "Later she added that the committee would meet again to look at the question. The vote fell by 3.5 percent."
 )
 JA = (
@@ -39,7 +40,7 @@ def checked(text: str) -> tuple[list[Finding], list[Judgement]]:
 @pytest.mark.parametrize(
     "text",
     [
-        'She said “We will not raise taxes in 2025” [1].',
+        "She said “We will not raise taxes in 2025” [1].",
         'She said "We will not raise taxes in 2025" [1].',
         'She said "we will not raise taxes in 2025," and left [1].',
         "She said “[w]e will not raise taxes in 2025” [1].",
@@ -47,9 +48,11 @@ def checked(text: str) -> tuple[list[Finding], list[Judgement]]:
         "She said “We will not raise taxes in ２０２５” [1].",
         "She said “the budget of 1150 million dollars stands” [1].",
         "She said “We will not raise taxes … and the budget of 1,150 million dollars stands” [1].",
-        "She said “We will not raise taxes [...] and the budget stands” [1]. ".replace("the budget stands", "the budget of 1,150 million dollars stands"),
+        "She said “We will not raise taxes [...] and the budget stands” [1]. ".replace(
+            "the budget stands", "the budget of 1,150 million dollars stands"
+        ),
         "She said “[The government] will not raise taxes in 2025” [1].",
-        "The paper says that “Her party was divided over the matter of housing. Nobody had expected that the committee” [1].",
+        "He said “Her party was divided over the matter of housing. Nobody had expected that the committee” [1].",
         "> We will not raise taxes in 2025,\n> and the budget of 1,150 million dollars stands. [1]",
         "> “We will not raise taxes in 2025.” — The minister [1]",
         "She said “We will not raise taxes in 2025.” The party was divided over it. [1]",
@@ -74,13 +77,21 @@ def test_the_same_words_in_other_dress_are_supported(text: str) -> None:
         ("She said “We will not raise taxes in 2026” [1].", "Q201", "a figure differs: “2026” for “2025”"),
         ("She said “the budget of 1,130 million dollars stands” [1].", "Q201", "“1130” for “1150”"),
         ("She said “the vote fell by 5 percent” [1].", "Q201", "“5” for “3.5”"),
-        ("She said “We will not raise taxes … and the budget of 1,130 million dollars” [1].", "Q201", "“1130” for “1150”"),
+        (
+            "She said “We will not raise taxes … and the budget of 1,130 million dollars” [1].",
+            "Q201",
+            "“1130” for “1150”",
+        ),
         ("She said “the budget (of 1,130 million dollars) stands” [1].", "Q201", "a figure differs"),
         ("She said “the budget of [900] million dollars stands” [1].", "Q201", "a figure differs"),
         ("She said “the vote fell by 35 percent” [1].", "Q201", "“35” for “3.5”"),
         ("She said “We will not lower taxes in 2025” [1].", "Q201", "the wording differs: “lower” for “raise”"),
         ("She said “We will surely not raise taxes in 2025” [1].", "Q201", "“surely” added"),
-        ("She said “We will not raise taxes in 2025. Later she added that the committee would meet again” [1].", "Q203", "apart"),
+        (
+            "She said “We will not raise taxes in 2025. Later she added that the committee would meet again” [1].",
+            "Q203",
+            "apart",
+        ),
         ("She said “the committee would meet again … We will not raise taxes in 2025” [1].", "Q203", "apart"),
         ("She said “the harbour will be closed for the whole of the winter” [1].", "Q202", "stands in other"),
         ("She said “my dog has eaten the only copy of the bill” [1].", "Q204", "not in the cited source"),
@@ -121,7 +132,7 @@ def test_what_cannot_be_decided_is_never_an_error(text: str, code: str) -> None:
         "The “Great Hall of the People” is large [1].",
         "The film “How Green Was My Valley” won [1].",
         "The so-called “second reading” took place [1].",
-        "A board 5\" wide and 6\" long [1].",
+        'A board 5" wide and 6" long [1].',
         "いわゆる「一帯一路」構想である[2]。",
         "「港湾整備計画」と呼ばれる計画である[2]。",
         "映画『世界の中心で、愛をさけぶ』が公開された[2]。",
@@ -187,7 +198,7 @@ def test_the_lookups_agree(text: str, needle: str) -> None:
     at = find(wanted, whole)
     assert (at >= 0) is (0 in find_all({0: wanted}, whole))
     if at >= 0 and wanted:
-        assert find_tight(wanted, tight(fold(text))) >= 0
+        assert find_tight(wanted, tightened(whole)) >= 0
         assert whole[at : at + len(wanted)] == wanted
 
 
@@ -198,7 +209,7 @@ def test_a_key_of_a_key_is_itself(text: str) -> None:
     assert "  " not in once.shown
 
 
-@given(st.text(alphabet="“”\"「」『』‘’ab あいう。.…[]（）1 said述べた", max_size=200))
+@given(st.text(alphabet='“”"「」『』‘’ab あいう。.…[]（）1 said述べた', max_size=200))
 def test_any_quotation_marks_are_read(text: str) -> None:
     checked(text)
 

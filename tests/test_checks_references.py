@@ -13,20 +13,35 @@ SHAPES = {
     "numbered": ("## References\n\n1. First. https://a.org/1\n2. Second. https://b.org/2\n", ["1", "2"]),
     "closing bracket": ("## Sources\n\n1) First https://a.org/1\n2) Second https://b.org/2\n", ["1", "2"]),
     "bracketed": ("References\n\n[1] First. https://a.org/1\n[2] Second. https://b.org/2\n", ["1", "2"]),
-    "bracketed, blank lines": ("**References**\n\n[1] First https://a.org/1\n\n[2] Second https://b.org/2\n", ["1", "2"]),
-    "bold numbers": ("## Sources:\n\n**[1]** [First](https://a.org/1)\n\n**[2]** [Second](https://b.org/2)\n", ["1", "2"]),
+    "bracketed, blank lines": (
+        "**References**\n\n[1] First https://a.org/1\n\n[2] Second https://b.org/2\n",
+        ["1", "2"],
+    ),
+    "bold numbers": (
+        "## Sources:\n\n**[1]** [First](https://a.org/1)\n\n**[2]** [Second](https://b.org/2)\n",
+        ["1", "2"],
+    ),
     "bullets": ("### Bibliography\n\n- First. https://a.org/1\n- Second. https://b.org/2\n", ["1", "2"]),
     "bulleted numbers": ("## Sources\n\n- [1] First https://a.org/1\n- [2] Second https://b.org/2\n", ["1", "2"]),
     "bare addresses": ("## Links\n\nhttps://a.org/1\nhttps://b.org/2\n", ["1", "2"]),
     "addresses in angles": ("## References\n\n1. <https://a.org/1>\n2. <https://b.org/2>\n", ["1", "2"]),
     "title above address": ("## Works cited\n\nFirst\nhttps://a.org/1\n\nSecond\nhttps://b.org/2\n", ["1", "2"]),
-    "address on a nested line": ("## References\n\n1. First\n   - https://a.org/1\n2. Second\n   <https://b.org/2>\n", ["1", "2"]),
+    "address on a nested line": (
+        "## References\n\n1. First\n   - https://a.org/1\n2. Second\n   <https://b.org/2>\n",
+        ["1", "2"],
+    ),
     "setext heading": ("References\n==========\n\n1. First https://a.org/1\n2. Second https://b.org/2\n", ["1", "2"]),
     "numbered heading": ("## 7. References\n\n[1]: https://a.org/1\n[2]: https://b.org/2\n", ["1", "2"]),
-    "by publisher": ("## Sources\n\n### A\n- [First](https://a.org/1)\n\n### B\n- [Second](https://b.org/2)\n", ["1", "2"]),
-    "by publisher, bold": ("## Sources\n\n**A**\n\n- [First](https://a.org/1)\n\n**B**\n\n- [Second](https://b.org/2)\n", ["1", "2"]),
+    "by publisher": (
+        "## Sources\n\n### A\n- [First](https://a.org/1)\n\n### B\n- [Second](https://b.org/2)\n",
+        ["1", "2"],
+    ),
+    "by publisher, bold": (
+        "## Sources\n\n**A**\n\n- [First](https://a.org/1)\n\n**B**\n\n- [Second](https://b.org/2)\n",
+        ["1", "2"],
+    ),
     "table": (
-        "## Sources\n\n| No | Title | URL |\n|---|---|---|\n| 1 | First | https://a.org/1 |\n| 2 | Second | https://b.org/2 |\n",
+        "## Sources\n\n| No | Title |\n|---|---|\n| 1 | First https://a.org/1 |\n| 2 | Second https://b.org/2 |\n",
         ["1", "2"],
     ),
     "one line, several links": ("## Sources\n\n- A: [First](https://a.org/1), [Second](https://b.org/2)\n", ["1", "2"]),
@@ -48,7 +63,9 @@ SHAPES = {
 def test_every_shape_gives_two_entries_with_their_addresses(name: str) -> None:
     text, keys = SHAPES[name]
     article = foreign_article("a.md", PROSE + text)
-    assert [(e.key, e.url) for e in article.entries] == list(zip(keys, ("https://a.org/1", "https://b.org/2"), strict=True))
+    assert [(e.key, e.url) for e in article.entries] == list(
+        zip(keys, ("https://a.org/1", "https://b.org/2"), strict=True)
+    )
     assert [s.text for s in article.sentences] == ["A claim."]
 
 
@@ -60,7 +77,10 @@ def test_a_list_under_each_section_serves_the_markers_above_it() -> None:
 
 
 def test_a_section_named_notes_that_is_prose_is_read_as_prose() -> None:
-    long = "This section talks at length about the notes that the ministers passed to each other during the long meeting, and about their fate."
+    long = (
+        "This section talks at length about the notes that the ministers passed to each other during the long meeting, "
+        "and about what became of them."
+    )
     article = foreign_article("a.md", f"# T\n\n## Notes\n\n{long}\n\n{long}\n")
     assert not article.entries
     assert len(article.sentences) == 2

@@ -4,7 +4,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,11 +13,13 @@ from draftflow.pipeline.calls import Spent
 from draftflow.pipeline.state import State
 from draftflow.pipeline.summary import Summary
 from draftflow.pipeline.survey import Standing
-from draftflow.text.clean import clean
+from draftflow.text.clean import clean, unseen_escaped
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.table import Table
+
+    from draftflow.text.worddiff import Change, Piece
 
 _STATE_STYLE = {
     State.FRESH: "green",
@@ -28,6 +30,8 @@ _STATE_STYLE = {
     State.CONFLICT: "red",
     State.ORPHAN: "magenta",
 }
+_SIGNS: "Mapping[Change, tuple[str, str]]" = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "same": ("", "")}
+_CHANGE_STYLE: "Mapping[Change, str]" = {"gone": "red strike", "new": "green", "same": "none"}
 
 
 @dataclass(slots=True)
@@ -58,20 +62,32 @@ class Printer:
     def line(self, text: str) -> None:
         """One line of result."""
         if not self.as_json:
-            sys.stdout.write(self.safe(text) + "\n")
+            sys.stdout.write(self.safe(text).replace("\n", " ") + "\n")
 
     def text(self, text: str) -> None:
         """Lines of result."""
         for line in text.splitlines():
             self.line(line)
 
+    def changes(self, pieces: "Iterable[Piece]") -> None:
+        """A text with what is gone and what is new: in colour on a terminal, between signs elsewhere."""
+        if self.as_json:
+            return
+        terminal = _terminal()
+        coloured = terminal.is_terminal and not terminal.no_color
+        for piece in pieces:
+            before, after = ("", "") if coloured else _SIGNS[piece.change]
+            style = _CHANGE_STYLE[piece.change] if coloured else None
+            terminal.print(_escaped(f"{before}{self.safe(piece.text)}{after}"), style=style, end="")
+        terminal.print()
+
     def json(self, value: Any) -> None:
-        """A result for a program."""
-        sys.stdout.write(self.redact(json.dumps(value, ensure_ascii=False, indent=1)) + "\n")
+        """A result for a program; what a reader cannot see stands in it as escapes."""
+        sys.stdout.write(unseen_escaped(self.redact(json.dumps(value, ensure_ascii=False, indent=1))) + "\n")
 
     def error(self, text: str) -> None:
-        """What went wrong, on standard error."""
-        sys.stderr.write(f"draftflow: {self.safe(text)}\n")
+        """What went wrong, on standard error; further lines stand in from the first."""
+        sys.stderr.write(f"draftflow: {self.safe(text)}".replace("\n", "\n  ") + "\n")
 
     # -- progress: called by the runner from several threads -------------------------------------------------------
 
@@ -130,11 +146,12 @@ class Printer:
         return not (self.quiet or self.as_json or sys.stderr.isatty())
 
     def _say(self, text: str) -> None:
+        line = self.safe(text).replace("\n", " ")
         if not (self.quiet or self.as_json):
             if sys.stderr.isatty():
-                _terminal(stderr=True).print(_escaped(self.safe(text)), highlight=False)
+                _terminal(stderr=True).print(_escaped(line))
             else:
-                sys.stderr.write(self.safe(text) + "\n")
+                sys.stderr.write(line + "\n")
 
     def _display(self) -> "Table":
         from rich.table import Table
@@ -228,7 +245,7 @@ def cost(spent: Spent) -> str:
 def _terminal(*, stderr: bool = False) -> "RichConsole":
     from rich.console import Console as RichConsole
 
-    return RichConsole(stderr=stderr, highlight=False, soft_wrap=True)
+    return RichConsole(stderr=stderr, highlight=False, emoji=False, soft_wrap=True)
 
 
 def _escaped(text: str) -> str:

@@ -93,6 +93,23 @@ class Source(Reference):
         return Reference(**self.model_dump(include=set(Reference.model_fields)))
 
 
+class Hit(Model):
+    """A document that a search found, or an address that a person gave."""
+
+    url: str
+    title: str
+    provider: str
+    query: str = ""
+    published: str | None = None
+
+
+class Found(Model):
+    """What the search found, and which provider failed with what: `found.yaml`."""
+
+    hits: tuple[Hit, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
 class ReadingList(Model):
     """Which sources are read, where there are more than the brief allows: `reading.yaml`."""
 

@@ -115,7 +115,7 @@ def _toml(file: Path) -> Mapping[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FileError(str(file), f"not TOML: {error}") from None
     except OSError as error:
         raise FileError(str(file), f"cannot be read: {error.strerror}") from None

@@ -81,7 +81,9 @@ class Audit:
     def narrowed(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> "Audit":
         """This audit with the findings whose code starts with one of `select` (all, if empty) and none of `ignore`."""
         wanted, unwanted = select or ("",), ignore
-        kept = (f for f in self.findings if f.code.startswith(wanted) and not (unwanted and f.code.startswith(unwanted)))
+        kept = (
+            f for f in self.findings if f.code.startswith(wanted) and not (unwanted and f.code.startswith(unwanted))
+        )
         return replace(self, findings=tuple(kept))
 
     def without_known(self, baseline: str, file: str) -> "Audit":

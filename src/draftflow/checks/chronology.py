@@ -10,8 +10,9 @@ from draftflow.checks.moments import Moment, moments
 from draftflow.models import Finding
 
 _SINCE = re.compile(
-    r"\b(?:[Ee]ver )?[Ss]ince (?P<event>[^,;.:()]{3,80})|(?P<ja>[^。、「」（）]{2,40}?)(?:して)?(?:以降|以来"
-    r"|てから)(?![^。、]{0,6}(?:ぶり|初))"
+    r"\b(?:[Ee]ver )?[Ss]ince (?P<event>[^,;.:()]{3,80}?)(?=[,;.:()]|$"
+    r"| (?:he|she|they|it|we|there|[A-Z][a-z]+) (?:has|have|had|is|are|was|were|often|always|repeatedly)\b)"
+    r"|(?P<ja>[^。、「」（）]{2,40}?)(?:して)?(?:以降|以来|てから)(?![^。、]{0,6}(?:ぶり|初))"
 )
 _EXAMPLE = re.compile(
     r"\b(?:for example|for instance|such as|e\.g\.|including|notably|among them|as when)\b|例えば|たとえば|一例"

@@ -16,6 +16,7 @@ def check_markers(article: Article, library: Library) -> Report:
 
     C101: it leads nowhere; C106: its source is not stored; C107: its form is one that is not resolved.
     """
+    reach = _reach(article)
     findings: list[Finding] = []
     judgements: dict[str, tuple[Judgement, ...]] = {}
     missing: dict[str, tuple[Sentence, Citation]] = {}
@@ -24,13 +25,13 @@ def check_markers(article: Article, library: Library) -> Report:
             citations = list(group)
             lost = [c for c in citations if _is_lost(c)]
             if lost:
-                message = f"{marker} leads nowhere{_named(lost, citations)}: {_why(lost[0], article)}"
+                message = f"{marker} leads nowhere{_named(lost, citations)}: {_why(lost[0], reach)}"
                 findings.append(finding("C101", "error", message, article, sentence, excerpt=marker))
             for c in citations:
                 if not _is_lost(c) and (c.source is None or c.source not in library):
-                    missing.setdefault(_target(c, article), (sentence, c))
+                    missing.setdefault(_target(c), (sentence, c))
         if sentence.citations:
-            judgements[sentence.id] = tuple(_judgement(c, article, library) for c in sentence.citations)
+            judgements[sentence.id] = tuple(_judgement(c, reach, library) for c in sentence.citations)
     findings += _not_stored(article, missing)
     return Report(tuple(findings), judgements)
 
@@ -48,18 +49,19 @@ def _named(lost: list[Citation], citations: list[Citation]) -> str:
     return f" for {', '.join(keys[:_SHOWN])}{f' and {len(keys) - _SHOWN} more' if len(keys) > _SHOWN else ''}"
 
 
-def _why(citation: Citation, article: Article) -> str:
-    if citation.kind == "token":
-        return "no stored evidence has that id"
-    if not article.entries:
-        return "the article has no reference list that could be read"
+def _reach(article: Article) -> str:
+    """What the reference list offers, in words."""
     numbers = [int(e.key) for e in article.entries if e.key.isdecimal()]
-    if citation.key.isdecimal() and numbers:
+    if numbers:
         return f"the references run from {min(numbers)} to {max(numbers)}"
-    return "no reference has that key"
+    return "no reference has that key" if article.entries else "the article has no reference list that could be read"
 
 
-def _target(citation: Citation, article: Article) -> str:
+def _why(citation: Citation, reach: str) -> str:
+    return "no stored evidence has that id" if citation.kind == "token" else reach
+
+
+def _target(citation: Citation) -> str:
     """What a citation points to, for saying it once."""
     if citation.entry is not None:
         return f"entry {citation.entry}"
@@ -78,18 +80,14 @@ def _not_stored(article: Article, missing: dict[str, tuple[Sentence, Citation]])
         yield finding("C106", "note", message, article, sentence, excerpt=citation.marker, source=citation.source)
 
 
-def _judgement(citation: Citation, article: Article, library: Library) -> Judgement:
+def _judgement(citation: Citation, reach: str, library: Library) -> Judgement:
     stored = citation.source is not None and citation.source in library
     lost = _is_lost(citation)
     return Judgement(
         what="citation",
         text=citation.marker if citation.marker.strip("[]") == citation.key else f"{citation.marker} {citation.key}",
         verdict="supported" if stored else "not supported" if lost else "could not check",
-        reason="leads to a stored source"
-        if stored
-        else _why(citation, article)
-        if lost
-        else "its source is not stored",
+        reason="leads to a stored source" if stored else _why(citation, reach) if lost else "its source is not stored",
         passage=citation.passage,
         source=citation.source,
     )

@@ -5,15 +5,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Literal, NamedTuple
 
 from draftflow.checks.facts import Facts, blocks_of, facts_of
+from draftflow.models import Verdict
 from draftflow.text.blocks import Blocks, content_terms
 from draftflow.text.dates import Date, dates
 from draftflow.text.fold import fold
 from draftflow.text.quantities import Quantity, quantities
+from draftflow.text.relative import Relative, relatives
 
 _LIST_MARK = re.compile(r"^[ \t]*(?:[-*+・●■]|\(?[0-9０-９]{1,2}[.)）．、]|[①-⑳])[ \t]*", re.MULTILINE)
 _CODE = re.compile(r"(?<![A-Za-z0-9.-])(?P<name>(?:[A-Za-z]{1,12}-){0,3}[A-Z][A-Za-z]{0,11})-?(?P<digits>[0-9]{1,5})(?![0-9.,]|[A-Za-z-])")
+_ENGLISH = re.compile(r"(?<![\w])(?:the|of|and|to|in|that|was|for|is|with|by|from|at)(?![\w])", re.IGNORECASE)
+_OTHER = re.compile(
+    r"(?<![\w])(?:der|das|und|ist|nicht|auf|les|des|est|dans|pour|qui|los|las|para|por|una|della|che|per|się|nie|jest|przez|oraz"
+    r"|och|att|som|het|een|voor|dos|não|uma|på|ve|bir|и|в|не|на)(?![\w])",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"\(?https?://[^\s)]*\)?")
+_EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7af]")
+_SAMPLE = 20_000  # characters from which the language of a text is told
+_DENSE = 0.2  # share of kana, ideographs and Hangul from which a text counts as East Asian
 _MARKER = re.compile(r"\[(?:\^?[\w.-]{1,20}|@[^\]\s]{1,80})(?:\s*[,;、–-]\s*[\w.@-]{1,80})*\]")
 
 
@@ -42,6 +55,11 @@ class Claim:
     def quantities(self) -> Sequence[Quantity]:
         """Its figures; those that may be no figure at all are left out."""
         return [q for q in self._parsed[1] if not q.weak and q.kind != "year"]
+
+    @cached_property
+    def relatives(self) -> Sequence[Relative]:
+        """Its dates that only say how far they are from the day of writing."""
+        return relatives(self.text)
 
     @cached_property
     def asides(self) -> Sequence[Quantity]:
@@ -73,15 +91,29 @@ class Ground:
     comparable: bool = True
 
 
+class Judged(NamedTuple):
+    """The verdict on one figure or date: its place in the claim, and what the text says instead, if it says anything."""
+
+    text: str
+    start: int
+    end: int
+    verdict: Verdict
+    kind: Literal["figure", "date", "name"] = "figure"
+    instead: str = ""
+    reason: str = ""
+
+
 def claim_of(text: str) -> Claim:
     """The claim of a sentence as it stands in an article, list marks and citation markers aside."""
     return Claim(fold(_MARKER.sub("", _LIST_MARK.sub("", text))).text)
 
 
-def ground_of(text: str, published: str | None = None) -> Ground:
-    """The ground of a text as it is; `published` an ISO date, as precise as it is known."""
+def ground_of(text: str, published: str | None = None, claim: str = "") -> Ground:
+    """The ground of a text as it is, for a claim; `published` an ISO date, as precise as it is known."""
     folded = fold(text)
-    return Ground(folded.text, facts_of(folded), blocks_of(folded), day(published))
+    east_asian = _EAST_ASIAN.search(claim) is not None
+    is_comparable = not claim or comparable(folded.text, "ja" if east_asian else "en")
+    return Ground(folded.text, facts_of(folded), blocks_of(folded), day(published), is_comparable)
 
 
 def day(published: str | None) -> date | None:
@@ -90,3 +122,15 @@ def day(published: str | None) -> date | None:
         return date.fromisoformat((published or "")[:10])
     except ValueError:
         return None
+
+
+def comparable(text: str, language: str) -> bool:
+    """Whether the words of the folded `text` can be compared with a sentence in `language` (en, or ja for any East Asian one)."""
+    sample = _ADDRESS.sub(" ", text[:_SAMPLE])
+    letters = sum(character.isalpha() for character in sample)
+    east_asian = len(_EAST_ASIAN.findall(sample)) >= _DENSE * letters > 0
+    if language == "ja":
+        return east_asian
+    if east_asian:
+        return False
+    return len(_OTHER.findall(sample)) <= len(_ENGLISH.findall(sample))

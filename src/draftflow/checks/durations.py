@@ -65,7 +65,7 @@ def _faults(text: str, one: Moment, two: Moment) -> Iterator[str]:
 def _unequal(match: re.Match[str], around: str, expected: int, text: str, one: Moment, two: Moment) -> Iterator[str]:
     said = _value(match["n"])
     vague = bool(
-        _VAGUE.search(around[max(0, match.start() - 12) : match.start() + 1].rstrip()) or _VAGUE.search(match.group())
+        _VAGUE.search(around[max(0, match.start() - 16) : match.start()].rstrip()) or _VAGUE.search(match.group())
     )
     if said is not None and abs(said - expected) > (_LOOSE if vague else _EXACT):
         unit = "年" if "年" in match.group() else " years"

@@ -9,12 +9,9 @@ from draftflow.models import Finding, Language
 _END_MARKS = "。．.！？!?…‥:：;；"
 _CLOSERS = "」』）】〉》)]\"”’'*_~` \t\n　|"
 _STOP = re.compile(r"[。！？!?]|[a-z\d)\"”’]\.(?=\s)")
-_JA_FINAL = re.compile(
-    r"(?:である|であった|だった|でした|ました|ません|です|ます|ている|ていた|ていない|という|とされる|された"
-    r"|られた|られる|される|した|させた"
-    r"|なった|なる|あった|ある|いった|述べた|語った|訴えた|示した|決めた|始めた|求めた|認めた|受けた|続けた"
-    r"|見せた|伝えた|れた|せた|ない|なかった"
-    r"|よう|だろう|とみられる|かねない)$"
+_JA_FINAL = re.compile(  # a verb's or a particle's ending; nouns in kana are left to captions and headings
+    r"[ぁ-ん](?<!こと)(?<!もの)(?<!ため)(?<!とめ)(?<!ほか)(?<!おり)(?<!ころ)(?<!わけ)(?<!はず)(?<!など)(?<!たち)(?<!さ)(?<!だけ)"
+    r"(?<!ごと)(?<!うえ)(?<!かた)(?<!まま)(?<!ほう)(?<!つもり)(?<!ぐらい)(?<!あり方)(?<!み)(?<!め)(?<!け)(?<!ち)$"
 )
 _JA_OPEN = re.compile(
     r"(?:[はがをにへともでや、]|から|まで|より|について|により|として|ており|しており|であり|しつつ|および"
@@ -29,10 +26,11 @@ _EN_OPEN = re.compile(
 )
 _BOLD_ONLY = re.compile(r"\*\*[^*]{1,200}\*\*[\s:：]*|__[^_]{1,200}__[\s:：]*|\*[^*]{1,200}\*|_[^_]{1,200}_")
 _ASIDE = re.compile(r"[。！？.!?][\"”’』」]?[ 　]?[（(][^（()）\n]{0,200}[）)][*_\s　]*$")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]{1,300}$")
 _IS_LINKS = re.compile(r"\[[^\[\]\n]{0,200} {12,}[^\w]{0,3}$")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _TAIL = 300  # characters in which an aside in brackets can stand
-_SHORT = {"ja": 25, "en": 60}  # characters below which a line is a caption or a label, not a sentence
+_SHORT = {"ja": 25, "en": 50}  # characters below which a line is a caption or a label, not a sentence
 
 
 def cut_off(article: Article, _library: Library) -> Report:
@@ -64,7 +62,7 @@ def _is_cut(text: str, kind: str) -> bool:
     language = _language(bare)
     if len(bare) < _SHORT[language] or bare[-1] in _END_MARKS or text.rstrip("*_ \t\n　")[-1:] in "」』":
         return False
-    if _ASIDE.search(tail):
+    if _ASIDE.search(tail) or _ADDRESS.search(tail):
         return False
     several, end = bool(_STOP.search(bare)), bare[-20:]
     if language == "ja":

@@ -13,9 +13,11 @@ from draftflow.text.blocks import Blocks
 from draftflow.text.dates import Date, dates
 from draftflow.text.fold import Folded
 from draftflow.text.quantities import Quantity, quantities
+from draftflow.text.relative import Relative, relatives
 
 K = TypeVar("K")
 V = TypeVar("V")
+SHORT = 3  # blocks up to which a text is one window
 _TRIED = 64  # places of one value that are weighed; a value found more often is looked for in the best windows only
 
 
@@ -25,6 +27,12 @@ class Facts:
 
     dates: tuple[Date, ...]
     quantities: tuple[Quantity, ...]
+    relatives: tuple[Relative, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the text has no figure at all."""
+        return not (self.dates or self.quantities)
 
     @cached_property
     def by_value(self) -> Mapping[Decimal, Sequence[Quantity]]:
@@ -109,7 +117,7 @@ def facts_of(folded: Folded) -> Facts:
     """The facts of a folded text, in time linear in it."""
     found = dates(folded.text)
     counted = quantities(folded.text, [(d.start, d.end) for d in found])
-    return Facts(tuple(found), tuple(counted))
+    return Facts(tuple(found), tuple(counted), tuple(relatives(folded.text)))
 
 
 def blocks_of(folded: Folded) -> Blocks:

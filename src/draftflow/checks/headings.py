@@ -49,15 +49,15 @@ def _jumps(drawn: Layout) -> Iterator[Finding]:
 
 
 def _twice(drawn: Layout) -> Iterator[Finding]:
-    above: list[tuple[int, dict[str, int]]] = [(0, {})]
+    above: list[tuple[int, set[str]]] = [(0, set())]
     for part in drawn.prose("heading"):
         while above[-1][0] >= part.block.level:
             above.pop()
         siblings, name = above[-1][1], folded(part.block.text).casefold()
         if name in siblings:
-            yield drawn.finding("T609", "warning", f"the same heading stands in line {siblings[name]}", part)
-        siblings.setdefault(name, part.block.line)
-        above.append((part.block.level, {}))
+            yield drawn.finding("T609", "warning", "the same heading stands above", part)
+        siblings.add(name)
+        above.append((part.block.level, set()))
 
 
 def _empty(drawn: Layout) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ _STARTS_ANEW = re.compile(
     r"|次に|まず|つまり|例えば|たとえば"
     r"|だが|ところが|だから|従って|したがって|結局|実際|特に|もっとも|同時に|その後|翌)"
 )
-_OVER = re.compile(r"[*_ 　]*(?:$|。|\.(?:\s|$)|\n|[\"”](?:\s|$))")
+_OVER = re.compile(r"[*_ 　]*(?:$|。|\.(?:\s|$)|\n|[\"”](?:\s|$)|\s+[A-Z])")
 _CJK_NEXT = re.compile(rf"[ 　]?[{CJK}]")
 _ENTRY_HOST = re.compile(r"https?://(?:www\.)?([A-Za-z0-9.-]{4,200})")
 

@@ -10,7 +10,7 @@ from draftflow.checks import near
 from draftflow.checks.base import Library
 from draftflow.checks.quoted import Quotation
 from draftflow.checks.scripts import fits, scripts
-from draftflow.checks.verbatim import Key, find, find_all, find_tight, key, key_of, tight
+from draftflow.checks.verbatim import Key, Tight, find, find_all, find_tight, key, key_of, tightened
 
 How = Literal["verbatim", "elsewhere", "altered", "stitched", "absent", "translated", "not stored", "uncited"]
 _LETTER_IN_BRACKETS = re.compile(r"\[(\w)\](?=\w)")
@@ -116,12 +116,16 @@ def _with_cuts(
     wanted: Mapping[int, list[str]], wordings: Sequence[Wording], library: Library, found: dict[int, Lookup]
 ) -> None:
     """Those with an ellipsis or an insertion, and those whose words are parted differently."""
+    tight: dict[str, Tight] = {}
     for number, sources in wanted.items():
         for source in sources:
             text = library.derived(source, key)
             if wordings[number].is_cut and (lookup := _cut(wordings[number], text, source)):
                 found[number] = lookup
-            elif (at := find_tight(wordings[number].whole.lower, library.derived(source, tight))) >= 0:
+                continue
+            if source not in tight:
+                tight[source] = tightened(text.lower)
+            if (at := find_tight(wordings[number].whole.lower, tight[source])) >= 0:
                 found[number] = Lookup("verbatim", source, None, at)
             if number in found and found[number].how == "verbatim":
                 break

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from draftflow.checks.claims import Claim, Ground, claim_of, ground_of
-from draftflow.checks.support import Judged
-from draftflow.text.demonyms import relatives
+from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
+from draftflow.text.demonyms import is_country, relatives
 from draftflow.text.loanwords import is_loanword
 from draftflow.text.measure import cjk_share
 from draftflow.text.names import Name, is_acronym, names
@@ -23,6 +22,7 @@ _SPELLING = str.maketrans(
 _ALIKE = 0.8  # share of katakana in common from which two spellings are one word
 _HEAD = 40_000  # characters of a text in which the words behind an acronym are looked for, besides the best windows
 _COMPOUNDS = frozenset("new san santa los las north south east west saint great port fort el".split())
+_TIES = frozenset({"", "of", "of the"})  # what ties a word to the name before it
 _PLACES = re.compile(r".+?[都道府県市郡区町村]")
 _JAPANESE = 0.2  # share of kana and ideographs from which a text may hold names in them
 
@@ -68,7 +68,7 @@ class Namebook:
 
 def unsupported_names(claim: str, source: str, known: str = "") -> list[Judged]:
     """The names of `claim` that `source` and the recorded names `known` do not have; offsets are of the folded claim."""
-    judged = judge_names(claim_of(claim), ground_of(source), known)
+    judged = judge_names(claim_of(claim), ground_of(source, claim=claim), known)
     return [judgement for judgement in judged if judgement.verdict == "not supported"]
 
 
@@ -96,13 +96,15 @@ def _verdict(text: str, start: int, end: int, there: bool, book: Namebook, *, ja
 
 def _judge_latin(text: str, name: Name, book: Namebook) -> Iterator[Judged]:
     missing = [span for span in name.words if not _word_stands(text[slice(*span)], book)]
-    if missing and len(name.words) > 1 and (_abbreviated(text, name, book) or _glued(text, missing, book)):
+    if missing and len(name.words) > 1 and (
+        _abbreviated(text, name, book) or _glued(text, missing, book) or _only_country(text, name, missing)
+    ):
         missing = []
     if not missing:
         missing = _torn(text, name, book)
     if not missing:
         yield _verdict(name.text, name.start, name.end, there=True, book=book, japanese=False)
-    for start, end in _joined(missing, name):
+    for start, end in _joined(text, missing, name):
         yield _verdict(text[start:end], start, end, there=False, book=book, japanese=False)
 
 
@@ -116,6 +118,12 @@ def _abbreviated(text: str, name: Name, book: Namebook) -> bool:
     if book.blocks.contains(".".join(initials)):
         return True
     return len(initials) > 2 and "".join(initials) in book.blocks.postings  # noqa: PLR2004 - two letters prove nothing
+
+
+def _only_country(text: str, name: Name, missing: list[tuple[int, int]]) -> bool:
+    """Whether all that is missing is a country in front of a name: United States National Film Registry."""
+    front = list(name.words[: len(missing)])
+    return len(name.words) - len(missing) > 1 and missing == front and all(is_country(text[a:b]) for a, b in missing)
 
 
 def _glued(text: str, missing: list[tuple[int, int]], book: Namebook) -> bool:
@@ -134,14 +142,16 @@ def _torn(text: str, name: Name, book: Namebook) -> list[tuple[int, int]]:
     return []
 
 
-def _joined(spans: list[tuple[int, int]], name: Name) -> Iterator[tuple[int, int]]:
-    """Neighbouring words of a name as one span."""
+def _joined(text: str, missing: list[tuple[int, int]], name: Name) -> Iterator[tuple[int, int]]:
+    """The missing words with those that belong to them: in Cartoon Network the second word is missing with the first."""
     run: list[tuple[int, int]] = []
-    for span in spans:
-        if run and name.words.index(span) != name.words.index(run[-1]) + 1:
+    for span in name.words:
+        tied = bool(run) and text[run[-1][1] : span[0]].strip(" -") in _TIES
+        if run and not (tied and (span in missing or run[-1] in missing)):
             yield run[0][0], run[-1][1]
             run = []
-        run.append(span)
+        if span in missing or run:
+            run.append(span)
     if run:
         yield run[0][0], run[-1][1]
 

@@ -6,7 +6,7 @@ and the words there are aligned. One pass over a text serves all quotations look
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from draftflow.checks.verbatim import CJK_LETTER, NUMERALS, Key, find
 
 _SEED = 4  # characters
 _STEP = 2  # every second place of the text is looked at: any run of five characters in common is seen
+_FEW = 60  # seeds up to which searching is quicker than looking up
 _COMMON = 100  # places of one seed that are kept
 _VOTES = 3000  # seeds that vote for one quotation
 _TOKEN = re.compile(rf"\d[\d.]*|[{CJK_LETTER}]|[^\s\d{CJK_LETTER}]+")
@@ -52,15 +53,31 @@ class Near(NamedTuple):
 
 def places(needles: Mapping[int, str], text: str, *, most: int = 3) -> dict[int, list[int]]:
     """For each needle the likeliest offsets in `text` where it would begin (keys in lower case), best first."""
-    wanted = {n[i : i + _SEED] for n in needles.values() for i in range(len(n) - _SEED + 1)}
-    seen: dict[str, list[int]] = {}
-    for at in range(0, len(text) - _SEED + 1, _STEP):
-        seed = text[at : at + _SEED]
-        if seed in wanted:
-            kept = seen.setdefault(seed, [])
-            if len(kept) < _COMMON:
-                kept.append(at)
+    seeds = {n[i : i + _SEED] for n in needles.values() for i in range(len(n) - _SEED + 1)}
+    apart = {n[i : i + _SEED] for n in needles.values() for i in range(0, len(n) - _SEED + 1, _SEED)}
+    seen = _searched(apart, text) if len(apart) <= _FEW else _looked_up(seeds, text)
     return {number: _voted(needle, seen, most) for number, needle in needles.items()}
+
+
+def _searched(seeds: Collection[str], text: str) -> dict[str, list[int]]:
+    """Where each of a few seeds stands, by searching."""
+    seen: dict[str, list[int]] = {}
+    for seed in seeds:
+        at = text.find(seed)
+        while at >= 0 and len(kept := seen.setdefault(seed, [])) < _COMMON:
+            kept.append(at)
+            at = text.find(seed, at + 1)
+    return seen
+
+
+def _looked_up(seeds: Collection[str], text: str) -> dict[str, list[int]]:
+    """Where each of many seeds stands, in one pass over every second place."""
+    seen: dict[str, list[int]] = {}
+    for at in [p for p in range(0, len(text) - _SEED + 1, _STEP) if text[p : p + _SEED] in seeds]:
+        kept = seen.setdefault(text[at : at + _SEED], [])
+        if len(kept) < _COMMON:
+            kept.append(at)
+    return seen
 
 
 def _voted(needle: str, seen: Mapping[str, list[int]], most: int) -> list[int]:
@@ -145,6 +162,6 @@ def _numbers(text: str) -> list[str]:
 
 
 def is_negation(gap: str) -> bool:
-    """Whether what an ellipsis left out is little else than a negation: up to four words, or eight characters of CJK."""
+    """Whether what an ellipsis left out is little else than a negation: four words, or eight characters of CJK."""
     short = len(gap) <= 8 if re.search(f"[{CJK_LETTER}]", gap) else len(gap.split()) <= 4  # noqa: PLR2004 - said above
     return short and bool(_NEGATION.search(gap))

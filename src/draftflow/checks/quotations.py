@@ -13,6 +13,7 @@ from draftflow.models import Finding, Judgement, Passage, Severity, Verdict
 
 _SHOWN = 60  # characters of a quotation or a difference in a message
 _DIFFERENCES = 3  # shown in one message
+_MISSED = ("altered", "stitched", "absent")
 _RECORDED = 0.6  # share of a quotation that a note must hold to be a translation of the same words
 _NEGATED_BEFORE = re.compile(r"(?:^|\W)(?:not|never|no longer|hardly|\w+n't) $")
 _NEGATED_AFTER = re.compile(
@@ -63,45 +64,37 @@ def check_quotations(article: Article, library: Library) -> Report:
 
 
 def _said(quotation: Quotation, lookup: Lookup, library: Library) -> _Said | None:
-    shown = _cut(quotation.text)
+    """What is said of a quotation in the script of its source; None of a few words that may be nobody's."""
     if lookup.how == "verbatim":
         return _verbatim(quotation, lookup, library)
+    shown = _cut(quotation.text)
     if not quotation.sure:
-        if lookup.how in ("altered", "stitched", "absent"):
-            reason = f"the words “{shown}” are not in the cited source"
-            return _Said("could not check", reason, "Q208", "note")
-        return None
-    match lookup.how:
-        case "altered" if lookup.nearest:
-            return _Said("not supported", _altered(shown, lookup.nearest), "Q201")
-        case "elsewhere" if quotation.citations:
-            return _Said("not supported", f"“{shown}” is not in the cited source; it stands in {lookup.source}", "Q202")
-        case "elsewhere":
-            return _Said("supported", f"“{shown}” stands in {lookup.source}, but is not cited", "Q206", "warning")
-        case "stitched":
-            reason = (
-                f"“{shown}” is put together from places that stand apart in the source; mark the cut with an ellipsis"
-            )
-            return _Said("not supported", reason, "Q203")
-        case "uncited":
-            return _Said(
-                "could not check",
-                f"the quotation “{shown}” cites no source, and no stored one has it",
-                "Q206",
-                "warning",
-            )
-        case "absent" if all(c.source in library for c in quotation.citations):
-            return _Said("not supported", f"“{shown}” is not in the cited source", "Q204")
-        case "absent":
-            reason = f"“{shown}” is in none of the cited sources that are stored; the others could not be checked"
-            return _Said("could not check", reason, "Q207", "note")
-        case _:
-            return _Said(
-                "could not check",
-                f"“{shown}” could not be checked: the cited source is not stored",
-                "Q207",
-                "note",
-            )
+        reason = f"the words “{shown}” are not in the cited source"
+        return _Said("could not check", reason, "Q208", "note") if lookup.how in _MISSED else None
+    if lookup.how == "altered" and lookup.nearest:
+        return _Said("not supported", _altered(shown, lookup.nearest), "Q201")
+    if lookup.how == "stitched":
+        reason = f"“{shown}” is put together from places that stand apart in the source; mark the cut with an ellipsis"
+        return _Said("not supported", reason, "Q203")
+    return _elsewhere(quotation, lookup, library, shown)
+
+
+def _elsewhere(quotation: Quotation, lookup: Lookup, library: Library, shown: str) -> _Said:
+    """What is said of a quotation that no cited source has."""
+    cited = bool(quotation.citations)
+    if lookup.how == "elsewhere" and cited:
+        return _Said("not supported", f"“{shown}” is not in the cited source; it stands in {lookup.source}", "Q202")
+    if lookup.how == "elsewhere":
+        return _Said("supported", f"“{shown}” stands in {lookup.source}, but is not cited", "Q206", "warning")
+    if not cited:
+        reason = f"the quotation “{shown}” cites no source, and no stored one has it"
+        return _Said("could not check", reason, "Q206", "warning")
+    if lookup.how == "absent" and all(c.source in library for c in quotation.citations):
+        return _Said("not supported", f"“{shown}” is not in the cited source", "Q204")
+    where = "the cited source is not stored"
+    if lookup.how == "absent":
+        where = "it is in none of the cited sources that are stored, and others are not"
+    return _Said("could not check", f"“{shown}” could not be checked: {where}", "Q207", "note")
 
 
 def _verbatim(quotation: Quotation, lookup: Lookup, library: Library) -> _Said:
@@ -112,24 +105,23 @@ def _verbatim(quotation: Quotation, lookup: Lookup, library: Library) -> _Said:
     after = not re.search(r"[。.！？!?]$", quotation.text) and _NEGATED_AFTER.match(text[end : end + 16])
     where = "in the cited passage" if lookup.passage else "in the cited source"
     if lookup.at >= 0 and (before or after):
-        reason = f"“{_cut(quotation.text)}” stands {where}, cut right beside a negation: “{text[max(0, lookup.at - 16) : end + 16]}”"
+        around = text[max(0, lookup.at - 16) : end + 16]
+        reason = f"“{_cut(quotation.text)}” stands {where}, cut right beside a negation: “{around}”"
         return _Said("supported", reason, "Q209", "note", lookup.passage)
     return _Said("supported", f"verbatim {where}", passage=lookup.passage)
 
 
 def _translated(quotation: Quotation, library: Library, by_source: Mapping[str, list[Passage]]) -> _Said | None:
     """A quotation in another script than its source, against the translation recorded with the evidence."""
-    cited = [library.passages[c.passage] for c in quotation.citations if c.passage in library.passages]
+    named = [library.passages.get(c.passage) for c in quotation.citations if c.passage]
+    cited = [passage for passage in named if passage]
     sources = dict.fromkeys(c.source for c in quotation.citations if c.source)
     words = key_of(quotation.text)
     nearest: near.Near | None = None
     for passage in cited or [p for s in sources for p in by_source.get(s, ())]:
         note = key_of(passage.note)
         if find(words.lower, note.lower) >= 0:
-            if (
-                passage.source in library
-                and find(key_of(passage.quote).lower, library.derived(passage.source, key).lower) >= 0
-            ):
+            if _is_verbatim(passage, library):
                 return _Said("supported", "equal to the recorded translation of a verbatim passage", passage=passage.id)
             return _Said("not supported", f"the original of “{_cut(quotation.text)}” is not in the source", "Q205")
         for at in near.places({0: words.lower}, note.lower)[0]:
@@ -141,6 +133,12 @@ def _translated(quotation: Quotation, library: Library, by_source: Mapping[str, 
         return _Said("not supported", f"differs from the recorded translation: {_differences(nearest)}", "Q205")
     reason = f"“{_cut(quotation.text)}” is a translation, and none is recorded with the evidence"
     return _Said("could not check", reason, "Q207", "note")
+
+
+def _is_verbatim(passage: Passage, library: Library) -> bool:
+    """Whether the source really has the passage's words."""
+    wanted = key_of(passage.quote).lower
+    return passage.source in library and find(wanted, library.derived(passage.source, key).lower) >= 0
 
 
 def _altered(shown: str, nearest: near.Near) -> str:

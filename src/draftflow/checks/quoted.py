@@ -14,30 +14,41 @@ _CLOSED_BY = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "�
 _LETTER = re.compile(rf"[{CJK_LETTER}]")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SAID = re.compile(
-    r"(?<!-)\b(?:sa(?:id|ys?|ying)|t(?:old|ells?|elling)|wrote|writ(?:es?|ing|ten)|call(?:s|ed|ing)|describ(?:es?|ed|ing)|according to"
-    r"|add(?:s|ed|ing)|argu(?:es?|ed|ing)|stat(?:es?|ed|ing|ement)|ask(?:s|ed|ing)|warn(?:s|ed|ing)|claim(?:s|ed|ing)|insist(?:s|ed|ing)"
-    r"|not(?:es|ed|ing)|expla?in(?:s|ed|ing)|testif(?:y|ies|ied)|announc(?:es|ed|ing)|repl(?:y|ies|ied)|tweet(?:s|ed)|post(?:s|ed)"
-    r"|declar(?:es?|ed|ing)|remark(?:s|ed)|comment(?:s|ed)|quot(?:es?|ed|ing)|stress(?:es|ed|ing)|conclud(?:es?|ed|ing)|recall(?:s|ed|ing)"
-    r"|respond(?:s|ed|ing)|accus(?:es?|ed|ing)|prais(?:es?|ed|ing)|criticiz|criticis|reads?|words|vow(?:s|ed)|promis(?:es?|ed)|joked|shouted"
-    r"|acknowledg(?:es?|ed|ing)|suggest(?:s|ed|ing)|report(?:s|ed)|put it|observ(?:es?|ed)|lament(?:s|ed)|urg(?:es?|ed))\b",
+    r"(?<!-)\b(?:sa(?:id|ys?|ying)|t(?:old|ells?|elling)|wrote|writ(?:es?|ing|ten)|call(?:s|ed|ing)"
+    r"|describ(?:es?|ed|ing)|according to"
+    r"|add(?:s|ed|ing)|argu(?:es?|ed|ing)|stat(?:es?|ed|ing|ement)|ask(?:s|ed|ing)|warn(?:s|ed|ing)|claim(?:s|ed"
+    r"|ing)|insist(?:s|ed|ing)"
+    r"|not(?:es|ed|ing)|expla?in(?:s|ed|ing)|testif(?:y|ies|ied)|announc(?:es|ed|ing)|repl(?:y|ies|ied)"
+    r"|tweet(?:s|ed)|post(?:s|ed)"
+    r"|declar(?:es?|ed|ing)|remark(?:s|ed)|comment(?:s|ed)|quot(?:es?|ed|ing)|stress(?:es|ed|ing)|conclud(?:es?"
+    r"|ed|ing)|recall(?:s|ed|ing)"
+    r"|respond(?:s|ed|ing)|accus(?:es?|ed|ing)|prais(?:es?|ed|ing)|criticiz|criticis|reads?|words|vow(?:s|ed)"
+    r"|promis(?:es?|ed)|joked|shouted"
+    r"|acknowledg(?:es?|ed|ing)|suggest(?:s|ed|ing)|report(?:s|ed)|put it|observ(?:es?|ed)|lament(?:s|ed)"
+    r"|urg(?:es?|ed))\b",
     re.IGNORECASE,
 )
 _FUNCTION = re.compile(
-    r"\b(?:the|an?|of|to|in|is|are|was|were|be|been|it|its|we|you|he|she|they|i|my|our|your|his|her|their|this|that|these|those"
-    r"|not|no|and|or|but|if|for|with|on|at|by|from|as|so|will|would|can|could|should|must|has|have|had|do|does|did)\b",
+    r"\b(?:the|an?|of|to|in|is|are|was|were|be|been|it|its|we|you|he|she|they|i|my|our|your|his|her|their|this"
+    r"|that|these|those"
+    r"|not|no|and|or|but|if|for|with|on|at|by|from|as|so|will|would|can|could|should|must|has|have|had|do|does"
+    r"|did)\b",
     re.IGNORECASE,
 )
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|will|would|can|could|should|must|has|have|had|do|does|did|[a-z]{3,}ed)\b"
 )
 _TITLED = re.compile(
-    r"\b(?:titled|entitled|headlined|named|dubbed|nicknamed|known as|term|phrase|word|song|film|movie|album|episode|article|paper|book"
+    r"\b(?:titled|entitled|headlined|named|dubbed|nicknamed|known as|term|phrase|word|song|film|movie|album"
+    r"|episode|article|paper|book"
     r"|poem|essay|report|chapter|section|single|track|novel|series|slogan|motto|theme)s?,?\s*$",
     re.IGNORECASE,
 )
 _SPOKEN_JA = re.compile(
-    r"(?:と|など|って|との|とも|といった|という|とし|として)[^。「」\n]{0,24}?(?:述べ|語|話|言[いうっわお]|発言|答え|指摘|主張|強調|批判|訴え"
-    r"|説明|表明|明言|断言|宣言|警告|反論|叫|呼びかけ|コメント|回答|記[しさす]|書[いか]|綴|伝え|告げ|尋ね|問[いう]|報じ|評|明かし|振り返|嘆"
+    r"(?:と|など|って|との|とも|といった|という|とし|として)[^。「」\n]{0,24}?(?:述べ|語|話|言[いうっわお]|発言"
+    r"|答え|指摘|主張|強調|批判|訴え"
+    r"|説明|表明|明言|断言|宣言|警告|反論|叫|呼びかけ|コメント|回答|記[しさす]|書[いか]|綴|伝え|告げ|尋ね"
+    r"|問[いう]|報じ|評|明かし|振り返|嘆"
     r"|声|意見|見方|つぶや|求め|約束|認め|否定|謝罪|投稿|要求|歓迎|懸念|語気|釘|した。|している。|する。|のこと)"
 )
 _TERM_JA = re.compile(r"(?:と(?:呼|い[うっわ]|称|名[付づ]|題|銘打|は(?!言|述|語|話))|など|や「|・「|、「|＝|（|\()")
@@ -46,6 +57,7 @@ _CLOSES_SENTENCE = re.compile(r"[。！？!?]$|[るたいうすくむだよね�
 _ATTRIBUTION = re.compile(r"(?<=[.!?。！？”\"」])\s*(?:—|――|―|–|--)\s?[^—―–.。]{1,120}$")
 _LEADS_IN = re.compile(r"(?:次のように|以下のように|こう|このように)[^。「」]{0,12}[。：:]\s*$")
 _SINGLE_CLOSE = re.compile(r"’(?![^\W_])")
+_FEWEST = 15  # characters of a quotation in single marks, which are apostrophes as well
 _NEAR = 90  # characters around a quotation in which the verb of saying is looked for
 
 
@@ -124,29 +136,33 @@ def _inline(paragraph: _Paragraph) -> Iterator[Quotation]:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Outermost pairs of quotation marks; the end is behind the closing one, or the end of `text` if “ stays open."""
-    opened, start, depth = "", 0, 0
-    skip = -1
+    opened, start, depth, skip = "", 0, 0, -1
     for match in _MARK.finditer(text):
         mark, at = match.group(), match.start()
         if at < skip:
             continue
         if opened:
-            if mark in _CLOSED_BY[opened] and not (opened == '"' and text[at - 1].isspace() and _may_open(text, at)):
-                depth -= 1
-                if not depth:
-                    yield start, at + 1
-                    opened = ""
-            elif mark == opened and mark in "「『":
-                depth += 1
+            depth += _step(text, at, opened)
+            if not depth:
+                yield start, at + 1
+                opened = ""
         elif mark == "‘":
-            close = _SINGLE_CLOSE.search(text, at + 1)
-            if close and close.start() - at > 15 and (not at or not text[at - 1].isalnum()):  # noqa: PLR2004 - a few words
+            close = _SINGLE_CLOSE.search(text, at + _FEWEST)
+            if close and (not at or not text[at - 1].isalnum()):
                 yield at, close.end()
                 skip = close.end()
         elif mark in _CLOSED_BY and _may_open(text, at):
             opened, start, depth = mark, at, 1
     if opened == "“":
         yield start, len(text)
+
+
+def _step(text: str, at: int, opened: str) -> int:
+    """How the mark at `at` changes the depth inside of `opened`; a straight mark closes unless it can only open."""
+    mark = text[at]
+    if mark in _CLOSED_BY[opened]:
+        return 0 if mark == '"' and text[at - 1].isspace() and _may_open(text, at) else -1
+    return 1 if mark == opened and mark in "「『" else 0
 
 
 def _may_open(text: str, at: int) -> bool:
@@ -173,7 +189,7 @@ def _weight(inner: str, mark: str, before: str, after: str) -> bool | None:
 
 
 def _is_title(inner: str, words: list[str]) -> bool:
-    """Whether nearly all long words are capitalised and none is a verb, as in the name of a work, a case or an office."""
+    """Whether nearly all long words are capitalised and none is a verb, as in the name of a work or an office."""
     if _VERB.search(inner):
         return False
     long = [w for w in words if len(w) > 3]  # noqa: PLR2004 - of, the, and
@@ -191,6 +207,6 @@ def _weight_ja(inner: str, letters: int, mark: str, before: str, after: str) -> 
     if _TERM_JA.match(after) and letters < 30:  # noqa: PLR2004 - longer than any name
         return None
     sentence = bool(_CLOSES_SENTENCE.search(inner)) and bool(re.search("[\u3041-\u3096]", inner))
-    if letters >= 25 and sentence or letters >= 10 and sentence and (alone or "。" in inner):  # noqa: PLR2004 - as above
+    if (letters >= 25 and sentence) or (letters >= 10 and sentence and (alone or "。" in inner)):  # noqa: PLR2004 - as above
         return True
     return False if letters >= 15 and sentence else None  # noqa: PLR2004 - a title may be as long

@@ -14,17 +14,26 @@ from draftflow.text.markdown import Block
 from draftflow.text.urls import canonical
 
 _EN = (
-    r"(?:(?:selected|further|key|web|primary|main|external|list of|full) )?(?:references?|sources?|bibliography|works|citations?|notes"
-    r"|footnotes|endnotes|literature|links)(?: (?:and|&) (?:notes|sources|references|links|further reading))?(?: (?:cited|used|consulted|list))?"
+    r"(?:(?:selected|further|key|web|primary|main|external|list of|full) )?(?:references?|sources?|bibliography"
+    r"|works|citations?|notes"
+    r"|footnotes|endnotes|literature|links)(?: (?:and|&) (?:notes|sources|references|links"
+    r"|further reading))?(?: (?:cited|used|consulted|list))?"
 )
-_JA = r"(?:主な|主要な?|本文の)?(?:参考文献|引用文献|参考資料|参考情報|参照資料|出典|引用元|情報源|典拠|脚注|注釈|注|参考(?:リンク|サイト|url|記事)?|参照(?:元|文献)?|文献|ソース)"
+_JA = (
+    r"(?:主な|主要な?|本文の)?(?:参考文献|引用文献|参考資料|参考情報|参照資料|出典|引用元|情報源|典拠|脚注|注釈|注"
+    r"|参考(?:リンク|サイト|url|記事)?|参照(?:元|文献)?|文献|ソース)"
+)
 _HEADING = re.compile(
-    rf"[■◆●○【〈《\[\d.．)）\s]*(?:{_EN}|{_JA}(?:(?:[・/／と&、]|および)(?:{_JA}))?(?:一覧|リスト)?)\s*[】〉》\]]?(?:\s*[(（][^()（）]{{0,30}}[)）])?\s*[:：]?",
+    rf"[■◆●○【〈《\[\d.．)）\s]*(?:{_EN}|{_JA}(?:(?:[・/／と&、]|および)(?:{_JA}))?(?:一覧|リスト)?)\s*[】〉》\]]?"
+    r"(?:\s*[(（][^()（）]{0,30}[)）])?\s*[:：]?",
     re.IGNORECASE,
 )
 _DEFINITION = re.compile(r"[ ]{0,3}\[(\^?[^\[\]\n]{1,80})\]:[ \t]*(.*)")
 _KEYED = re.compile(
-    r"[ \t]{0,8}(?:[-*+•・●][ \t]+)?(?:\*\*)?(?:\\?[\[［【](\^?[\w.:-]{1,40})\\?[\]］】](?!\()[:：.]?|[(（]?(\d{1,4})[.)．）:：](?=\D|$)|注(\d{1,4})|(?:\^)(\d{1,4}))(?:\*\*)?[ \t\u3000]*(.*)"
+    r"[ \t]{0,8}(?:[-*+•・●][ \t]+)?(?:\*\*)?"
+    r"(?:\\?[\[［【](\^?[\w.:-]{1,40})\\?[\]］】](?!\()[:：.]?|[(（]?(\d{1,4})[.)．）:：](?=\D|$)|注(\d{1,4})"
+    r"|\^(\d{1,4}))"
+    r"(?:\*\*)?[ \t\u3000]*(.*)"
 )
 _NO_ENTRY = re.compile(r"#{1,6} |[-*_= ]{3,}$|\*\*[^*]{1,60}\*\*:?$|\|[\s:|-]+$")  # headings, rules
 _BULLET = re.compile(r"[ \t]{0,8}[-*+•・●○※▪–][ \t\u3000]*(.*)")
@@ -198,7 +207,7 @@ def _continues(last: Entry, text: str, *, gap: bool, indented: bool, bullet: boo
         return indented and bool(last.key)
     if gap:
         return indented and bool(last.key)
-    return indented or bool(last.key) and not _BARE.search(text)
+    return indented or (bool(last.key) and not _BARE.search(text))
 
 
 def _keyless(text: str, line: int, column: int) -> list[Entry]:

@@ -96,7 +96,8 @@ def as_sarif(audit: Audit) -> str:
 def as_github(audit: Audit) -> str:
     """Workflow commands that GitHub shows beside the lines; nothing in the text can end one early or start another."""
     lines = [
-        f"::{_ANNOTATIONS[f.severity]} file={_property(f.file or audit.article.name)},line={f.line or 1},col={f.column or 1}"
+        f"::{_ANNOTATIONS[f.severity]} file={_property(f.file or audit.article.name)}"
+        f",line={f.line or 1},col={f.column or 1}"
         f",title={_property(f.code)}::{_data(_message(f))}"
         for f in audit.findings
     ]
@@ -120,7 +121,7 @@ def _rule(code: str) -> dict[str, Any]:
 def _result(finding: Finding, name: str, index: int) -> dict[str, Any]:
     region = {"startLine": finding.line or 1, "startColumn": finding.column or 1}
     uri = re.sub(
-        r"[^\w./-]",
+        r"[^A-Za-z0-9_./-]",
         lambda m: "".join(f"%{b:02X}" for b in m.group().encode("utf-8", "replace")),
         name.replace("\\", "/"),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
 from draftflow.models import Finding
+from draftflow.text.clean import one_line
 from draftflow.text.similarity import anchored, overlap, shingles
 from draftflow.text.terms import terms
 
@@ -27,6 +28,7 @@ _LEADS = 3  # such terms two sentences must share
 _LISTED = 24  # sentences kept for one run of characters
 _COMPARED = 6  # sentences a sentence is compared with, those that share most with it
 _SHARED_RUNS = 0.25  # share of a sentence's runs that one with the same words has, too
+_SHOWN = 40  # characters of the other sentence in a message
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SUMMARY = re.compile(
     r"summary|abstract|conclusions?|introduction|overview|key (?:points|takeaways|facts)|at a glance|outlook"
@@ -44,7 +46,7 @@ def told_twice(article: Article, _library: Library) -> Report:
     told = [s for s in article.sentences if s.section and _is_telling(s)]
     alike = dict(_near_duplicates(told))
     findings = [
-        finding("R501", "warning", f"almost the same sentence stands in line {told[first].line}", article, told[second])
+        finding("R501", "warning", f"almost the same sentence stands in {_where(told[first])}", article, told[second])
         for second, first in alike.items()
     ]
     return Report((*findings, *_same_evidence(article), *_same_content(article, told, alike)))
@@ -96,7 +98,7 @@ def _same_evidence(article: Article) -> Iterator[Finding]:
                 continue
             before = first.setdefault(citation.passage, sentence)
             if before.section != sentence.section:
-                message = f"the evidence {citation.passage} is told in line {before.line} already, in another section"
+                message = f"the evidence {citation.passage} is told already in {_where(before)}"
                 yield finding("R502", "note", message, article, sentence, source=citation.source)
                 first[citation.passage] = sentence
 
@@ -124,9 +126,14 @@ def _same_content(article: Article, told: Sequence[Sentence], alike: Mapping[int
                 and told[candidate].section != told[number].section
                 and _agree(told[candidate].text, told[number].text)
             ):
-                message = f"line {told[candidate].line}, in another section, tells the same"
+                message = f"the same is told in {_where(told[candidate])}"
                 yield finding("R502", "note", message, article, told[number])
                 break
+
+
+def _where(sentence: Sentence) -> str:
+    """A sentence by its section and first words, which stay true when lines move."""
+    return f"{sentence.section!r}: {one_line(sentence.text, _SHOWN)}"
 
 
 def _agree(one: str, other: str) -> bool:

@@ -32,7 +32,7 @@ _TEMPLATE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _TOKENS = re.compile(
-    r"oaicite|:contentReference\[|(?:cite)?turn\d{1,3}(?:search|news|view|fetch|image|file|academia"
+    r":contentReference\[[^\]\n]{0,40}\](?:\{[^}\n]{0,40}\})?|oaicite|(?:cite)?turn\d{1,3}(?:search|news|view|fetch|image|file|academia"
     r"|finance)\d{1,3}|citeturn"
     r"|[\ue200-\ue206]|utm_source=(?:chatgpt\.com|openai|copilot\.com|perplexity)|referrer=grok\.com"
     r"|grok_(?:card|render)|attributableIndex"

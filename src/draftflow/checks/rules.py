@@ -1,4 +1,9 @@
-"""The page of each code: what a finding means and how to mend it."""
+"""The page of each code: what a finding means and how to mend it.
+
+A page is `docs/checks/CODE.md`: a heading of the code and a short sentence without a stop, a line with the severity in
+bold, and under `##` headings "What it says", "Why it matters", "Example" (the line and its message, in a code block)
+and "How to mend". The wheel carries the pages as `draftflow/_rules`.
+"""
 
 from difflib import get_close_matches
 from functools import cache

@@ -39,7 +39,7 @@ def fits(quotation: str, written: frozenset[str]) -> bool:
     main = counts.most_common(1)[0][0]
     if counts["kana"] >= 0.1 * counts.total():  # Japanese mixes scripts; kana give it away
         return "kana" in written
-    return main in written or main == "han" and "kana" in written
+    return main in written or (main == "han" and "kana" in written)
 
 
 def _counts(text: str) -> Counter[str]:

@@ -19,8 +19,8 @@ _CODE = re.compile(r"[A-Z]\d{0,3}(?![A-Za-z0-9])")
 def by_comment(findings: Iterable[Finding], text: str) -> tuple[tuple[Finding, ...], int]:
     """Those of `findings` that no comment in `text` accepts, and how many one does.
 
-    `<!-- draftflow: ignore C101 Q2 -->` accepts codes by prefix, every code if it names none, on its own line and, if it
-    stands alone on it, on the next line that is not blank.
+    `<!-- draftflow: ignore C101 Q2 -->` accepts codes by prefix, every code if it names none, on its own line and, if
+    it stands alone on it, on the next line that is not blank.
     """
     accepted = _accepted(text)
     everything = list(findings)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
 from draftflow.checks.moments import Moment, moments
 from draftflow.models import Finding
+from draftflow.text.clean import one_line
 
 _OFFICES_JA = (
     "副大統領|大統領|副首相|首相|総理大臣|総理|国務長官|国防長官|財務長官|商務長官|官房長官|事務総長|幹事長"
@@ -46,6 +47,8 @@ _THEN = re.compile(
     re.IGNORECASE,
 )
 
+_SHOWN = 60  # characters of the sentence about the departure in the message
+
 
 class _Held(NamedTuple):
     """Somebody with an office in a sentence: name, office, whether as a former holder, where it is written."""
@@ -70,12 +73,13 @@ def _findings(article: Article) -> Iterator[Finding]:
                 left[name] = moment, sentence
     for sentence, held in told if left else ():
         named = moments(sentence.text)
+        if len(named) != 1 or _THEN.search(sentence.text):
+            continue
         for one in held:
             gone, said = left.get(one.name, (None, sentence))
-            if gone and said is not sentence and not one.former and len(named) == 1 and named[0].first > gone.last:
-                if not _THEN.search(sentence.text):
-                    message = f"{one.written!r}: line {said.line} says that the office was left before"
-                    yield finding("R507", "note", message, article, sentence, excerpt=one.written)
+            if gone and said is not sentence and not one.former and named[0].first > gone.last:
+                message = f"the office was left before: {one_line(said.text, _SHOWN)}"
+                yield finding("R507", "note", message, article, sentence, excerpt=one.written)
                 break
 
 

@@ -8,23 +8,31 @@ from draftflow.models import Finding, Language
 
 _SHORTEST = {"en": 6, "ja": 15}  # words, characters: below that a sentence states little
 _FIGURE = re.compile(
-    r"(?<![\w.])(?:1[0-9]|20)\d\d(?![\w%])|\d[\d.,]*\s?(?:%|percent|per cent|million|billion|trillion|thousand|[kcm]?m\b|kg|km|tons?|tonnes"
+    r"(?<![\w.])(?:1[0-9]|20)\d\d(?![\w%])|\d[\d.,]*\s?(?:%|percent|per cent|million|billion|trillion|thousand"
+    r"|[kcm]?m\b|kg|km|tons?|tonnes"
     r"|dollars|euros|pounds|yen|people|years|days|hours|times|points)|[$€£¥]\s?\d"
-    r"|\d[\d.,]*\s?(?:年|月|日|人|円|ドル|ユーロ|件|社|カ国|か国|ヶ国|回|倍|割|歳|時間|台|本|個|億|万|兆|％|%|パーセント|ポイント|キロ|メートル|トン)",
+    r"|\d[\d.,]*\s?(?:年|月|日|人|円|ドル|ユーロ|件|社|カ国|か国|ヶ国|回|倍|割|歳|時間|台|本|個|億|万|兆|％|%"
+    r"|パーセント|ポイント|キロ|メートル|トン)",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:according to|said that|announced|reported that|estimated|found that|concluded that|was founded|was established|was born|died)\b"
-    r"|によると|によれば|と(?:述べ|発表し|報じ|指摘し|語っ|主張し|説明し|表明し)た|と(?:述べ|報じ|指摘し|語っ)て|が?(?:設立|創設|施行|制定|公布|署名|採択|発売|開催)され"
+    r"\b(?:according to|said that|announced|reported that|estimated|found that|concluded that|was founded"
+    r"|was established|was born|died)\b"
+    r"|によると|によれば|と(?:述べ|発表し|報じ|指摘し|語っ|主張し|説明し|表明し)た|と(?:述べ|報じ|指摘し|語っ)て"
+    r"|が?(?:設立|創設|施行|制定|公布|署名|採択|発売|開催)され"
 )
 _NO_CLAIM = re.compile(
-    r"^(?:this (?:article|section|chapter|report|piece)|in this (?:article|section|chapter)|see |table \d|figure \d|photo|image|note:|example|suppose|imagine"
-    r"|if |let |consider|join |step \d|図\s?\d|表\s?\d|写真|本稿|本記事|この記事|以下|例えば|たとえば|注[：:]|※)|[?？]$|か。$|でしょう。?$|だろう。?$|かもしれ(?:ない|ません)。?$"
-    r"|ください。?$|ましょう。?$|\b(?:I|we|you|my|our|your|us)\b(?! (?:said|say))|[:：]$|(?:思|考え)(?:う|います|える|えられます)。?$",
+    r"^(?:this (?:article|section|chapter|report|piece)|in this (?:article|section|chapter)|see |table \d"
+    r"|figure \d|photo|image|note:|example|suppose|imagine"
+    r"|if |let |consider|join |step \d|図\s?\d|表\s?\d|写真|本稿|本記事|この記事|以下|例えば|たとえば|注[：:]|※)"
+    r"|[?？]$|か。$|でしょう。?$|だろう。?$|かもしれ(?:ない|ません)。?$"
+    r"|ください。?$|ましょう。?$|\b(?:I|we|you|my|our|your|us)\b(?! (?:said|say))|[:：]$|(?:思|考え)(?:う|います"
+    r"|える|えられます)。?$",
     re.IGNORECASE,
 )
 _SUMMARY = re.compile(
-    r"(?:conclusions?|summary|key (?:points|takeaways)|abstract|in brief|introduction|overview|まとめ|結論|おわりに|終わりに|はじめに|要約|概要|総括|要点)",
+    r"(?:conclusions?|summary|key (?:points|takeaways)|abstract|in brief|introduction|overview|まとめ|結論"
+    r"|おわりに|終わりに|はじめに|要約|概要|総括|要点)",
     re.IGNORECASE,
 )
 

@@ -15,6 +15,7 @@ from draftflow.text.fold import Folded, fold
 CJK_LETTER = r"\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 NUMERALS = "〇一二三四五六七八九十百千万億兆"
 _SEED = 8
+_ONE_BY_ONE = 4_000_000  # characters times needles up to which searching is quicker than looking up
 _TRIES = 64  # occurrences looked at before a needle that always begins inside a word is given up
 _BEFORE_KEY = (  # each led by a literal, so that a text without it costs next to nothing
     (re.compile(r"\[\[?\^?\d{1,3}\]?\]\([^()\s]{0,500}\)"), ""),  # a footnote's mark that is a link
@@ -70,13 +71,8 @@ def key_of(text: str) -> Key:
     return key(fold(text))
 
 
-def tight(text: Folded) -> Tight:
-    """The key of a folded text without blanks: a word may be parted in one text and whole in the other."""
-    return tightened(key(text).lower)
-
-
 def tightened(lower: str) -> Tight:
-    """A key's text without blanks."""
+    """A key in lower case without its blanks: a word may be parted in one text and whole in the other."""
     gaps = [match.start() - number for number, match in enumerate(_LOOSE_BLANK.finditer(lower))]
     return Tight(_LOOSE_BLANK.sub("", lower), gaps)
 
@@ -139,20 +135,19 @@ def _is_alphabetic(character: str) -> bool:
 def find_all(needles: Mapping[int, str], text: str) -> dict[int, int]:
     """Offsets in `text` of those `needles` that stand in it (keys in lower case); linear in both.
 
-    Every eighth place of the text is looked up among the runs of eight characters of the long needles; short needles
-    are searched one by one.
+    A few needles, or short ones, are searched one by one. For many, every eighth place of the text is looked up among
+    the runs of eight characters of the needles.
     """
-    found: dict[int, int] = {}
+    few = len(needles) * len(text) <= _ONE_BY_ONE
+    single = {n: needle for n, needle in needles.items() if few or len(needle) < 2 * _SEED}
+    found = {number: at for number, needle in single.items() if (at := find(needle, text)) >= 0}
     seeds: dict[str, list[tuple[int, int]]] = {}
     for number, needle in needles.items():
-        if len(needle) < 2 * _SEED:
-            if (at := find(needle, text)) >= 0:
-                found[number] = at
-            continue
-        for offset in range(_SEED):
+        for offset in range(_SEED) if number not in single else ():
             seeds.setdefault(needle[offset : offset + _SEED], []).append((number, offset))
-    for at in range(0, len(text) - _SEED + 1, _SEED) if seeds else ():
-        for number, offset in seeds.get(text[at : at + _SEED], ()):
+    places = range(0, len(text) - _SEED + 1, _SEED) if seeds else ()
+    for at in [place for place in places if text[place : place + _SEED] in seeds]:
+        for number, offset in seeds[text[at : at + _SEED]]:
             start, needle = at - offset, needles[number]
             here = number not in found and start >= 0 and text.startswith(needle, start)
             if here and is_whole(text, start, start + len(needle)):

@@ -1,6 +1,9 @@
 """The command line: commands, options, exit codes. What a command needs is imported when it runs."""
 
+import io
+import os
 import sys
+import threading
 from typing import Annotated, NoReturn
 
 import typer
@@ -10,7 +13,9 @@ from draftflow.cli.init import init
 from draftflow.cli.checking import check, rule
 from draftflow.cli.looking import diff, keep, restore, status
 from draftflow.cli.options import PLAIN_HELP
+from draftflow.cli.prompts import app as prompts
 from draftflow.cli.tapes import app as tapes
+from draftflow.cli.trying import try_
 from draftflow.errors import DraftflowError, Exit
 
 app = typer.Typer(
@@ -30,7 +35,9 @@ app.command()(restore)
 app.command()(check)
 app.command()(rule)
 app.command()(init)
+app.command("try")(try_)
 app.add_typer(tapes)
+app.add_typer(prompts)
 
 
 @app.callback()
@@ -46,6 +53,9 @@ def _main(
 
 def main() -> NoReturn:
     """Run the command line; every error draftflow raises on purpose is one line and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that has not our letters is no reason to stop
     try:
         app(standalone_mode=True)
     except DraftflowError as error:
@@ -53,9 +63,10 @@ def main() -> NoReturn:
 
         printer_for_errors().error(str(error))
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("draftflow: interrupted; what was finished is kept, `draftflow run` goes on from there\n")
-        sys.exit(Exit.INTERRUPTED)
+    except SystemExit as stop:
+        if stop.code == Exit.INTERRUPTED:  # typer has made this of Ctrl-C
+            _leave_interrupted()
+        raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(Exit.DONE)
@@ -67,3 +78,12 @@ def main() -> NoReturn:
         printer_for_errors().error(f"a fault in draftflow itself, please report it\n{format_exc()}")
         sys.exit(Exit.FAULT)
     sys.exit(Exit.DONE)
+
+
+def _leave_interrupted() -> None:
+    """Say so; answers that are still waited for are left, whose threads would hold the process."""
+    sys.stderr.write("draftflow: interrupted; what was finished is kept, `draftflow run` goes on from there\n")
+    if threading.active_count() > 1:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(Exit.INTERRUPTED)

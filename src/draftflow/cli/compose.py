@@ -64,6 +64,8 @@ class Tape:
             raise UsageError("--record and --replay exclude each other")
         if self.replay and not any(self.replay.glob("*.json")):
             raise UsageError(f"--replay {str(self.replay)!r}: no recordings in this folder")
+        if self.record and self.record.exists() and not self.record.is_dir():
+            raise UsageError(f"--record {str(self.record)!r}: is a file; name a folder")
 
     def model(self) -> str | None:
         """The model that the recordings to be replayed were asked from."""
@@ -250,8 +252,15 @@ def existing(settings: Settings, slug: str) -> Workspace:
         UsageError: There is none of that name.
     """
     folder = settings.outputs / slug
-    if Path(slug).name != slug or not (folder / "brief.md").is_file():
+    if Path(slug).name != slug or slug in ("", "..") or not _is_file(folder / "brief.md"):
         there = sorted(p.parent.name for p in settings.outputs.glob("*/brief.md")) if settings.outputs.is_dir() else []
         hint = f"there are {', '.join(there[:10])}" if there else 'make one with `draftflow new "topic"`'
         raise UsageError(f"{str(folder)!r}: no article of this name; {hint}")
     return Workspace(folder)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file system takes
+        return False

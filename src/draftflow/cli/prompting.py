@@ -22,7 +22,7 @@ from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.trial import request_for
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
-from draftflow.templates import Source, Templates, head_of
+from draftflow.templates import Source, Templates
 from draftflow.text.measure import estimated_tokens
 from draftflow.text.prompt_head import marked, opened
 
@@ -126,9 +126,11 @@ def own_copy(about: Asked, name: str) -> Path:
     own = Workspace(next(place.folder for place in about.places if place.origin == "project"))
     if about.shipped.folder.resolve() == own.root.resolve():
         path = about.templates(language).path(bare)
-        about.printer.line(f"{path} is the shipped prompt itself: prompts/ here is draftflow's own, so nothing is copied")
+        about.printer.line(
+            f"{path} is the shipped prompt itself: prompts/ here is draftflow's own, so nothing is copied"
+        )
         return path
-    if about.shipped.folder / bare not in (about.shipped.folder / n for n in overrides.names((about.shipped,))):
+    if bare not in overrides.names((about.shipped,)):
         return about.templates(language).path(bare)
     path, new = overrides.copy(bare, language, own, about.shipped)
     about.printer.line(f"{path}: copied from the shipped prompt; it wins from now on" if new else f"{path}: yours")
@@ -221,7 +223,9 @@ def upgraded(about: Asked, name: str, *, write: bool) -> bool:
     printer.text(made.merged.text)
     if write:
         overrides.write(made, workspace)
-        printer.line(f"written to {source.path}; the old one is in {workspace.shown(workspace.history(made.inside)[-1])}")
+        printer.line(
+            f"written to {source.path}; the old one is in {workspace.shown(workspace.history(made.inside)[-1])}"
+        )
     else:
         printer.line("nothing was written; --write puts it in place")
     return bool(count)

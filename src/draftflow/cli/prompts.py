@@ -1,18 +1,10 @@
 """`prompts list|show|edit|diff|check|upgrade`: the prompts are the user's."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from draftflow.cli.options import PLAIN_HELP, Json, Outputs
-
-if TYPE_CHECKING:
-    from draftflow.console import Printer
-    from draftflow.models import Language
-    from draftflow.pipeline.overrides import Place
-    from draftflow.pipeline.workspace import Workspace
-    from draftflow.settings import Settings
 
 app = typer.Typer(
     name="prompts",
@@ -77,9 +69,10 @@ def show(
 
 @app.command()
 def edit(name: Name, lang: Lang = None) -> None:
-    """Copy a shipped prompt to ./prompts/, where it wins, and open it in your editor; a copy of yours is never replaced.
+    """Copy a shipped prompt to ./prompts/, where it wins, and open it in your editor.
 
-    The editor is $VISUAL or $EDITOR; without a terminal the path is printed.
+    A copy that is there already is opened as it is. The editor is $VISUAL or $EDITOR; without a terminal the path is
+    printed.
     """
     from draftflow.cli import prompting
 

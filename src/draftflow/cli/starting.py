@@ -28,6 +28,9 @@ def made_brief(
     given = sources or ([_asked("File or folder to cite from:")] if asking else [])
     if not [address for address in given if address.strip()]:
         raise UsageError("nothing to cite: no source is given; add --source PATH (a file or a folder)")
+    for address in given:
+        if not address.strip() or address != address.encode("utf-8", "replace").decode():
+            raise UsageError(f"--source {address!r}: is no name that can be written down; check the path, or rename it")
     language = settings.language or ("ja" if cjk_share(text) else language_of(text))
     kind, model = who_writes(settings, tape)
     return Brief(
@@ -50,13 +53,18 @@ def new_folder(outputs: Path, topic: str, name: str | None) -> Path:
     if name is not None:
         if slug(name) != name.lower() or name != Path(name).name:
             raise UsageError(f"--name {name!r}: use letters, digits and hyphens, such as {slug(name)!r}")
-        if (outputs / name).exists():
+        if _taken(outputs / name):
             raise UsageError(
                 f"{str(outputs / name)!r} exists; `draftflow run {name}` goes on with it, or choose another --name"
             )
         return outputs / name
+    if outputs.exists() and not outputs.is_dir():
+        raise UsageError(f"--outputs {str(outputs)!r}: is a file; name a folder")
     wanted = slug(topic)
-    taken = {entry.name for entry in os.scandir(outputs)} if outputs.is_dir() else set()
+    try:
+        taken = {entry.name for entry in os.scandir(outputs) if _taken(Path(entry))} if outputs.is_dir() else set()
+    except OSError as error:
+        raise UsageError(f"--outputs {str(outputs)!r}: cannot be read: {error.strerror}") from None
     for folder in sorted(taken):
         if (folder == wanted or folder.startswith(f"{wanted}-")) and _topic_of(outputs / folder) == topic:
             raise UsageError(
@@ -64,6 +72,16 @@ def new_folder(outputs: Path, topic: str, name: str | None) -> Path:
                 "--name SLUG starts another"
             )
     return outputs / unique(wanted, taken)
+
+
+def _taken(folder: Path) -> bool:
+    """Whether something stands at a place that is more than what is left of a `new` that was killed: hidden files."""
+    try:
+        return folder.is_symlink() or any(not entry.name.startswith(".") for entry in folder.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError:  # a file, or a folder that may not be read: not ours to use
+        return True
 
 
 def _topic(text: str | None) -> str:

@@ -17,7 +17,7 @@ class DeadlineTransport(httpx2.HTTPTransport):
         trusted = httpx2.create_ssl_context(trust_env=False)
         super().__init__(verify=trusted, trust_env=False)
         self._seconds = seconds
-        self._clock = _Clock()
+        self._clock = Clock()
         self._pool = httpcore2.ConnectionPool(trusted, max_connections=100, network_backend=_Backend(self._clock))
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -26,12 +26,17 @@ class DeadlineTransport(httpx2.HTTPTransport):
         return super().handle_request(request)
 
 
-class _Clock(threading.local):
+class Clock(threading.local):
     """The end of the exchange that the current thread has open."""
 
     until: float = float("inf")
 
     def left(self, timeout: float | None) -> float:
+        """Seconds that one wait may take, at most `timeout`.
+
+        Raises:
+            httpcore2.ReadTimeout: None are left.
+        """
         left = self.until - time.monotonic()
         if left <= 0:
             raise httpcore2.ReadTimeout("deadline passed")
@@ -39,15 +44,18 @@ class _Clock(threading.local):
 
 
 class _Backend(httpcore2.SyncBackend):
-    def __init__(self, clock: _Clock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
     def connect_tcp(self, *arguments: Any, **named: Any) -> httpcore2.NetworkStream:
-        return _Stream(super().connect_tcp(*arguments, **named), self._clock)
+        return Stream(super().connect_tcp(*arguments, **named), self._clock)
 
 
-class _Stream(httpcore2.NetworkStream):
-    def __init__(self, inner: httpcore2.NetworkStream, clock: _Clock) -> None:
+class Stream(httpcore2.NetworkStream):
+    """A connection on which nothing is waited for after the clock has run out."""
+
+    def __init__(self, inner: httpcore2.NetworkStream, clock: Clock) -> None:
+        """Read from and write to `inner` by `clock`."""
         self._inner, self._clock = inner, clock
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -59,7 +67,7 @@ class _Stream(httpcore2.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, self._clock.left(timeout)), self._clock)
+        return Stream(self._inner.start_tls(ssl_context, server_hostname, self._clock.left(timeout)), self._clock)
 
     def close(self) -> None:
         self._inner.close()

@@ -38,19 +38,20 @@ def recorder(workspace: Workspace) -> Callable[[Call], None]:
 
 
 def calls(workspace: Workspace) -> list[Call]:
-    """All calls on file; a last line that a kill cut short is passed over.
+    """All calls on file; a line that a kill or a full disk cut short is passed over.
 
     Raises:
-        FileError: Another line is damaged.
+        FileError: A whole line says something else.
     """
-    lines = (workspace.read(FILE) or "").splitlines()
+    lines = (workspace.read(FILE) or "").split("\n")
     found: list[Call] = []
     for number, line in enumerate(lines, 1):
         try:
             found.append(Call.model_validate_json(line))
         except ValidationError as error:
-            if number < len(lines):
-                raise FileError(workspace.shown(FILE), f"not a call: {error.errors()[0]['msg']}", line=number) from None
+            first = error.errors()[0]
+            if first["type"] != "json_invalid":
+                raise FileError(workspace.shown(FILE), f"not a call: {first['msg']}", line=number) from None
     return found
 
 

@@ -8,6 +8,8 @@ from draftflow.errors import FolderBusy, StorageError
 from draftflow.pipeline.lock import load
 from draftflow.pipeline.workspace import OWN, Workspace
 
+_LOCK, _HOLDER = f"{OWN}/run.lock", f"{OWN}/holder"
+
 
 @contextmanager
 def held(workspace: Workspace) -> Iterator[None]:
@@ -15,29 +17,27 @@ def held(workspace: Workspace) -> Iterator[None]:
 
     Raises:
         FolderBusy: Another run holds it.
-        FileError: It is damaged or of a later version: nothing in it is touched.
+        FileError: It is damaged, of a later version, or a link: nothing in it is touched.
+        StorageError: It cannot be written.
     """
     from filelock import FileLock, Timeout
 
     load(workspace)
-    own = workspace.root / OWN
-    if own.is_symlink() or workspace.root.is_symlink():
-        raise StorageError(f"{own}: is a symbolic link; draftflow follows none")
+    workspace.read_bytes(_LOCK)  # refuses one that is a link
     try:
-        own.mkdir(parents=True, exist_ok=True)
-        holder = own / "holder"
-        lock = FileLock(own / "run.lock", timeout=0)
+        (workspace.root / OWN).mkdir(parents=True, exist_ok=True)
+        lock = FileLock(workspace.root / _LOCK, timeout=0)
         lock.acquire()
     except Timeout:
-        with suppress(OSError):
-            pid = holder.read_text(encoding="ascii").strip()
-            raise FolderBusy(f"{workspace.root}: another run (process {pid}) is at work here; wait for it") from None
-        raise FolderBusy(f"{workspace.root}: another run is at work here; wait for it") from None
+        pid = (workspace.read(_HOLDER) or "").strip()
+        who = f"another run (process {pid})" if pid else "another run"
+        raise FolderBusy(f"{workspace.root}: {who} is at work here; wait for it") from None
     except OSError as error:
-        raise StorageError(f"{own}: cannot be written: {error.strerror}") from None
+        raise StorageError(f"{workspace.root / OWN}: cannot be written: {error.strerror}") from None
     try:
-        holder.write_text(f"{os.getpid()}\n", encoding="ascii")
+        workspace.write(_HOLDER, f"{os.getpid()}\n")
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(StorageError):
+            workspace.remove(_HOLDER)
         lock.release()

@@ -7,6 +7,7 @@ folder is opened next.
 import hashlib
 import json
 import threading
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -39,7 +40,16 @@ class Journal:
         workspace.remove_leftovers()
         self._recover()
 
-    def commit(self, key: str, path: str, inputs: dict[str, str], text: str, *, seen: str | None) -> str | None:
+    def commit(
+        self,
+        key: str,
+        path: str,
+        inputs: dict[str, str],
+        text: str,
+        *,
+        seen: str | None,
+        by: Literal["draftflow", "hand"] = "draftflow",
+    ) -> str | None:
         """Put a unit's result into its file and into the lock; bytes that a person put there go into the history.
 
         `seen` is the digest of the file when it was decided to make it. A file that a person has changed since is
@@ -50,7 +60,7 @@ class Journal:
             return self._workspace.keep(path, text)
         if found is not None and (known is None or known.by == "hand" or known.output != found):
             self._workspace.keep_old(path)
-        entry = Entry(path=path, inputs=inputs, output=digest(text.encode("utf-8", "surrogatepass")))
+        entry = Entry(path=path, inputs=inputs, output=digest(text.encode("utf-8", "surrogatepass")), by=by)
         pending = _Pending(key=key, entry=entry, before=found, text=text)
         name = f"{_FOLDER}/{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
         self._workspace.write(name, pending.model_dump_json(indent=1))

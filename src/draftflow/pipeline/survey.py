@@ -99,4 +99,5 @@ def reason(name: str, before: str | None, after: str | None) -> str:
     else:
         what = _NAMES.get(name, f"{name} changed")
     short = before and after and not before.startswith("sha256:") and not after.startswith("sha256:")
-    return f"{what}: {before} -> {after}" if short and name != "version" else what
+    telling = name != "version" and not name.startswith("prompts/")  # hashes tell nobody anything
+    return f"{what}: {before} -> {after}" if short and telling else what

@@ -1,22 +1,24 @@
 """One unit, asked for on its own: what would be sent for it, and what comes of another prompt or model."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Literal
 
 from draftflow.authors.base import Author
 from draftflow.authors.model import TEMPLATES, ModelAuthor
 from draftflow.errors import UsageError
 from draftflow.llm.base import LanguageModel, Request
-from draftflow.llm.capture import captured
-from draftflow.models import Evidence, Finding, Language, Outline, Plan, Review, Section
+from draftflow.llm.capture import Capture, captured
+from draftflow.models import Evidence, Finding, Language, Outline, Plan, Review, Section, Source
 from draftflow.pipeline import formats
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.survey import wanted
 from draftflow.pipeline.workspace import Workspace
+from draftflow.sources.files import Document
 from draftflow.stages import STEPS
 from draftflow.stages.base import Snapshot, Step, Tools, Unit, Value
-from draftflow.stages.review import of_section
+from draftflow.stages.review import audit_of, placed
 from draftflow.templates import Source as Template
 from draftflow.text.citations import cited
 from draftflow.text.measure import length
@@ -49,9 +51,10 @@ def calling(snapshot: Snapshot, key: str) -> tuple[Step, Unit]:
     for step, unit in asking:
         if unit.key == key:
             return step, unit
-    known = ", ".join(unit.key for _, unit in asking[:12]) or "none yet: `draftflow run` makes the sources and the plan"
+    examples = {step.name: unit.key for step, unit in reversed(asking)}  # the first of each step
+    known = ", ".join(reversed(examples.values())) or "none yet: `draftflow run` makes the sources and the plan"
     what = "asks no model" if key in {unit.key for _, unit in every} else "is no unit of this article"
-    raise UsageError(f"{key!r} {what}; there are {known}")
+    raise UsageError(f"{key!r} {what}; those that ask one are such as {known}")
 
 
 def request_for(
@@ -63,15 +66,13 @@ def request_for(
         UsageError: There is no such unit, or its template will not do.
     """
     step, unit = calling(snapshot, key)
-    asked = captured(lambda llm: _run(step, unit, author(llm)))
+    asked = captured(lambda llm: _run(step, unit, author(llm), lambda _line: None))
     if asked is None or step.operation is None:
         raise UsageError(f"{key!r} asks nothing as the article stands")
-    return asked, author(_Silent()).templates.source(TEMPLATES[step.operation])
+    return asked, author(Capture()).templates.source(TEMPLATES[step.operation])
 
 
-def attempt(
-    snapshot: Snapshot, workspace: Workspace, author: Author, key: str, notice: Callable[[str], None]
-) -> Trial:
+def attempt(snapshot: Snapshot, workspace: Workspace, author: Author, key: str, notice: Callable[[str], None]) -> Trial:
     """Make one unit and put it nowhere.
 
     Raises:
@@ -81,3 +82,85 @@ def attempt(
     now, seen = workspace.read(unit.path), workspace.digest(unit.path)
     after = _run(step, unit, author, notice)
     return Trial(step, unit, _present(snapshot, step, unit), after, now, formats.dump(after), seen)
+
+
+def accept(trial: Trial, workspace: Workspace, configured: Author, tried: Author) -> str:
+    """Put the outcome of a trial into its file; the old one goes into the history. Returns where it is now.
+
+    It counts as made by draftflow if `configured`, the author that the article has, would have asked the same;
+    otherwise as made by hand, so that no later run replaces it unasked.
+    """
+    operation = trial.step.operation
+    same = operation is not None and dict(configured.identity(operation)) == dict(tried.identity(operation))
+    journal = Journal(workspace)
+    entry = journal.lock.units.get(trial.unit.key)
+    if entry is not None and entry.by == "draftflow" and entry.output == trial.seen:
+        workspace.keep_old(trial.unit.path)  # a person's bytes the journal keeps itself
+    inputs = wanted(trial.step, trial.unit, configured) or {}
+    by: Literal["draftflow", "hand"] = "draftflow" if same else "hand"
+    kept = journal.commit(trial.unit.key, trial.unit.path, inputs, trial.tried, seen=trial.seen, by=by)
+    return kept or trial.unit.path
+
+
+def findings(snapshot: Snapshot, section: Section) -> tuple[Finding, ...]:
+    """What the checks say of one section, read on its own; lines are counted in its file."""
+    if snapshot.outline is None:
+        return ()
+    planned = tuple(each for each in snapshot.outline.sections if each.id == section.id)
+    alone = replace(
+        snapshot,
+        outline=snapshot.outline.model_copy(update={"sections": planned}),
+        sections={section.id: section},
+    )
+    checked = audit_of(alone)
+    return placed(checked).findings if checked else ()
+
+
+def measures(value: Value | None, language: Language) -> Mapping[str, int]:
+    """What can be counted in a unit's value, by name; lengths are words, or characters for Japanese."""
+    match value:
+        case Section():
+            unit = "characters" if language == "ja" else "words"
+            return {unit: length(value.text, language), "citations": len(cited(value.text))}
+        case Outline():
+            points = [point for s in value.sections for part in s.parts for point in part.points]
+            passages = {key for section in value.sections for key in section.evidence}
+            return {"sections": len(value.sections), "points": len(points), "passages used": len(passages)}
+        case Evidence():
+            return {"passages": len(value.passages), "turned down": len(value.rejected)}
+        case Plan():
+            queries = sum(len(question.queries) for question in value.questions)
+            return {"questions": len(value.questions), "queries": queries}
+        case Review():
+            said = sum(finding.code == "E901" for finding in value.findings)
+            return {"found by the checks": len(value.findings) - said, "said by the critique": said}
+        case _:
+            return {}
+
+
+def _run(step: Step, unit: Unit, author: Author, notice: Callable[[str], None]) -> Value:
+    """Make a unit's value."""
+    return step.run(Tools(author.for_unit(unit.key), _no_document, notice), **(unit.inputs or {}), **unit.context)
+
+
+def _no_document(document: Document, _name: str) -> Source:
+    """Units that ask the author read no documents: those are frozen before."""
+    raise UsageError(f"{document.address}: is not frozen yet; `draftflow run` does that")
+
+
+def _present(snapshot: Snapshot, step: Step, unit: Unit) -> Value | None:
+    """The unit's value as it stands in the folder."""
+    name = PurePosixPath(unit.path).stem
+    match step.operation:
+        case "plan":
+            return snapshot.plan
+        case "read":
+            return snapshot.evidence.get(name)
+        case "outline":
+            return snapshot.outline
+        case "write":
+            return snapshot.sections.get(name)
+        case "critique":
+            return snapshot.review
+        case None:
+            return None

@@ -114,6 +114,8 @@ class Workspace:
                     file.seek(-1, os.SEEK_END)
                 cut = file.read(1) not in (b"", b"\n")
                 file.write((b"\n" if cut else b"") + line.encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
         except OSError as error:
             raise StorageError(f"{self.shown(path)}: cannot be written: {error.strerror}") from None
 

@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from draftflow.checks.article import own_article
-from draftflow.checks.audit import Audit, audit
-from draftflow.checks.base import Library
 from draftflow.exports.markdown import Manuscript
 from draftflow.exports.markdown import article as finished
 from draftflow.models import (
@@ -25,6 +22,9 @@ from draftflow.models import (
 from draftflow.stages.assemble import manuscript
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 from draftflow.text.citations import cited
+
+if TYPE_CHECKING:
+    from draftflow.checks.audit import Audit
 
 
 def _written(snapshot: Snapshot) -> dict[str, Any] | None:
@@ -87,7 +87,7 @@ def ledger(
     return audited(language, outline, sections, passages, sources).ledger(passages)
 
 
-def audit_of(snapshot: Snapshot) -> Audit | None:
+def audit_of(snapshot: Snapshot) -> "Audit | None":
     """What the checks say of an article as it stands, or None before anything is written."""
     written = _written(snapshot)
     return audited(**written) if written and written["sections"] else None
@@ -99,15 +99,20 @@ def audited(
     sections: tuple[Section, ...],
     passages: tuple[Passage, ...],
     sources: tuple[Source, ...],
-) -> Audit:
+) -> "Audit":
     """What the checks say of the sections, put together as one article."""
+    # here, because what the checks take to load is not wanted by a command that checks nothing
+    from draftflow.checks.article import own_article
+    from draftflow.checks.audit import audit
+    from draftflow.checks.base import Library
+
     known = {passage.id: passage for passage in passages}
     references = tuple(source.reference() for source in sources)
     library = Library({source.id: source.text for source in sources}, known, references)
     return audit(own_article(outline, sections, known, references, language=language), library)
 
 
-def placed(checked: Audit) -> Audit:
+def placed(checked: "Audit") -> "Audit":
     """`checked` with each finding placed in the file where a writer mends it."""
     starts = {h.section: h.line for h in checked.article.headings if h.level == 2}  # noqa: PLR2004 - `##`
     return replace(checked, findings=tuple(_in_section(starts, finding) for finding in checked.findings))

@@ -1,5 +1,6 @@
 """Take out of foreign text what a reader cannot see: control, zero-width and tag characters, lone surrogates."""
 
+import json
 import re
 import unicodedata
 
@@ -13,6 +14,11 @@ def clean(text: str) -> str:
     """`text` in NFC with LF line ends and nothing invisible; joiners inside words and emoji stay."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+
+
+def unseen_escaped(text: str) -> str:
+    """A JSON text with what a reader cannot see written as JSON's own escapes."""
+    return _UNSEEN.sub(lambda match: json.dumps(match.group())[1:-1], text)
 
 
 def one_line(text: str, limit: int = 200) -> str:

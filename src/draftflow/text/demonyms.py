@@ -21,3 +21,8 @@ def relatives(word: str) -> tuple[str, ...]:
     stems = [word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending)] or [word]
     forms = [stem + other for stem in stems if len(stem) >= _STEM for other in _OTHERS]
     return (*_RELATED.get(word, ()), *(form for form in forms if form != word))
+
+
+def is_country(word: str) -> bool:
+    """Whether the word is one of the names of countries and peoples that are told apart here."""
+    return word.lower().rstrip(".") in _RELATED

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 
 CJK = (
-    r"\u2e80-\u2fdf\u3000-\u30ff\u3100-\u312f\u3130-\u318f\u31f0-\u4dbf\u4e00-\u9fff"
-    r"\uac00-\ud7af\uf900-\ufaff\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uffef\U00020000-\U0003ffff"
+    r"\u2e80-\u2fdf\u3000-\u312f\u3130-\u318f\u31f0-\u31ff\u3280-\u32b0\u32d0-\u3357\u337b-\u337f\u3400-\u4dbf"
+    r"\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uffef\U00020000-\U0003ffff"
 )
 INVISIBLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -59,7 +59,7 @@ class Folded:
         return self._origins[run + 1] if run + 1 < len(self._origins) else self._length
 
     def is_whole(self, start: int, end: int) -> bool:
-        """Whether the folded span `start:end` begins and ends where original characters do, not inside of a ﬁ or a ½."""
+        """Whether the folded span `start:end` begins and ends where original characters do, not inside a ﬁ or a ½."""
         first, last = (bisect_right(self._starts, position) - 1 for position in (start, end - 1))
         stop = self._starts[last + 1] if last + 1 < len(self._starts) else len(self.text)
         return (self._plain[first] or start == self._starts[first]) and (self._plain[last] or end == stop)

@@ -14,14 +14,17 @@ _END = re.compile(
     r"[。！？!?．]+[!?！？]*[」』）】〉》\"”’')\]*_]*|\.{1,3}[\"”’')\]*_]*(?=\s|$|\[[@^\d])|…[\"”’'」』）]*(?=\s+[A-Z]|$)|[「『（【〈《」』）】〉》\n]"
 )
 _MARKS_AFTER = re.compile(
-    r"(?:[ \t]?\[(?:@[^\]\n]{1,200}|\^[^\]\s]{1,40}|[\d０-９][\d０-９,，、;\s–-]{0,40})\](?:\([^)\s]{1,500}\))?)+"
+    r"(?:[ \t]?(?:\[(?:@[^\]\n]{1,200}|\^[^\]\s]{1,40}|[\d０-９][\d０-９,，、;\s–-]{0,40})\](?:\([^)\s]{1,500}\))?"
+    r"|［[\d０-９][\d０-９,，、;\s–-]{0,40}］))+"
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“‘'])(?:[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Hon|Rev|St|Mt|Ft|Jr|Sr"
-    r"|Inc|Ltd|Co|Corp|Bros|vs|cf|al|approx|ca|No|Nos|Vol|Fig|pp?|Sec|Art|Ch|Ed|eds?"
+    r"|Inc|Ltd|Co|Corp|Bros|vs|cf|al|approx|ca|Ed|eds?"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
 )
-_WRAPPED_AT = 50  # a line shorter than this that ends without a stop is a line of its own, not a wrapped one
+_BEFORE_NUMBER = re.compile(r"(?:^|[\s(\"“‘'])(?:Nos?|[Vv]ols?|[Ff]igs?|pp?|Sec|Art|Ch)$")
+_WRAPPED_AT = 50  # columns; a shorter line that ends without a stop is a line of its own, not a wrapped one
+_WIDE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff01-\uff60]")
 
 
 class Span(NamedTuple):
@@ -84,7 +87,7 @@ def _ends(text: str, match: re.Match[str], depth: int, end: int) -> bool:
         return not after.strip() or not _goes_on(text, match)
     if mark[0] in "!?":
         following = after.lstrip()
-        return not following or after[:1].isspace() and not following[:1].islower()
+        return not following or (after[:1].isspace() and not following[:1].islower())
     if mark[0] in "。！？．" and mark[-1] in _CLOSERS:
         return not after or after[0] in "\n 　「『"
     return True
@@ -96,14 +99,20 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
     next_char = text[following.end() : following.end() + 1] if following else ""
     if next_char.islower():
         return True
-    return match.group() == "." and bool(_ABBREVIATION.search(text, max(0, match.start() - 12), match.start()))
+    before = (max(0, match.start() - 12), match.start())
+    return match.group() == "." and bool(
+        _ABBREVIATION.search(text, *before) or (next_char.isdigit() and _BEFORE_NUMBER.search(text, *before))
+    )
 
 
 def _line_is_whole(text: str, begin: int, at: int, end: int) -> bool:
     """Whether the line that ends at `at` is not continued by the next one."""
     line_start = max(begin, text.rfind("\n", begin, at) + 1)
     following = text[at + 1 : min(at + 3, end)].lstrip()[:1]
-    return at - line_start < _WRAPPED_AT and not (following.islower() or text[at - 1 : at] in (",", "、", "-"))
+    columns = at - line_start
+    if columns < _WRAPPED_AT:
+        columns += len(_WIDE.findall(text, line_start, at))
+    return columns < _WRAPPED_AT and not (following.islower() or text[at - 1 : at] in (",", "、", "-"))
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:

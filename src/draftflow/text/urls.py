@@ -15,8 +15,9 @@ _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def canonical(url: str) -> str:
-    """`url` without what does not change the page: scheme, `www.`, port, tracking, fragment, the last slash, case of the host.
+    """`url` without what does not change the page.
 
+    That is: scheme, `www.`, port, case of the host, tracking, fragment, the last slash, an archive around it.
     Never raises: an address that cannot be taken apart comes back in lower case.
     """
     try:

@@ -1,6 +1,7 @@
 """What became of a text, word by word; in Japanese character by character, where no spaces say what a word is."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -9,9 +10,10 @@ from typing import Literal, NamedTuple
 from draftflow.text.fold import CJK
 
 Change = Literal["same", "gone", "new"]
-_WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+(?:['’.,-][^\W{CJK}]+)*|\s+|.", re.DOTALL)
+_WORD = re.compile(rf"[ \t]*(?:[{CJK}]|[^\W{CJK}]+(?:['’.,-][^\W{CJK}]+)*|\n|.|\Z)", re.DOTALL)
 _SENTENCE = re.compile(r"[^.。！？!?\n]*(?:[.。！？!?]+[」』”\")]*\s*|\n+|\Z)")
-_MOST = 4_000_000  # pairs of words; two passages beyond that are not compared inside
+_MOST = 40_000_000
+"""Bound of what a comparison of words may cost: pairs of equal words times words. Beyond it, all counts as changed."""
 
 
 class Piece(NamedTuple):
@@ -38,7 +40,7 @@ def word_diff(before: str, after: str) -> list[Piece]:
 
 def _words(before: str, after: str) -> Iterator[Piece]:
     old, new = _WORD.findall(before), _WORD.findall(after)
-    if len(old) * len(new) > _MOST:
+    if _cost(old, new) > _MOST:
         yield from (Piece("gone", before), Piece("new", after))
         return
     for change, gone, came in _changes(old, new):
@@ -54,22 +56,17 @@ def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[bool
         yield tag != "equal", before[i:j], after[k:m]
 
 
+def _cost(before: Sequence[str], after: Sequence[str]) -> int:
+    """The most steps that difflib may take."""
+    counts, others = Counter(before), Counter(after)
+    return sum(number * others[word] for word, number in counts.items()) * min(len(before), len(after))
+
+
 def _joined(pieces: list[Piece]) -> list[Piece]:
-    """Neighbours of a kind as one; a space alone between two changes goes with them."""
-    marked: list[Piece] = []
-    for number, piece in enumerate(pieces):
-        between = 0 < number < len(pieces) - 1 and pieces[number - 1].change != "same" != pieces[number + 1].change
-        if piece.change == "same" and between and not piece.text.strip() and "\n" not in piece.text:
-            marked += [Piece("gone", piece.text), Piece("new", piece.text)]
-        else:
-            marked.append(piece)
+    """Neighbours of a kind as one, all that is gone before all that is new."""
     found: list[Piece] = []
-    for same, run in groupby(marked, lambda piece: piece.change == "same"):
+    for same, run in groupby(pieces, lambda piece: piece.change == "same"):
         parts = list(run)
-        if same:
-            found.append(Piece("same", "".join(part.text for part in parts)))
-        else:
-            for change in ("gone", "new"):
-                text = "".join(part.text for part in parts if part.change == change)
-                found += [Piece(change, text)] if text else []
+        changes: tuple[Change, ...] = ("same",) if same else ("gone", "new")
+        found += [Piece(change, "".join(part.text for part in parts if part.change == change)) for change in changes]
     return [piece for piece in found if piece.text]

@@ -1,0 +1,114 @@
+"""Time the audit: 1 MB of article against 10 MB of sources, and how the cost grows with either.
+
+    python bench/check_speed.py [--article 1.0] [--sources 10.0] [--profile]
+
+Sources and article are made by a fixed seed from the sentences of `examples/`, English and Japanese, with other digits
+in each copy. One sentence in eight is quoted, one in twenty of these wrongly. Sizes are millions of characters.
+"""
+
+import argparse
+import cProfile
+import pstats
+import random
+import re
+import time
+from pathlib import Path
+
+from draftflow.checks.article import foreign_article
+from draftflow.checks.audit import CHECKS, audit
+from draftflow.checks.base import Article, Library
+from draftflow.models import Reference
+from draftflow.text.sentences import split
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+SOURCE = 100_000  # characters of one source
+
+
+def sentences(name: str) -> list[str]:
+    texts = [
+        p.read_text("utf-8") for p in sorted((EXAMPLES / name / "sources").iterdir()) if p.suffix in (".md", ".txt")
+    ]
+    found = [" ".join(s.split()) for text in texts for s in split(text)]
+    return [s for s in found if 20 < len(s) < 300 and not re.search(r"[\[\]<>|#*]|^---", s)]
+
+
+def varied(rng: random.Random, sentence: str) -> str:
+    """The sentence with other digits."""
+    return re.sub(r"\d", lambda _: str(rng.randrange(10)), sentence)
+
+
+def made(article: float, sources: float, seed: int = 1) -> tuple[Article, Library, float]:
+    """An article and a library of about so many million characters, and the seconds it took to read the article."""
+    rng = random.Random(seed)
+    pools = {"en": sentences("ferry"), "ja": sentences("tram")}
+    stored: list[list[str]] = []
+    for number in range(max(1, round(sources * 1_000_000 / SOURCE))):
+        pool, text, length = pools[("en", "ja")[number % 2]], [], 0
+        while length < SOURCE:
+            text.append(varied(rng, rng.choice(pool)))
+            length += len(text[-1]) + 1
+        stored.append(text)
+    written: list[str] = ["# T", ""]
+    length = 0
+    while length < article * 1_000_000:
+        source = rng.randrange(len(stored))
+        sentence = rng.choice(stored[source])
+        if rng.random() < 0.125:
+            words = varied(rng, sentence) if rng.random() < 0.05 else sentence
+            sentence = f"担当者は「{words}」と述べた。" if source % 2 else f"The report said “{words}”"
+        written.append(f"{sentence}[{source + 1}]" + ("" if rng.random() < 0.75 else "\n"))
+        if rng.random() < 0.01:
+            written.append(f"\n## Part {len(written)}\n")
+        length += len(written[-1]) + 1
+    listed = "".join(f"{n + 1}. https://example.org/{n}\n" for n in range(len(stored)))
+    page = "\n".join(written) + "\n\n## References\n\n" + listed
+    references = tuple(Reference(id=f"s{n}", title="", url=f"https://example.org/{n}") for n in range(len(stored)))
+    library = Library({f"s{n}": "\n".join(lines) for n, lines in enumerate(stored)}, {}, references)
+    started = time.process_time()
+    read = foreign_article("article.md", page, "en", references)
+    return read, library, time.process_time() - started
+
+
+def seconds(article: float, sources: float) -> float:
+    """Processor time of reading and auditing."""
+    read, library, reading = made(article, sources)
+    started = time.process_time()
+    audit(read, library)
+    return reading + time.process_time() - started
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--article", type=float, default=1.0)
+    parser.add_argument("--sources", type=float, default=10.0)
+    parser.add_argument("--profile", action="store_true")
+    args = parser.parse_args()
+    article, library, reading = made(args.article, args.sources)
+    print(f"{len(article.text):,} characters of article, {len(article.sentences):,} sentences")
+    print(f"{reading:6.2f} s  reading the article")
+    profile = cProfile.Profile()
+    total = reading
+    for check in CHECKS:
+        started = time.process_time()
+        if args.profile:
+            profile.runcall(check.run, article, library)
+        else:
+            check.run(article, library)
+        total += (spent := time.process_time() - started)
+        print(f"{spent:6.2f} s  {check.family} {check.name}")
+    print(f"{total:6.2f} s  in all")
+    if args.profile:
+        pstats.Stats(profile).sort_stats("tottime").print_stats(25)
+        return
+    for name, halves in (
+        ("article", [(args.article / 4, args.sources), (args.article / 2, args.sources), (args.article, args.sources)]),
+        ("sources", [(args.article, args.sources / 4), (args.article, args.sources / 2), (args.article, args.sources)]),
+    ):
+        times = [seconds(*sizes) for sizes in halves]
+        print(f"{name}: {', '.join(f'{a:g} x {s:g}: {t:.2f} s' for (a, s), t in zip(halves, times, strict=True))}")
+        first, second = times[1] - times[0], times[2] - times[1]
+        print(f"  the last half costs {second / (2 * first) if first > 0 else 0:.2f} of what it would if linear")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""F301-F303: every figure and date of a cited sentence, looked up in the cited passage, then in the cited source."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
+from draftflow.checks.claims import Claim, Ground, Judged
+from draftflow.checks.grounds import Cited, Grounds
+from draftflow.checks.support import judge_figures
+from draftflow.models import Finding, Judgement
+
+_CODES = {"figure": "F301", "date": "F302"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The verdict on one figure over all that its sentence cites: where it was found, or where it was looked for."""
+
+    judged: Judged
+    cited: Cited
+    in_passage: bool = False
+
+
+def check_figures(article: Article, library: Library) -> Report:
+    """Figures and dates of the cited sentences against what they cite."""
+    findings: list[Finding] = []
+    judgements: dict[str, tuple[Judgement, ...]] = {}
+    for sentence, claim, cited in Grounds(article, library).claims():
+        settled = settle(claim, cited)
+        findings += [found for one in settled if (found := _finding(article, sentence, one))]
+        said = [_judgement(one) for one in settled] if cited else list(_unchecked(claim))
+        if said:
+            judgements[sentence.id] = tuple(said)
+    return Report(tuple(findings), judgements)
+
+
+def settle(claim: Claim, cited: Sequence[Cited]) -> list[Settled]:
+    """Each figure once: supported if any passage or source supports it, the passages first."""
+    if not (claim.quantities or claim.dates or claim.asides or claim.codes or claim.relatives):
+        return []
+    settled: list[Settled] = []
+    for one in cited:
+        if one.quote:
+            settled += _new(settled, _supported(claim, one, one.quote, in_passage=True))
+    open_ends: list[Settled] = []
+    for one in cited:
+        judged = judge_figures(claim, one.ground)
+        settled += _new(settled, [Settled(j, one) for j in judged if j.verdict == "supported"])
+        open_ends += [Settled(j, one) for j in judged if j.verdict != "supported"]
+    open_ends.sort(key=lambda one: one.judged.verdict != "could not check")
+    for one in open_ends:
+        settled += _new(settled, [one])
+    return sorted(settled, key=lambda one: one.judged.start)
+
+
+def _supported(claim: Claim, cited: Cited, ground: Ground, *, in_passage: bool) -> list[Settled]:
+    judged = judge_figures(claim, ground)
+    return [Settled(j, cited, in_passage) for j in judged if j.verdict == "supported"]
+
+
+def _new(known: Sequence[Settled], others: Iterable[Settled]) -> list[Settled]:
+    """Those of `others` that say something about a place that nothing is known of."""
+    spans = [(one.judged.start, one.judged.end) for one in known]
+    return [
+        other
+        for other in others
+        if not any(a < other.judged.end and other.judged.start < b for a, b in spans)
+    ]
+
+
+def _finding(article: Article, sentence: Sentence, settled: Settled) -> Finding | None:
+    judged, cited = settled.judged, settled.cited
+    if judged.verdict == "could not check":
+        return None
+    if judged.verdict == "supported":
+        if settled.in_passage or cited.quote is None or cited.quote.facts.is_empty:
+            return None
+        said = f'"{judged.text}" is not in the cited passage; the rest of the source has it'
+        return finding("F303", "note", said, article, sentence, judged.text, cited.source)
+    place = "passage or its source" if cited.quote else "source"
+    instead = f" (source says {judged.instead})" if judged.instead else ""
+    said = f'"{judged.text}" is not in the cited {place}{instead}'
+    return finding(_CODES[judged.kind], "warning", said, article, sentence, judged.text, cited.source)
+
+
+def _judgement(settled: Settled) -> Judgement:
+    judged, cited = settled.judged, settled.cited
+    reason = judged.reason
+    if judged.verdict == "supported":
+        reason = "in the cited passage" if settled.in_passage else "in the cited source"
+    elif judged.verdict == "not supported":
+        reason = f"the source says {judged.instead}" if judged.instead else "not in the cited source"
+    passage = cited.passage if settled.in_passage else None
+    return Judgement(
+        what="figure", text=judged.text, verdict=judged.verdict, reason=reason, passage=passage, source=cited.source
+    )
+
+
+def _unchecked(claim: Claim) -> Iterable[Judgement]:
+    for one in sorted([*claim.quantities, *claim.dates], key=lambda one: one.start):
+        yield Judgement(
+            what="figure",
+            text=claim.text[one.start : one.end],
+            verdict="could not check",
+            reason="the cited source is not stored",
+        )
+
+
+CHECKS = (Check("figures", "F", check_figures),)

@@ -1,0 +1,77 @@
+"""What each sentence of an article rests on: its cited passages and sources, folded, parsed and indexed once a run."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from draftflow.checks.base import Article, Library, Sentence
+from draftflow.checks.claims import Claim, Ground, claim_of, comparable, day
+from draftflow.checks.facts import blocks_of, facts_of
+from draftflow.text.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One thing a sentence cites: the source's id and ground, the passage's if there is one, and the names noted there."""
+
+    source: str
+    ground: Ground
+    passage: str | None = None
+    quote: Ground | None = None
+    known: str = ""
+
+
+class Grounds:
+    """The grounds of one article's sentences."""
+
+    def __init__(self, article: Article, library: Library) -> None:
+        self._article = article
+        self._library = library
+        self._made: dict[str, Ground] = {}
+
+    def claims(self) -> Iterator[tuple[Sentence, Claim, Sequence[Cited]]]:
+        """The sentences that cite, each with its claim and what it cites; nothing, if none of it is stored."""
+        for sentence in self._article.sentences:
+            if sentence.covering:
+                yield sentence, claim_of(sentence.text), self._cited(sentence)
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Ids of the stored sources that the article cites."""
+        cited = (c.source for s in self._article.sentences for c in s.covering)
+        return tuple(dict.fromkeys(source for source in cited if source in self._library))
+
+    def source(self, source: str) -> Ground:
+        """The ground of a stored source."""
+        if source not in self._made:
+            folded = self._library.folded(source)
+            reference = self._library.references.get(source)
+            self._made[source] = Ground(
+                folded.text,
+                self._library.derived(source, facts_of),
+                self._library.derived(source, blocks_of),
+                day(reference.published) if reference else None,
+                comparable(folded.text, self._article.language),
+            )
+        return self._made[source]
+
+    def _cited(self, sentence: Sentence) -> Sequence[Cited]:
+        found: list[Cited] = []
+        for citation in sentence.covering:
+            if citation.source is None or citation.source not in self._library:
+                continue
+            passage = self._library.passages.get(citation.passage or "")
+            known = f"{passage.note} {passage.speaker or ''}" if passage else ""
+            quote = self._quote(passage.id, passage.quote, citation.source) if passage else None
+            cited = Cited(citation.source, self.source(citation.source), citation.passage, quote, known)
+            if cited not in found:
+                found.append(cited)
+        return found
+
+    def _quote(self, passage: str, text: str, source: str) -> Ground:
+        key = f"passage {passage}"
+        if key not in self._made:
+            folded, whole = fold(text), self.source(source)
+            self._made[key] = Ground(
+                folded.text, facts_of(folded), blocks_of(folded), whole.published, whole.comparable
+            )
+        return self._made[key]

@@ -1,0 +1,397 @@
+"""Bad input: one line that names the place, the value and the next step; exit 2; nothing written."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import Cli
+from draftflow.cli.starting import new_folder
+from draftflow.errors import UsageError
+from draftflow.models import Brief
+from draftflow.pipeline.formats.markdown_files import dump_brief
+from draftflow.pipeline.workspace import Workspace
+from draftflow.text.slug import slug
+
+Prepare = Callable[[Path], object]
+SERVED = ("--model", "fake-1", "--base-url", "http://127.0.0.1:9/v1")
+NEW = ("new", "Boats", "--source", "notes")
+
+
+def tree(folder: Path) -> dict[str, bytes | None]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() if p.is_file() else None for p in sorted(folder.rglob("*"))
+    }
+
+
+def file(path: str, text: str = "", data: bytes | None = None) -> Prepare:
+    def write(folder: Path) -> None:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(text.encode() if data is None else data)
+
+    return write
+
+
+def folder(path: str) -> Prepare:
+    return lambda at: (at / path).mkdir(parents=True)
+
+
+def brief(**changes: object) -> Prepare:
+    given = {"topic": "Boats", "language": "en", "length": 300, "sources": ("notes",), **changes}
+    return file("outputs/boats/brief.md", dump_brief(Brief.model_validate(given)))
+
+
+def nothing(_folder: Path) -> None:
+    """Nothing to prepare."""
+
+
+def refused(cli: Cli, at: Path, arguments: tuple[str, ...], *says: str) -> None:
+    """That a command is refused as it should be."""
+    before = tree(at)
+    ran = cli(*arguments)
+    assert (ran.code, ran.out) == (2, ""), ran.err
+    assert ran.err.startswith("draftflow: ")
+    assert ran.err.count("\n") == 1
+    assert ran.err.endswith("\n")
+    assert "Traceback" not in ran.err
+    for part in says:
+        assert part in ran.err
+    assert tree(at) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "prepare", "says"),
+    [
+        # the topic
+        (("new", "", "--source", "notes"), nothing, ("the topic is empty", "draftflow new")),
+        (("new", " \t\n\u3000", "--source", "notes"), nothing, ("the topic is empty",)),
+        (("new", "\x07\u200b\u202e", "--source", "notes"), nothing, ("the topic is empty",)),
+        (("new", "--source", "notes"), nothing, ("the topic is empty",)),
+        (("new", "x" * 1_001, "--source", "notes"), nothing, ("1,001 characters", "--instructions")),
+        # the sources
+        (("new", "Boats"), nothing, ("nothing to cite", "--source PATH")),
+        (("new", "Boats", "--yes"), nothing, ("nothing to cite", "--source PATH")),
+        (("new", "Boats", "--source", ""), nothing, ("nothing to cite", "--source PATH")),
+        ((*NEW, "--source", "  "), nothing, ("--source '  '", "check the path")),
+        ((*NEW, "--source", "n\udce9"), nothing, ("--source 'n\\udce9'", "rename it")),
+        ((*NEW, "--source", "nowhere"), nothing, ("--source 'nowhere'", "no such file or folder; check the path")),
+        ((*NEW, "--source", "a\0b"), nothing, ("--source 'a\\x00b'", "no such file or folder")),
+        ((*NEW, "--source", "x" * 300), nothing, ("--source 'xxx", "File name too long")),
+        ((*NEW, "--source", "empty"), folder("empty"), ("--source 'empty'", "no readable file in it", ".md")),
+        ((*NEW, "--source", "pics"), file("pics/a.png"), ("--source 'pics'", "no readable file in it")),
+        ((*NEW, "--source", "pics"), file("pics/.hidden.md"), ("--source 'pics'", "no readable file in it")),
+        ((*NEW, "--source", "a.docx"), file("a.docx"), ("--source 'a.docx'", "cannot read .docx", ".html")),
+        ((*NEW, "--source", "Makefile"), file("Makefile"), ("--source 'Makefile'", "a file without an ending")),
+        (("new", "Boats", "--source", "a.md"), file("a.md"), ("nothing to cite", "a.md", "no text to cite")),
+        (("new", "Boats", "--source", "a.md"), file("a.md", data=b"\xff" * 99), ("nothing to cite: a.md: not UTF-8",)),
+        (("new", "B", "--source", "a.md"), file("a.md", "---\na: [\n---\n"), ("nothing to cite: a.md:3: not YAML",)),
+        # who writes
+        ((*NEW, "--model", "m-1"), nothing, ("model 'm-1' needs a key", "OPENAI_API_KEY")),
+        ((*NEW, "--author", "model"), nothing, ("--author model needs a model", "--model")),
+        ((*NEW, "--author", "ghost"), nothing, ("author = 'ghost'", "'model' or 'extractive'")),
+        ((*NEW, "--author", "extractive", "--model", "m-1"), nothing, ("--model 'm-1'", "leave one out")),
+        ((*NEW, "--base-url", "http://127.0.0.1:9"), nothing, ("no model", "--model")),
+        # numbers and names
+        ((*NEW, "--lang", "fr"), nothing, ("language = 'fr'", "'en' or 'ja'")),
+        ((*NEW, "--length", "0"), nothing, ("length = 0", "greater than 0")),
+        ((*NEW, "--length", "-5"), nothing, ("length = -5", "greater than 0")),
+        ((*NEW, "--jobs", "0"), nothing, ("jobs = 0", "greater than or equal to 1")),
+        ((*NEW, "--stop-after", "lunch"), nothing, ("--stop-after 'lunch'", "research, outline, write")),
+        ((*NEW, "--outputs", "out"), file("out"), ("--outputs 'out'", "name a folder")),
+        (NEW, brief(), ("'outputs/boats' exists", "draftflow run boats", "--name")),
+        ((*NEW, "--name", "old"), file("outputs/old/x"), ("'outputs/old' exists", "another --name")),
+        ((*NEW, "--name", "old"), file("outputs/old"), ("'outputs/old' exists", "another --name")),
+        # prompts
+        ((*NEW, *SERVED), file("prompts/section.md", "{{ brieff.topic }}"), ("prompts/section.md:1", "'brieff'")),
+        ((*NEW, *SERVED), file("prompts/plan.md", "{% if %}"), ("prompts/plan.md:1: ",)),
+        ((*NEW, *SERVED), file("prompts/plan.md", "{% include 'gone.md' %}"), ("prompts/gone.md", "no such template")),
+        # settings
+        (NEW, file("draftflow.toml", "lenght = 5"), ("draftflow.toml", "'lenght'", "length")),
+        (NEW, file("draftflow.toml", 'jobs = "many"'), ("draftflow.toml: jobs = 'many'", "integer")),
+        (NEW, file("draftflow.toml", 'base_url = "http://x"'), ("draftflow.toml", "'base_url'", "environment")),
+        (NEW, file("draftflow.toml", 'api_key = "sk-123456789"'), ("draftflow.toml", "'api_key'", "config.toml")),
+        (NEW, file("draftflow.toml", "a = 1\njobs ="), ("draftflow.toml", "not TOML", "Invalid value")),
+        (NEW, file("draftflow.toml", data=b"\xff"), ("draftflow.toml", "not TOML")),
+        (NEW, file("draftflow.toml", "a = " + "[" * 9_000), ("draftflow.toml", "not TOML")),
+        (NEW, folder("draftflow.toml"), ("draftflow.toml", "cannot be read: Is a directory")),
+        # recordings
+        ((*NEW, "--record", "a", "--replay", "b"), nothing, ("--record and --replay", "exclude each other")),
+        ((*NEW, "--replay", "gone"), nothing, ("--replay 'gone'", "no recordings")),
+        ((*NEW, "--replay", "tape"), folder("tape"), ("--replay 'tape'", "no recordings")),
+        ((*NEW, "--replay", "tape"), file("tape/plan.json", "{"), ("tape/plan.json", "not a recording")),
+        ((*NEW, "--record", "tape"), file("tape"), ("--record 'tape'", "name a folder")),
+    ],
+)  # fmt: skip
+def test_a_new_article_is_refused(
+    arguments: tuple[str, ...], prepare: Prepare, says: tuple[str, ...], cli: Cli, notes: Path
+) -> None:
+    prepare(notes.parent)
+    refused(cli, notes.parent, arguments, *says)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "prepare", "says"),
+    [
+        *(
+            ((*command, name), brief(), ("no article of this name; there are boats",))
+            for command in (("run",), ("status",))
+            for name in (
+                "ships",
+                "..",
+                ".",
+                "",
+                "a/b",
+                "../outputs/boats",
+                "boats/",
+                "x" * 300,
+                "b\0",
+                "boats/brief.md",
+            )
+        ),
+        (("run", "boats"), nothing, ("'outputs/boats'", "no article of this name", "draftflow new")),
+        (("run", ".."), file("brief.md", "# Boats\n"), ("no article of this name",)),
+        (("run", ""), file("outputs/brief.md", "# Boats\n"), ("no article of this name",)),
+        (("run", "boats", "--to", "lunch"), brief(), ("--to 'lunch'", "research, outline, write")),
+        (("run", "boats", "--from", "lunch"), brief(), ("--from 'lunch'", "research, outline, write")),
+        (("run", "boats"), file("outputs/boats/brief.md", "no heading\n"), ("outputs/boats/brief.md:1: no topic",)),
+        (("run", "boats"), file("outputs/boats/brief.md", data=b"\xff"), ("outputs/boats/brief.md: not UTF-8",)),
+        (
+            ("run", "boats"),
+            file("outputs/boats/brief.md", "---\nlanguage: en\nlength: many\n---\n\n# Boats\n"),
+            ("outputs/boats/brief.md:3: length: ", "not 'many'"),
+        ),
+        (("run", "boats", "--record", "a", "--replay", "b"), brief(), ("exclude each other",)),
+        (("run", "boats", "--replay", "gone"), brief(), ("--replay 'gone'", "no recordings")),
+        (("run", "boats", "--jobs", "99"), brief(), ("jobs = 99", "less than or equal to 64")),
+    ],
+)
+def test_what_is_no_article_is_refused(
+    arguments: tuple[str, ...], prepare: Prepare, says: tuple[str, ...], cli: Cli, notes: Path
+) -> None:
+    prepare(notes.parent)
+    refused(cli, notes.parent, arguments, *says)
+
+
+@pytest.mark.parametrize("command", [("run", "boats"), ("status", "boats"), ("keep", "boats", "outline")])
+@pytest.mark.parametrize("place", ["prompts", "outputs/boats/prompts"])
+def test_a_prompt_with_an_unknown_variable_is_refused_wherever_it_stands(
+    place: str, command: tuple[str, ...], cli: Cli, notes: Path
+) -> None:
+    brief(author="model", model="fake-1")(notes.parent)
+    file(f"{place}/section.md", "{{ unknown_thing }}")(notes.parent)
+    refused(cli, notes.parent, command, "prompts/section.md:1", "unknown variable 'unknown_thing'", "outline")
+
+
+def test_a_folder_that_may_not_be_read_is_refused(cli: Cli, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked = notes / "locked"
+    locked.mkdir()
+    (locked / "a.md").write_text("text", encoding="utf-8")
+    arguments = ("new", "Boats", "--source", "notes/locked")
+    if os.geteuid():  # the administrator may read everything
+        locked.chmod(0)
+        before = sorted(notes.parent.iterdir())
+        ran = cli(*arguments)
+        locked.chmod(0o700)
+        assert (ran.code, sorted(notes.parent.iterdir())) == (2, before)
+        assert "--source 'notes/locked': cannot be read: Permission denied" in ran.err
+
+    def denied(_self: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as mocked:
+        mocked.setattr(Path, "iterdir", denied)
+        ran = cli(*arguments)
+    assert ran.code == 2
+    assert ran.err == "draftflow: --source 'notes/locked': cannot be read: Permission denied\n"
+    assert not (notes.parent / "outputs").exists()
+
+
+@pytest.fixture
+def article(cli: Cli, notes: Path) -> Path:
+    """A finished article without a model."""
+    assert cli(*NEW).code == 0
+    return notes.parent / "outputs/boats"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("run", "boats", "write/nobody"), ("'write/nobody'", "no stage or unit", "status")),
+        (("run", "boats", "lunch", "--overwrite"), ("'lunch'", "research, outline, write")),
+        (("keep", "boats", "outline"), ("'outline': nothing to keep", "draftflow status boats")),
+        (("keep", "boats", "lunch"), ("'lunch': nothing to keep",)),
+        (("diff", "boats", "lunch"), ("'lunch' is no unit of boats", "draftflow status boats")),
+        (("restore", "boats", "outline"), ("no old copy is kept",)),
+        (("restore", "boats", "outline", "--version", "7"), ("no old copy is kept",)),
+    ],
+)
+def test_what_does_not_fit_an_article_is_refused(
+    arguments: tuple[str, ...], says: tuple[str, ...], cli: Cli, article: Path
+) -> None:
+    refused(cli, article.parent.parent, arguments, *says)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "says"),
+    [
+        ("outline.md", "no title\n", "outline.md:1: no title"),
+        ("plan.yaml", "questions: 5\n", "plan.yaml:1: questions: "),
+        ("evidence/post.yaml", "passages: [\n", "evidence/post.yaml:2: not YAML"),
+        ("sources/post.md", "---\nurl: file:///etc\n---\n\nx\n", "sources/post.md:2: url: "),
+        ("draftflow.lock", "{", "draftflow.lock: damaged"),
+        ("calls.jsonl", '{"at": 1}\n{"at": 2}\n', "calls.jsonl:1: not a call"),
+    ],
+)
+def test_a_file_that_was_broken_is_named(path: str, text: str, says: str, cli: Cli, article: Path) -> None:
+    (article / path).write_text(text, encoding="utf-8")
+    refused(cli, article.parent.parent, ("run", "boats"), f"outputs/boats/{says}")
+
+
+@pytest.mark.parametrize("link", [".draftflow", ".draftflow/run.lock", ".draftflow/holder", "sections", "outline.md"])
+def test_a_link_in_the_folder_is_not_followed(link: str, cli: Cli, article: Path) -> None:
+    target = article.parent.parent / "target"
+    if (article / link).exists():
+        (article / link).rename(target)
+    else:
+        target.write_text("precious", encoding="utf-8")
+    (article / link).symlink_to(target)
+    refused(cli, article.parent.parent, ("run", "boats"), link, "is a symbolic link")
+
+
+def test_a_model_without_a_key_costs_nothing_and_says_so(cli: Cli, notes: Path) -> None:
+    brief(author="model", model="fake-1")(notes.parent)
+    ran = cli("run", "boats", "--quiet")
+    assert ran.code == 2
+    assert ran.err.startswith("draftflow: model 'fake-1' needs a key: set OPENAI_API_KEY")
+    assert not (notes.parent / "outputs/boats/calls.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("--nonsense",), ("nonsense",), ("new", "Boats", "--nonsense"), ("run",), ("new", "Boats", "extra")),
+        *((*NEW, "--length", "long"), (*NEW, "--jobs"), ("keep", "boats"), ("restore", "b", "u", "--version", "x")),
+    ],
+)
+def test_what_the_command_line_does_not_know_is_refused_too(arguments: tuple[str, ...], cli: Cli, notes: Path) -> None:
+    before = tree(notes.parent)
+    ran = cli(*arguments)
+    assert ran.code == 2
+    assert re.search(r"^Error: ", ran.err, re.MULTILINE)
+    assert "Traceback" not in ran.err
+    assert tree(notes.parent) == before
+
+
+# -- names ---------------------------------------------------------------------------------------------------------
+
+HOSTILE = (
+    *("..", "../x", "../../etc/passwd", "/etc/passwd", "//x", "./x", ".", "a/../../b", "..\\..\\x", "C:\\x", "~/x"),
+    *("-", "--", "--name", ".hidden", "..hidden", "x/", "/", "\\", "|", "*", "?", "<x>", '"x"', "'", "`id`", "$(id)"),
+    *("CON", "con", "PRN", "aux", "NUL", "nul.md", "COM1", "lpt9", "CON.txt", "com1.tar.gz", "CONIN$"),
+    *(
+        "a\0b",
+        "\0",
+        "a\nb",
+        "a\rb",
+        "\x1b[31mred",
+        "\x07",
+        "a\tb",
+        "\x7f",
+        "\u202ecod.exe",
+        "\u200b",
+        "\ufeffx",
+        "\u2028",
+    ),
+    *("x" * 300, "字" * 300, "𠮷" * 300, "🚋" * 300, "a-" * 200, "é" * 300, "e\u0301" * 300, "👨‍👩‍👧" * 99),
+    *("!!!", "…", "。", "🚋", "👍🏽", "（笑）", "---", "___", "% %", "\ud800", "\udc80x", "ﬁ", "İ", "ß", "Ⅸ", "①", "½"),
+    *(
+        "brief.md",
+        "sources",
+        "con-article",
+        "draftflow.toml",
+        "a:b",
+        "a;b",
+        "a&b",
+        "{x}",
+        "[x]",
+        "{{ 7*7 }}",
+        "%00",
+        "%2e%2e",
+    ),
+)
+
+
+@pytest.mark.parametrize("topic", HOSTILE)
+def test_no_topic_leads_out_of_the_folder_of_articles(topic: str, tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    place = new_folder(outputs, topic, None)
+    assert place.parent == outputs
+    assert re.fullmatch(r"[^\W_]+(?:-[^\W_]+)*", place.name)
+    assert not re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", place.name)
+    workspace = Workspace(place)
+    for path in ("brief.md", f"sources/{slug(topic)}.md", f"evidence/{slug(topic)}-2.yaml"):
+        workspace.write(path, "x")
+    workspace.keep_old(f"sources/{slug(topic)}.md")
+    assert [p.name for p in tmp_path.iterdir()] == ["outputs"]
+    assert [p.name for p in outputs.iterdir()] == [place.name]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_leads_out_of_the_folder_of_articles(name: str, tmp_path: Path) -> None:
+    try:
+        place = new_folder(tmp_path / "outputs", "Boats", name)
+    except UsageError as refused:
+        assert re.search(r"such as '[^\W_]+(?:-[^\W_]+)*'$", str(refused))  # noqa: PT017 - or it is a good name
+    else:
+        assert place == tmp_path / "outputs" / name
+        assert slug(name) == name.lower()
+
+
+@pytest.mark.parametrize("name", ["../x", "", ".", "a b", "CON", "x" * 300, "\x1b[31m", "a\nb"])
+def test_a_name_that_is_none_is_refused_with_one_that_is(name: str, cli: Cli, notes: Path) -> None:
+    refused(cli, notes.parent, (*NEW, "--name", name), "--name ", "use letters, digits and hyphens, such as ")
+
+
+@pytest.mark.parametrize("topic", ["!?…", "🚋🚋", "../../x", "CON", "字" * 300, "# <!-- x -->", "no: [yes]\\", "---"])
+def test_an_article_on_a_strange_topic_is_made_and_made_again(topic: str, cli: Cli, notes: Path) -> None:
+    ran = cli("new", "--source", "notes", "--lang", "en", "--quiet", "--", topic)
+    assert ran.code == 0, ran.err
+    made = [p.name for p in (notes.parent / "outputs").iterdir()]
+    assert made == [slug(topic)]
+    before = tree(notes.parent)
+    assert cli("run", made[0], "--quiet").code == 0
+    assert tree(notes.parent) == before
+    refused(cli, notes.parent, ("new", "--source", "notes", "--lang", "en", "--", topic), "exists and is about this")
+
+
+def test_two_topics_that_fold_to_one_name_get_two_folders(cli: Cli, notes: Path) -> None:
+    for topic in ("The boats!", "the BOATS", "Ｔｈｅ ｂｏａｔｓ？"):
+        assert cli("new", topic, "--source", "notes", "--quiet").code == 0
+    assert sorted(p.name for p in (notes.parent / "outputs").iterdir()) == ["the-boats", "the-boats-2", "the-boats-3"]
+    refused(cli, notes.parent, ("new", "the BOATS", "--source", "notes"), "'outputs/the-boats-2' exists")
+
+
+def test_source_files_of_any_name_are_frozen_inside(cli: Cli, notes: Path) -> None:
+    text = (notes / "post.md").read_text("utf-8")
+    for name in (
+        "..hidden..md",
+        "-rf.md",
+        "CON.md",
+        "a\nb.md",
+        "\x1b[31m.md",
+        "字" * 80 + ".md",
+        "𠮷" * 60 + ".md",
+        "?.md",
+    ):
+        (notes / name).write_text(text, encoding="utf-8")
+    (notes / os.fsdecode(b"caf\xe9.md")).write_text(text, encoding="utf-8")
+    ran = cli(*NEW, "--stop-after", "research")
+    assert ran.code == 0, ran.err
+    frozen = {p.name for p in (notes.parent / "outputs/boats/sources").iterdir()}
+    assert len(frozen) >= 11
+    assert all(re.fullmatch(r"[^\W_]+(?:-[^\W_]+)*\.md", name) for name in frozen)
+    before = tree(notes.parent)
+    assert cli("run", "boats", "--to", "research").code == 0
+    assert tree(notes.parent) == before

@@ -1,0 +1,163 @@
+"""Kill a run at every moment at which it changes the disk or the network: nothing is lost, nothing is paid for twice."""
+
+import json
+import os
+import random
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from fake_model import FakeModel, serving
+from killing import KILLED, Ended, Warm, cold, warm
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork") or not hasattr(signal, "SIGKILL"), reason="needs fork and kill")
+
+SLUG = "the-boats"
+QUIET = ("--jobs", "1", "--quiet")
+NEW = ("new", "The boats", "--source", "notes", "--model", "fake-1", *QUIET)
+RUN = ("run", SLUG, *QUIET)
+SOURCE = """---
+title: Council buys boats
+---
+
+# Council buys boats
+
+The Harbour Council voted on 3 March 2026 to buy two electric boats for twenty-nine million dollars.
+"""
+WORKERS = 2
+SOME = 12
+"""How many moments and pairs of moments are tried where trying all would take minutes."""
+
+Make = Callable[["Bench"], Path]
+"""Makes a folder in which the command under test can be run, the same each time."""
+Finish = Callable[["Bench", Path], Ended]
+"""What a person does after a crash: runs it again."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A warm process, the server it talks to, and a folder for its cases."""
+
+    process: Warm
+    server: FakeModel
+    base: Path
+    numbers: "count[int]"
+
+    def empty(self) -> Path:
+        folder = self.base / str(next(self.numbers))
+        (folder / "notes").mkdir(parents=True)
+        (folder / "notes/one.md").write_text(SOURCE, encoding="utf-8")
+        return folder
+
+    def run(self, *argv: str, cwd: Path, at: int | None = None) -> Ended:
+        return self.process.run(*argv, cwd=cwd, at=at)
+
+    def asked(self) -> "Counter[str]":
+        """The requests since this was last called."""
+        found = Counter(json.dumps(body, sort_keys=True) for body in self.server.bodies)
+        self.server.bodies.clear()
+        return found
+
+
+@contextmanager
+def opened(base: Path) -> Iterator[Bench]:
+    with serving() as server:
+        home = base / "home"
+        (home / "notes").mkdir(parents=True)
+        (home / "notes/one.md").write_text(SOURCE, encoding="utf-8")
+        with warm(server.url, home, *NEW) as process:
+            bench = Bench(process, server, base, count())
+            assert bench.run(*NEW, cwd=bench.empty()).code == 0  # the warming up is over
+            server.bodies.clear()
+            yield bench
+
+
+@pytest.fixture(scope="module")
+def benches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sequence[Bench]]:
+    """One for each core of a small machine."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(opened(tmp_path_factory.mktemp("bench"))) for _ in range(WORKERS)]
+
+
+def again(bench: Bench, folder: Path) -> Ended:
+    """The same command once more, and `run` if that is what it says."""
+    ended = bench.run(*NEW, cwd=folder)
+    return bench.run(*RUN, cwd=folder) if ended.code == 2 and f"`draftflow run {SLUG}`" in ended.out else ended
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files but the times of calls and the tool's own folder; and what should be nowhere, there or not."""
+    found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    kept = {name: p.read_bytes() for name, p in found.items() if ".draftflow/" not in name and p.name != "calls.jsonl"}
+    return kept | {name: b"should not be here" for name in found if name.endswith((".tmp", "holder")) or "/pending/" in name}
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One command, killed at moments and run again; `argv` is run in what `make` made, `finish` ends it."""
+
+    make: Make
+    argv: tuple[str, ...]
+    finish: Finish
+    look: Callable[[Path], None] = lambda _folder: None
+
+    def uninterrupted(self, bench: Bench) -> tuple[int, dict[str, bytes], "Counter[str]"]:
+        """How many moments it has, what it leaves and what it asks."""
+        folder = self.make(bench)
+        bench.asked()
+        ended = bench.run(*self.argv, cwd=folder)
+        assert ended.code == 0, ended.out
+        assert ended.count
+        self.look(folder)
+        return ended.count, tree(folder), bench.asked()
+
+    def killed(self, bench: Bench, moments: tuple[int, ...], golden: dict[str, bytes], asked: "Counter[str]") -> str:
+        """What is wrong after kills at `moments`, one after the other; nothing if all is well."""
+        folder = self.make(bench)
+        bench.asked()
+        ended = bench.run(*self.argv, cwd=folder, at=moments[0])
+        for moment in moments[1:]:
+            if ended.code == KILLED:
+                ended = bench.run(*(RUN if (folder / "outputs" / SLUG / "brief.md").exists() else NEW), cwd=folder, at=moment)
+        killed = ended.code == KILLED or len(moments) > 1
+        ended = self.finish(bench, folder)
+        self.look(folder)
+        found, more = tree(folder), bench.asked() - asked
+        differ = sorted(name for name in found.keys() | golden.keys() if found.get(name) != golden.get(name))
+        problems = [
+            *([] if killed else ["was not killed"]),
+            *([] if ended.code == 0 else [f"exit {ended.code}: {ended.out}"]),
+            *([f"differ: {differ}"] if differ else []),
+            *([f"{more.total()} calls were repeated"] if more.total() > len(moments) else []),
+        ]
+        return f"killed at {moments}: {'; '.join(problems)}" if problems else ""
+
+    def over(self, benches: Sequence[Bench], choose: Callable[[int], list[tuple[int, ...]]]) -> list[str]:
+        """What is wrong after each of the kills that `choose` names, given the number of moments."""
+        total, golden, asked = self.uninterrupted(benches[0])
+        cases = choose(total)
+        assert cases
+
+        def work(number: int) -> list[str]:
+            return [self.killed(benches[number], case, golden, asked) for case in cases[number :: len(benches)]]
+
+        with ThreadPoolExecutor(len(benches)) as pool:
+            return [problem for found in pool.map(work, range(len(benches))) for problem in found if problem]
+
+
+def every(total: int) -> list[tuple[int, ...]]:
+    return [(moment,) for moment in range(1, total + 1)]
+
+
+FIRST = Sweep(Bench.empty, NEW, again)
+
+
+def test_a_new_article_killed_at_any_moment(benches: Sequence[Bench]) -> None:
+    assert FIRST.over(benches, every) == []

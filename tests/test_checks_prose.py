@@ -94,6 +94,8 @@ def test_paragraphs_that_break_off(text: str, is_cut: bool) -> None:
         ("会談は三月に開かれた[要出典]。", "T606"),
         ("As an AI language model, I cannot say.", "T607"),
         ("Here is the revised introduction:", "T607"),
+        ("- Here is the revised introduction:", "T607"),
+        ("> - TODO: ask the county", "T606"),
         ("Certainly! Here is what I found.", "T607"),
         ("I hope this helps.", "T607"),
         ("(Word count: 512)", "T607"),

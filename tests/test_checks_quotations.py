@@ -16,8 +16,8 @@ from draftflow.text.fold import fold
 EN = (
     "The minister spoke on Friday. “We will not raise taxes in 2025, and the budget of 1,150 million dollars stands,” "
     "she said. Her party was divided over the **matter** of housing.[12] "
-    "Nobody had ex-\npected that the committee, "
-    "which had met in the old town hall since the spring of 1998, would agree to a second reading of the bill before the summer. "
+    "Nobody had ex-\npected that the committee, which had met in the old town hall since the spring of 1998, "
+    "would agree to a second reading of the bill before the summer. "
     "Later she added that the committee would meet again to look at the question. The vote fell by 3.5 percent."
 )
 JA = (

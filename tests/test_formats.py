@@ -16,6 +16,8 @@ from draftflow.models import (
     Coverage,
     Evidence,
     Finding,
+    Found,
+    Hit,
     Outline,
     Part,
     Passage,
@@ -145,6 +147,9 @@ def test_a_brief(brief: Brief) -> None:
         published=st.none() | st.sampled_from(["2026", "2026-03", "2026-03-05"]),
         language=st.sampled_from(["en", "ja"]),
         address=LINE,
+        status=st.just("ok") | LINE,
+        reason=st.none() | LINE,
+        retrieved=st.none() | st.just("2026-11-01"),
         sha256=st.just("0f"),
         text=ANY.map(clean),
     )
@@ -157,6 +162,15 @@ def test_a_source_with_every_character_in_its_place(source: Source) -> None:
 @given(st.builds(Plan, questions=tuples(st.builds(Question, id=IDS, question=ANY, queries=tuples(ANY)))))
 def test_a_plan(plan: Plan) -> None:
     assert yaml_files.load_plan(formats.dump(plan), "plan.yaml") == plan
+
+
+HITS = st.builds(Hit, url=ANY, title=ANY, provider=ANY, query=ANY, published=st.none() | ANY)
+
+
+@round_trip
+@given(st.builds(Found, hits=tuples(HITS), problems=tuples(ANY)))
+def test_what_was_found(found: Found) -> None:
+    assert yaml_files.load_found(formats.dump(found), "found.yaml") == found
 
 
 @round_trip
@@ -263,7 +277,7 @@ def test_places_in_a_source_survive_its_file(
     assert read == source
 
 
-@given(ANY)
+@given(ANY.map(clean))
 def test_the_prose_of_a_section_stands_as_it_is(text: str) -> None:
     assert formats.dump(Section(id="a", heading="A", text=text)) == text.strip() + "\n"
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,12 @@ def started(folder: Path, outputs: str) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-def at_request(number: int, then: Callable[[], object], *, answered: bool) -> list[Fault | None]:
+def at_request(number: int, *then: Callable[[], object], answered: bool) -> list[Fault | None]:
     """Faults that do something when that request (from 1) is there, and answer it or not."""
 
     def fault(handler: Handler, body: dict[str, Any]) -> bool:
-        then()
+        for each in then:
+            each()
         if answered:
             handler.stream(body, handler.server.answer(body))
         return True
@@ -78,7 +80,7 @@ def golden(cli: Cli, notes: Path, fake_model: FakeModel) -> dict[str, bytes]:
     return tree(notes.parent / "golden" / SLUG)
 
 
-@pytest.mark.parametrize("number", [1, 3, 5, 7, 9])
+@pytest.mark.parametrize("number", [1, 3, 5, 8])
 def test_killed_when_a_request_is_sent_and_run_again(
     number: int, golden: dict[str, bytes], cli: Cli, notes: Path, fake_model: FakeModel
 ) -> None:
@@ -99,7 +101,8 @@ def test_interrupted_while_an_answer_is_on_its_way_and_run_again(
     golden: dict[str, bytes], cli: Cli, notes: Path, fake_model: FakeModel
 ) -> None:
     with started(notes.parent, "stopped") as process:
-        fake_model.faults = at_request(3, lambda: (process.send_signal(signal.SIGINT), time.sleep(0.3)), answered=True)
+        interrupt = partial(process.send_signal, signal.SIGINT)
+        fake_model.faults = at_request(3, interrupt, lambda: time.sleep(0.3), answered=True)
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, "")
     assert "Traceback" not in err
@@ -118,12 +121,13 @@ def test_interrupted_while_an_answer_is_on_its_way_and_run_again(
 def test_interrupted_twice_it_waits_for_no_answer(notes: Path, fake_model: FakeModel) -> None:
     silent = threading.Event()
     with started(notes.parent, "stopped") as process:
-        fake_model.faults = at_request(2, lambda: (process.send_signal(signal.SIGINT), silent.wait(30)), answered=False)
+        interrupt = partial(process.send_signal, signal.SIGINT)
+        fake_model.faults = at_request(2, interrupt, lambda: silent.wait(30), answered=False)
         assert process.stderr is not None
         while "stopping" not in process.stderr.readline():
             assert process.poll() is None
         began = time.monotonic()
-        process.send_signal(signal.SIGINT)
+        interrupt()
         _, err = process.communicate(timeout=20)
         silent.set()
     assert process.returncode == 130
@@ -134,7 +138,7 @@ def test_interrupted_twice_it_waits_for_no_answer(notes: Path, fake_model: FakeM
 
 def test_a_second_run_in_the_same_folder_is_told_who_is_at_work(cli: Cli, notes: Path, fake_model: FakeModel) -> None:
     there, go_on = threading.Event(), threading.Event()
-    fake_model.faults = at_request(1, lambda: (there.set(), go_on.wait(30)), answered=True)
+    fake_model.faults = at_request(1, there.set, lambda: go_on.wait(30), answered=True)
     with started(notes.parent, "outputs") as process:
         assert there.wait(30)
         for arguments in (("run", SLUG), ("keep", SLUG, "outline")):
@@ -160,7 +164,14 @@ def test_a_run_that_was_killed_holds_no_folder(cli: Cli, notes: Path, fake_model
 
 def test_a_terminal_without_our_letters_is_no_reason_to_stop(notes: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "draftflow", "new", "青い船", "--source", "notes", "--author", "extractive"],
+        [
+            sys.executable,
+            "-m",
+            "draftflow",
+            "new",
+            "Boats, 青い船",
+            *"--source notes --lang en --author extractive".split(),
+        ],
         cwd=notes.parent,
         env={**os.environ, "PYTHONIOENCODING": "ascii", "OPENAI_BASE_URL": "", "OPENAI_API_KEY": ""},
         capture_output=True,

@@ -96,7 +96,9 @@ def tree(folder: Path) -> dict[str, bytes]:
     """All files but the times of calls and the tool's own folder; and what should be nowhere, there or not."""
     found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
     kept = {name: p.read_bytes() for name, p in found.items() if ".draftflow/" not in name and p.name != "calls.jsonl"}
-    return kept | {name: b"should not be here" for name in found if name.endswith((".tmp", "holder")) or "/pending/" in name}
+    return kept | {
+        name: b"should not be here" for name in found if name.endswith((".tmp", "holder")) or "/pending/" in name
+    }
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,9 @@ class Sweep:
         ended = bench.run(*self.argv, cwd=folder, at=moments[0])
         for moment in moments[1:]:
             if ended.code == KILLED:
-                ended = bench.run(*(RUN if (folder / "outputs" / SLUG / "brief.md").exists() else NEW), cwd=folder, at=moment)
+                ended = bench.run(
+                    *(RUN if (folder / "outputs" / SLUG / "brief.md").exists() else NEW), cwd=folder, at=moment
+                )
         killed = ended.code == KILLED or len(moments) > 1
         ended = self.finish(bench, folder)
         self.look(folder)
@@ -161,3 +165,104 @@ FIRST = Sweep(Bench.empty, NEW, again)
 
 def test_a_new_article_killed_at_any_moment(benches: Sequence[Bench]) -> None:
     assert FIRST.over(benches, every) == []
+
+
+def test_a_new_article_killed_twice(benches: Sequence[Bench]) -> None:
+    def pairs(total: int) -> list[tuple[int, ...]]:
+        chance = random.Random(1)
+        return [(chance.randint(1, total), chance.randint(1, total // 2)) for _ in range(SOME)]
+
+    assert FIRST.over(benches, pairs) == []
+
+
+MINE = "A sentence of my own that nobody may lose.\n"
+STRAY = "A section that no heading asks for.\n"
+
+
+def finished(bench: Bench) -> Path:
+    """A folder with a finished article, from which a run makes nothing."""
+    folder = bench.empty()
+    assert bench.run(*NEW, cwd=folder).code == 0
+    return folder
+
+
+def article(folder: Path) -> Path:
+    return folder / "outputs" / SLUG
+
+
+def kept(folder: Path, text: str) -> bool:
+    """Whether what a person wrote stands somewhere in the article's folder."""
+    return any(
+        text in path.read_text("utf-8")
+        for path in article(folder).rglob("*")
+        if path.suffix != ".tmp" and path.is_file()
+    )
+
+
+def with_edits(bench: Bench) -> Path:
+    """A section edited and a stray one added by hand, a second source read and both it and its file taken away."""
+    folder = finished(bench)
+    (article(folder) / "sections/part-1.md").write_text(MINE, encoding="utf-8")
+    (article(folder) / "sections/stray.md").write_text(STRAY, encoding="utf-8")
+    lock = json.loads((article(folder) / "draftflow.lock").read_text("utf-8"))
+    gone = {**lock["units"]["research/evidence/one"], "path": "evidence/gone.yaml"}
+    lock["units"]["research/evidence/gone"] = gone
+    (article(folder) / "draftflow.lock").write_text(json.dumps(lock), encoding="utf-8")
+    return folder
+
+
+def edits_are_kept(folder: Path) -> None:
+    assert kept(folder, MINE)
+    assert kept(folder, STRAY)
+
+
+def test_an_edit_that_is_overwritten_is_kept_whenever_the_run_is_killed(benches: Sequence[Bench]) -> None:
+    command = ("run", SLUG, "--overwrite", *QUIET)
+    sweep = Sweep(with_edits, command, lambda bench, folder: bench.run(*command, cwd=folder), edits_are_kept)
+    assert sweep.over(benches, every) == []
+
+
+def with_new_instructions(bench: Bench) -> Path:
+    """Everything stale, and one section edited."""
+    folder = with_edits(bench)
+    with (article(folder) / "brief.md").open("a", encoding="utf-8") as brief:
+        brief.write("\nWrite for the fishermen.\n")
+    return folder
+
+
+def test_an_article_made_anew_and_killed(benches: Sequence[Bench]) -> None:
+    sweep = Sweep(with_new_instructions, RUN, lambda bench, folder: bench.run(*RUN, cwd=folder), edits_are_kept)
+    assert (
+        sweep.over(benches, lambda total: [(n,) for n in sorted(random.Random(2).sample(range(1, total), SOME))]) == []
+    )
+
+
+def with_a_pasted_quote(bench: Bench) -> Path:
+    """A quote pasted into the evidence, without an id."""
+    folder = finished(bench)
+    with (article(folder) / "evidence/one.yaml").open("r+", encoding="utf-8") as evidence:
+        text = evidence.read()
+        evidence.seek(0)
+        evidence.write(
+            text.replace("passages:\n", "passages:\n- quote: two electric boats for twenty-nine million\n", 1)
+        )
+    return folder
+
+
+def test_a_pasted_quote_gets_its_id_whenever_the_run_is_killed(benches: Sequence[Bench]) -> None:
+    command = ("run", SLUG, "--to", "research", *QUIET)
+    sweep = Sweep(with_a_pasted_quote, command, lambda bench, folder: bench.run(*command, cwd=folder))
+    assert sweep.over(benches, every) == []
+
+
+def test_processes_of_their_own_killed_in_the_middle(benches: Sequence[Bench]) -> None:
+    bench = benches[0]
+    total, golden, asked = FIRST.uninterrupted(bench)
+    for moment in random.Random(3).sample(range(1, total), 3):
+        folder = bench.empty()
+        bench.asked()
+        assert cold(*NEW, cwd=folder, env=bench.process.env, at=moment).code == KILLED
+        ended = again(bench, folder)
+        assert ended.code == 0, ended.out
+        assert tree(folder) == golden, moment
+        assert (bench.asked() - asked).total() <= 1

@@ -158,10 +158,10 @@ def test_any_text_is_a_template_or_a_fault(text: str) -> None:
     ids=lambda text: text[:12],
 )
 def test_what_nobody_writes_is_refused_quickly(text: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(sandbox.Fault):
         tree.undeclared("a", text)
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_a_computed_include_is_refused() -> None:

@@ -42,8 +42,8 @@ def test_both_texts_can_be_read_from_the_pieces(before: str, after: str) -> None
 
 
 def test_long_texts_without_sentences_take_no_longer_than_a_moment() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     word_diff("市は" * 20_000, "は市" * 20_000)
     word_diff("a x " * 900, "b x " * 900)
     word_diff("の" * 300, "はの" * 300)
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3

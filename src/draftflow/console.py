@@ -78,7 +78,7 @@ class Printer:
         for piece in pieces:
             before, after = ("", "") if coloured else _SIGNS[piece.change]
             style = _CHANGE_STYLE[piece.change] if coloured else None
-            terminal.print(_escaped(f"{before}{self.safe(piece.text)}{after}"), style=style, end="")
+            terminal.print(f"{before}{self.safe(piece.text)}{after}", style=style, end="")
         terminal.print()
 
     def json(self, value: Any) -> None:
@@ -149,7 +149,7 @@ class Printer:
         line = self.safe(text).replace("\n", " ")
         if not (self.quiet or self.as_json):
             if sys.stderr.isatty():
-                _terminal(stderr=True).print(_escaped(line))
+                _terminal(stderr=True).print(line)
             else:
                 sys.stderr.write(line + "\n")
 
@@ -161,10 +161,10 @@ class Printer:
             left, step = self._left, self._step
         table = Table.grid(padding=(0, 2))
         spent = f", {cost(self._spent)} so far" if self._spent.calls else ""
-        table.add_row(_escaped(f"{step}: {left} to go{spent}"))
+        table.add_row(f"{step}: {left} to go{spent}")
         for key, unit in active[:12]:
             came = f", {unit.tokens} tokens" if unit.tokens else ""
-            table.add_row(_escaped(self.safe(f"  {key}  {time.monotonic() - unit.since:.0f} s{came}")))
+            table.add_row(self.safe(f"  {key}  {time.monotonic() - unit.since:.0f} s{came}"))
         if len(active) > 12:  # noqa: PLR2004 - what fits on a small terminal
             table.add_row(f"  and {len(active) - 12} more")
         return table
@@ -181,14 +181,16 @@ class Printer:
 
     def standings(self, standings: Sequence[Standing], columns: Sequence[Sequence[str]], *, why: bool) -> None:
         """The units of an article with their states; the last of `columns` stands open to the right."""
+        from rich.text import Text
+
         terminal = _terminal()
         width = max((len(each.key) for each in standings), default=0)
         for each, cells in zip(standings, columns, strict=True):
             right = "".join(f"{cell:>9}" for cell in cells)
-            key = _escaped(self.safe(f"{each.key:<{width}}"))
-            terminal.print(f"[{_STATE_STYLE[each.state]}]{each.state:<10}[/] {key}{right}".rstrip())
+            row = f" {self.safe(f'{each.key:<{width}}')}{right}".rstrip()
+            terminal.print(Text.assemble((f"{each.state:<10}", _STATE_STYLE[each.state]), row))
             for reason in each.reasons if why else ():
-                terminal.print(f"{'':<10}   {_escaped(self.safe(reason))}")
+                terminal.print(f"{'':<10}   {self.safe(reason)}")
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
         """A table of texts, its first row the head; columns as wide as their texts are on a terminal."""
@@ -245,10 +247,4 @@ def cost(spent: Spent) -> str:
 def _terminal(*, stderr: bool = False) -> "RichConsole":
     from rich.console import Console as RichConsole
 
-    return RichConsole(stderr=stderr, highlight=False, emoji=False, soft_wrap=True)
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
+    return RichConsole(stderr=stderr, highlight=False, emoji=False, markup=False, soft_wrap=True)

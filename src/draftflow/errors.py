@@ -6,6 +6,8 @@ DraftflowError
 │   ├── KeyRefused      the provider does not accept the API key, or its credit is spent
 │   └── TapeMismatch    a recording does not fit the request
 ├── SourceError         one source cannot be used; the article goes on without it   exit 5
+│   ├── FetchRefused    its address is not fetched, or did not give a document
+│   └── Unreadable      its document gives no text that could be cited
 ├── ProviderError       the model could not be reached or would not answer         exit 5
 │   ├── Transient       worth another attempt: rate limit, server fault, lost connection
 │   └── TimedOut        the wall-clock deadline of one call passed
@@ -61,14 +63,25 @@ class KeyRefused(UsageError):
 
 
 class SourceError(DraftflowError):
-    """One source cannot be used."""
+    """One source cannot be used; `status` is a short name for the reason."""
+
+    status = "unusable"
 
 
 class FetchRefused(SourceError):
-    """An address that is not fetched, or did not give a document; `status` is a short name for the reason."""
+    """An address that is not fetched, or did not give a document."""
 
     def __init__(self, status: str, problem: str) -> None:
         """`status` such as blocked_ssrf, http_404, too_large, timeout."""
+        self.status = status
+        super().__init__(problem)
+
+
+class Unreadable(SourceError):
+    """A document that gives no text to cite."""
+
+    def __init__(self, status: str, problem: str) -> None:
+        """`status` such as damaged, password, no_text, too_large, encoding_uncertain, login."""
         self.status = status
         super().__init__(problem)
 

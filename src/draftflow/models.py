@@ -43,7 +43,12 @@ class Brief(Commission):
 
     author: AuthorKind = AuthorKind.EXTRACTIVE
     model: str | None = None
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = Field((), description="files, folders and addresses to cite from")
+    web: bool = Field(default=False, description="whether the web is searched, too")
+    since: str | None = Field(None, pattern=r"^\d{4}-\d\d-\d\d$", description="nothing published before this day")
+    until: str | None = Field(None, pattern=r"^\d{4}-\d\d-\d\d$", description="nothing published after this day")
+    sites: tuple[str, ...] = Field((), description="search these domains alone")
+    not_sites: tuple[str, ...] = Field((), description="never take a source from these domains")
     max_sources: int = Field(40, gt=0, description="how many sources are read, the most relevant first")
 
     def assignment(self) -> Assignment:
@@ -85,6 +90,9 @@ class Source(Reference):
     """A document frozen as text: `sources/<id>.md`."""
 
     address: str = Field(description="where it was read from: a path or a URL, as given")
+    status: str = Field("ok", description="ok, or in a word why it cannot be used")
+    reason: str | None = Field(None, description="why it cannot be used")
+    retrieved: str | None = Field(None, description="day it was fetched from the web, ISO")
     sha256: str = Field(description="of the bytes it was read from")
     text: str
 

@@ -20,8 +20,12 @@ _ENVIRONMENT = {
     "OPENAI_BASE_URL": "base_url",
     "DRAFTFLOW_MODEL": "model",
     "DRAFTFLOW_OUTPUTS": "outputs",
+    "SEARXNG_URL": "searxng_url",
+    "TAVILY_API_KEY": "tavily_key",
+    "BRAVE_API_KEY": "brave_key",
+    "EXA_API_KEY": "exa_key",
 }
-NOT_IN_A_PROJECT = frozenset({"api_key", "base_url"})
+NOT_IN_A_PROJECT = frozenset({"api_key", "base_url", "searxng_url", "tavily_key", "brave_key", "exa_key"})
 """Settings that a project's file, which may come from somebody else, must not make."""
 
 
@@ -49,6 +53,28 @@ class Settings(Model):
     temperature: float | None = Field(
         None, ge=0, le=2, description="sampling temperature; by default the server's", examples=[0.7]
     )
+    search: tuple[str, ...] = Field(
+        (),
+        description="search providers in the order they are asked; by default OpenAI's if there is its key, then those "
+        "with a key or an address here, then wikipedia, crossref and arxiv",
+        examples=[["searxng", "wikipedia"]],
+    )
+    search_model: str = Field(DEFAULT_MODEL, description="model that OpenAI's web search is asked through")
+    searxng_url: str | None = Field(None, description="address of a SearXNG of your own")
+    tavily_key: str | None = Field(None, repr=False, description="key for Tavily")
+    brave_key: str | None = Field(None, repr=False, description="key for Brave Search")
+    exa_key: str | None = Field(None, repr=False, description="key for Exa")
+    offline: bool = Field(default=False, description="no connection but to a model server on this machine")
+    ignore_robots: bool = Field(
+        default=False, description="fetch what a site's robots.txt asks programs to leave alone"
+    )
+    fetch_timeout: float = Field(30.0, gt=0, description="seconds of wall clock for one document of the web")
+    fetch_delay: float = Field(1.0, ge=0, description="seconds between two requests to one site")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that must never be printed or written."""
+        return tuple(filter(None, (self.api_key, self.tavily_key, self.brave_key, self.exa_key)))
 
 
 def load(
@@ -112,7 +138,9 @@ def _project(file: Path) -> Mapping[str, Any]:
 
 def _toml(file: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        found = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        table = found.pop("sources", {})
+        return found | (table if isinstance(table, dict) else {"sources": table})  # [sources] groups, no more
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:

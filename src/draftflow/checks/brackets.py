@@ -82,12 +82,13 @@ def _goes_on(lone: _Alone, prose: list[Part]) -> bool:
 
 def _findings(drawn: Layout, alone: Iterable[_Alone]) -> Iterator[Finding]:
     for lone in sorted(alone):
-        opened = lone.bracket in _PAIRS
-        message = (
-            f"{lone.bracket} is not closed by {_PAIRS[lone.bracket]}"
-            if opened
-            else f"{lone.bracket} closes nothing: there is no {_OPENERS[lone.bracket]} before it"
-        )
+        written = lone.part.visible[lone.offset]
+        if lone.bracket in _PAIRS:
+            message = f"{written} is not closed by {')' if written == '(' else _PAIRS[lone.bracket]}"
+        else:
+            message = (
+                f"{written} closes nothing: there is no {'(' if written == ')' else _OPENERS[lone.bracket]} before it"
+            )
         yield drawn.finding("T618", "warning", message, lone.part, lone.offset)
 
 

@@ -7,7 +7,7 @@ from draftflow.checks.layout import Layout, Part, layout
 from draftflow.models import Finding, Language
 
 _END_MARKS = "。．.！？!?…‥:：;；"
-_CLOSERS = "」』）】〉》)]\"”’'*_~` \t\n　|"
+_CLOSERS = "」』）】〉》)]\"”’'*_~` \t\n　\u00a0|"
 _STOP = re.compile(r"[。！？!?]|[a-z\d)\"”’]\.(?=\s)")
 _JA_FINAL = re.compile(  # a verb's or a particle's ending; nouns in kana are left to captions and headings
     r"[ぁ-ん](?<!こと)(?<!もの)(?<!ため)(?<!とめ)(?<!ほか)(?<!おり)(?<!ころ)(?<!わけ)(?<!はず)(?<!など)(?<!たち)(?<!さ)(?<!だけ)"
@@ -27,6 +27,10 @@ _EN_OPEN = re.compile(
 _BOLD_ONLY = re.compile(r"\*\*[^*]{1,200}\*\*[\s:：]*|__[^_]{1,200}__[\s:：]*|\*[^*]{1,200}\*|_[^_]{1,200}_")
 _ASIDE = re.compile(r"[。！？.!?][\"”’』」]?[ 　]?[（(][^（()）\n]{0,200}[）)][*_\s　]*$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]{1,300}$")
+_CREDIT = re.compile(
+    r"\b(?:photo(?:graph)?s?|image|picture|source|courtesy|credit)s?\b ?(?::|by|of)|(?:写真|図|出典|提供|撮影)[:：=＝]",
+    re.IGNORECASE,
+)
 _IS_LINKS = re.compile(r"\[[^\[\]\n]{0,200} {12,}[^\w]{0,3}$")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _TAIL = 300  # characters in which an aside in brackets can stand
@@ -62,8 +66,10 @@ def _is_cut(text: str, kind: str) -> bool:
     language = _language(bare)
     if len(bare) < _SHORT[language] or bare[-1] in _END_MARKS or text.rstrip("*_ \t\n　")[-1:] in "」』":
         return False
-    if _ASIDE.search(tail) or _ADDRESS.search(tail):
+    if _ASIDE.search(tail) or _ADDRESS.search(tail) or _CREDIT.search(tail[-120:]):
         return False
+    if sum(character.isdecimal() for character in bare) * 3 > len(bare):
+        return False  # a row of a table
     several, end = bool(_STOP.search(bare)), bare[-20:]
     if language == "ja":
         whole = bool(_JA_FINAL.search(end))

@@ -47,9 +47,9 @@ def settle(claim: Claim, cited: Sequence[Cited]) -> list[Settled]:
         judged = judge_figures(claim, one.ground)
         settled += _new(settled, [Settled(j, one) for j in judged if j.verdict == "supported"])
         open_ends += [Settled(j, one) for j in judged if j.verdict != "supported"]
-    open_ends.sort(key=lambda one: one.judged.verdict != "could not check")
-    for one in open_ends:
-        settled += _new(settled, [one])
+    open_ends.sort(key=lambda end: end.judged.verdict != "could not check")
+    for end in open_ends:
+        settled += _new(settled, [end])
     return sorted(settled, key=lambda one: one.judged.start)
 
 
@@ -76,11 +76,11 @@ def _finding(article: Article, sentence: Sentence, settled: Settled) -> Finding 
         if settled.in_passage or cited.quote is None or cited.quote.facts.is_empty:
             return None
         said = f'"{judged.text}" is not in the cited passage; the rest of the source has it'
-        return finding("F303", "note", said, article, sentence, judged.text, cited.source)
+        return finding("F303", "note", said, article, sentence, excerpt=judged.text, source=cited.source)
     place = "passage or its source" if cited.quote else "source"
     instead = f" (source says {judged.instead})" if judged.instead else ""
     said = f'"{judged.text}" is not in the cited {place}{instead}'
-    return finding(_CODES[judged.kind], "warning", said, article, sentence, judged.text, cited.source)
+    return finding(_CODES[judged.kind], "warning", said, article, sentence, excerpt=judged.text, source=cited.source)
 
 
 def _judgement(settled: Settled) -> Judgement:
@@ -97,10 +97,11 @@ def _judgement(settled: Settled) -> Judgement:
 
 
 def _unchecked(claim: Claim) -> Iterable[Judgement]:
-    for one in sorted([*claim.quantities, *claim.dates], key=lambda one: one.start):
+    spans = [(q.start, q.end) for q in claim.quantities] + [(d.start, d.end) for d in claim.dates]
+    for start, end in sorted(spans):
         yield Judgement(
             what="figure",
-            text=claim.text[one.start : one.end],
+            text=claim.text[start:end],
             verdict="could not check",
             reason="the cited source is not stored",
         )

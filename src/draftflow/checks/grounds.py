@@ -38,7 +38,7 @@ class Grounds:
     def used(self) -> tuple[str, ...]:
         """Ids of the stored sources that the article cites."""
         cited = (c.source for s in self._article.sentences for c in s.covering)
-        return tuple(dict.fromkeys(source for source in cited if source in self._library))
+        return tuple(dict.fromkeys(source for source in cited if source and source in self._library))
 
     def source(self, source: str) -> Ground:
         """The ground of a stored source."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from draftflow.checks.base import Article, Check, Library, Report
 from draftflow.checks.layout import Layout, Part, layout
-from draftflow.models import Finding
+from draftflow.models import Finding, Severity
 from draftflow.text.fold import CJK
 
 _TOP = (
@@ -39,6 +39,7 @@ _STARTS_ANEW = re.compile(
     r"|だが|ところが|だから|従って|したがって|結局|実際|特に|もっとも|同時に|その後|翌)"
 )
 _OVER = re.compile(r"[*_ 　]*(?:$|。|\.(?:\s|$)|\n|[\"”](?:\s|$)|\s+[A-Z])")
+_LABEL_BEFORE = re.compile(rf"[{CJK}\d](?<![はがをのにでとやもへ、，（「『・：])[*_ 　]+$|[。！？][*_ 　]*$")
 _CJK_NEXT = re.compile(rf"[ 　]?[{CJK}]")
 _ENTRY_HOST = re.compile(r"https?://(?:www\.)?([A-Za-z0-9.-]{4,200})")
 
@@ -74,14 +75,20 @@ def _hosts(drawn: Layout, part: Part) -> Iterator[Finding]:
         if match["plus"] or match["glued"] is not None or _STARTS_ANEW.match(after):
             message = f"{match.group()!r} is glued into the sentence, as a label copied along with the text is"
             yield drawn.finding("T604", "error", message, part, match.start(), match.end() + 8)
-        elif _ENDED.search(text[max(0, match.start() - 12) : match.start()]) and _stands_alone(after):
+        elif severity := _apart(text[max(0, match.start() - 12) : match.start()], after):
             message = f"{match.group()!r} is no part of the sentence before it nor of the next one"
-            yield drawn.finding("T604", "warning", message, part, match.start(), match.end() + 8)
+            yield drawn.finding("T604", severity, message, part, match.start(), match.end() + 8)
 
 
-def _stands_alone(after: str) -> bool:
-    """Whether nothing carries on behind a host name; in `example.comは` and `example.com社` something does."""
-    return bool(_OVER.match(after)) or bool(_CJK_NEXT.match(after) and not _CARRIES_ON.match(after))
+def _apart(before: str, after: str) -> Severity | None:
+    """How surely a host name belongs neither to what is before it nor to what follows.
+
+    In `example.comは` and `example.com社` the sentence carries on. White space before a name and none behind it is the
+    trace of a label; without it 創業したexample.com会長 is a noun with its attribute.
+    """
+    if _CJK_NEXT.match(after) and not _CARRIES_ON.match(after):
+        return "warning" if _LABEL_BEFORE.search(before) else "note" if _ENDED.search(before) else None
+    return "note" if _OVER.match(after) and _ENDED.search(before) else None
 
 
 def _in_reference(drawn: Layout, part: Part) -> Iterator[Finding]:

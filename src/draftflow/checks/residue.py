@@ -24,7 +24,7 @@ _TEMPLATE = re.compile(
     r"|\[(?:TODO|TBD|TKTK|FIXME|PLACEHOLDER|INSERT|ADD|YOUR|CITATION NEEDED|NEEDS? CITATION|SOURCE NEEDED"
     r"|XX+)\b[^\]\n]{0,80}\](?!\()"
     r"|\[(?:insert|your|placeholder|citation needed|add|name of|date of)(?: [^\]\n]{0,80})?\](?!\()"
-    r"|^[\s*_]{0,6}(?:TODO|FIXME|TBD|TKTK)\b(?:[:：]|[\s*_]*$)|\blorem ipsum\b|\[object Object\]"
+    r"|^[\s*_>+-]{0,8}(?:TODO|FIXME|TBD|TKTK)\b(?:[:：]|[\s*_]*$)|\blorem ipsum\b|\[object Object\]"
     r"|【(?:ここに|要確認|要出典|要追記|要検討|未定|仮置き|追記予定|挿入|記入|TODO)[^】\n]{0,60}】|［(?:ここに"
     r"|要確認|要出典|未定|挿入|TODO)[^］\n]{0,60}］"
     r"|\[(?:要出典|要確認|ここに|未定|挿入|要追記)[^\]\n]{0,60}\](?!\()|[（(](?:ここに|要確認|要追記"
@@ -108,13 +108,20 @@ _KINDS = (
 def residue(article: Article, _library: Library) -> Report:
     """Placeholders, an assistant's own words, labels of chat products, garbled characters; quotations left out."""
     drawn = layout(article)
-    lowered = article.text.lower()
-    kinds = (
-        _KINDS if any(hint in lowered for hint in _HINTS) else tuple(k for k in _KINDS if k.pattern is not _ANYWHERE)
-    )
-    findings = [found for part in drawn.parts if part.block.kind != "code" for found in _in_block(drawn, part, kinds)]
+    kinds = tuple(kind for kind in _KINDS if _occurs(kind.pattern, article.text))
+    findings = [
+        found for part in drawn.parts if kinds and part.block.kind != "code" for found in _in_block(drawn, part, kinds)
+    ]
     findings += _wrapped(drawn, article.text)
     return Report(tuple(findings))
+
+
+def _occurs(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether a pattern is found anywhere: most articles have no residue, and need no second look at each block."""
+    if pattern is _ANYWHERE:
+        lowered = text.lower()
+        return any(hint in lowered for hint in _HINTS)
+    return pattern is _OPENING or bool(pattern.search(text))  # a list's mark stands before what opens a block
 
 
 def _in_block(drawn: Layout, part: Part, kinds: tuple[_Kind, ...]) -> Iterator[Finding]:

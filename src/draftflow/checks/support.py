@@ -139,4 +139,5 @@ def _instead(quantity: Quantity, ground: Ground, setting: Setting) -> str:
         if others:
             best = min(others, key=lambda other: abs(other.value - quantity.value))
             return ground.text[best.start : best.end]
-    return ""
+    others = [q for q in ground.facts.quantities if q.unit and (q.kind, q.unit) == (quantity.kind, quantity.unit)]
+    return ground.text[others[0].start : others[0].end] if len(others) == 1 else ""

@@ -9,8 +9,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from draftflow.cli.articles import new, run
-from draftflow.cli.init import init
 from draftflow.cli.checking import check, rule
+from draftflow.cli.init import init
 from draftflow.cli.looking import diff, keep, restore, status
 from draftflow.cli.options import PLAIN_HELP
 from draftflow.cli.prompts import app as prompts

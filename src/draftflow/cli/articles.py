@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from draftflow.cli.options import BaseUrl, Jobs, Json, Outputs, Overwrite, Quiet, Record, Replay, Slug
+from draftflow.cli.options import (
+    BaseUrl,
+    IgnoreRobots,
+    Jobs,
+    Json,
+    Offline,
+    Outputs,
+    Overwrite,
+    Quiet,
+    Record,
+    Replay,
+    Slug,
+)
 
 if TYPE_CHECKING:
     from draftflow.authors.base import Author
@@ -14,6 +26,7 @@ if TYPE_CHECKING:
     from draftflow.console import Printer
     from draftflow.models import Brief
     from draftflow.pipeline.decide import Options
+    from draftflow.pipeline.web import Web
     from draftflow.pipeline.workspace import Workspace
     from draftflow.settings import Settings
 
@@ -22,8 +35,21 @@ def new(
     topic: Annotated[str | None, typer.Argument(metavar="TOPIC", help="What the article is about.")] = None,
     source: Annotated[
         list[str] | None,
-        typer.Option("--source", metavar="PATH", help="A file or a folder to cite from; repeatable."),
+        typer.Option("--source", metavar="PATH|URL|-", help="A file, a folder or an address to cite from; repeatable."),
     ] = None,
+    web: Annotated[bool, typer.Option("--web", help="Search the web, too. [default: only without --source]")] = False,
+    offline: Offline = False,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DAY", help="Nothing older, such as 2026-01-31.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Nothing newer.")] = None,
+    site: Annotated[
+        list[str] | None, typer.Option("--site", metavar="DOMAIN", help="Search there alone; repeatable.")
+    ] = None,
+    not_site: Annotated[
+        list[str] | None, typer.Option("--not-site", metavar="DOMAIN", help="Never cite from there; repeatable.")
+    ] = None,
+    ignore_robots: IgnoreRobots = False,
     lang: Annotated[
         str | None,
         typer.Option("--lang", metavar="en|ja", help="Language of the article. [default: the topic's]"),
@@ -62,11 +88,12 @@ def new(
 ) -> None:
     """Draft an article: freeze the sources, plan, read, outline, write, assemble, review."""
     from draftflow.cli import compose
-    from draftflow.cli.starting import made_brief, new_folder
+    from draftflow.cli.citable import TYPED, from_standard_input, see_that_something_can_be_cited
+    from draftflow.cli.starting import Bounds, made_brief, new_folder
+    from draftflow.cli.web import web_for
     from draftflow.pipeline.formats.markdown_files import dump_brief
     from draftflow.pipeline.reader import BRIEF
     from draftflow.pipeline.workspace import Workspace
-    from draftflow.sources.files import discover
 
     asking = not (yes or quiet or json) and sys.stdin.isatty() and sys.stdout.isatty()
     settings = compose.load_settings(
@@ -77,18 +104,25 @@ def new(
         base_url=base_url,
         outputs=outputs,
         jobs=jobs,
+        offline=offline or None,
+        ignore_robots=ignore_robots or None,
     )
     tape = compose.Tape(record, replay)
     options = _options(settings, stop_after=stop_after)
-    brief = made_brief(topic, source or [], instructions, settings, tape, asking=asking)
+    bounds = Bounds(web, since, until, tuple(site or ()), tuple(not_site or ()))
+    brief = made_brief(topic, source or [], instructions, settings, tape, bounds, asking=asking)
     folder = new_folder(settings.outputs, brief.topic, name)
     printer = compose.printer(settings, quiet=quiet, as_json=json)
     workspace = Workspace(folder)
     read = compose.document_reader(printer.redact)
-    compose.see_that_something_can_be_cited(discover(brief.sources, Path()), read)
+    internet = web_for(settings, tape)
+    typed = from_standard_input(source or [])
+    see_that_something_can_be_cited(brief, read, internet, typed)
     writer = compose.author_for(brief, settings, workspace, tape, printer)
     workspace.write(BRIEF, dump_brief(brief))
-    _run(workspace, brief, writer, options, printer, read, tape)
+    if typed:
+        workspace.write(TYPED, typed)
+    _run(workspace, brief, writer, options, printer, read, tape, internet)
 
 
 def run(
@@ -102,6 +136,10 @@ def run(
     ] = None,
     stop_after: Annotated[str | None, typer.Option("--to", metavar="STAGE", help="Stop after this stage.")] = None,
     overwrite: Overwrite = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask the web whether its sources have changed since they were frozen.")
+    ] = False,
+    offline: Offline = False,
     foresee: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be made and what it would cost; do nothing.")
     ] = False,
@@ -115,13 +153,17 @@ def run(
 ) -> None:
     """Bring an article up to date: what is fresh is not made again, what you edited is left as it is."""
     from draftflow.cli import compose
+    from draftflow.cli.web import web_for
     from draftflow.pipeline.reader import read_brief
 
-    settings = compose.load_settings(base_url=base_url, outputs=outputs, jobs=jobs)
+    settings = compose.load_settings(base_url=base_url, outputs=outputs, jobs=jobs, offline=offline or None)
     workspace = compose.existing(settings, slug)
     brief = read_brief(workspace)
     printer = compose.printer(settings, quiet=quiet, as_json=json)
-    options = _options(settings, start=start, stop_after=stop_after, targets=tuple(target or ()), overwrite=overwrite)
+    targets = tuple(target or ())
+    options = _options(
+        settings, start=start, stop_after=stop_after, targets=targets, overwrite=overwrite, refresh=refresh
+    )
     tape = compose.Tape(record, replay)
     if foresee:
         from draftflow.cli.foreseeing import dry_run
@@ -129,7 +171,8 @@ def run(
         dry_run(workspace, brief, settings, options, printer)
         return
     writer = compose.author_for(brief, settings, workspace, tape, printer)
-    _run(workspace, brief, writer, options, printer, compose.document_reader(printer.redact), tape)
+    internet = web_for(settings, tape, refresh=refresh)
+    _run(workspace, brief, writer, options, printer, compose.document_reader(printer.redact), tape, internet)
 
 
 def _options(settings: "Settings", *, stop_after: str | None, **more: Any) -> "Options":
@@ -151,6 +194,7 @@ def _run(
     printer: "Printer",
     read: Any,
     tape: "Tape",
+    web: "Web",
 ) -> None:
     """Run, print the summary, and leave with its exit code."""
     from draftflow.pipeline import calls
@@ -161,7 +205,7 @@ def _run(
     with held(workspace):
         before = len(calls.calls(workspace))
         with printer.live():
-            outcome = Runner(workspace, author, read, printer, options, Path()).run()
+            outcome = Runner(workspace, author, read, printer, options, Path(), web).run()
         result = summarise(workspace, brief, outcome, before)
     printer.summary(result)
     if tape.players:

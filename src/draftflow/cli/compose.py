@@ -14,7 +14,6 @@ from draftflow.errors import DraftflowError, UsageError
 from draftflow.llm.base import Call, LanguageModel
 from draftflow.models import AuthorKind, Brief, Source
 from draftflow.pipeline import calls
-from draftflow.pipeline.reader import named
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import DEFAULT_MODEL, Settings
 from draftflow.sources.files import Document
@@ -46,7 +45,8 @@ def printer_for_errors() -> Printer:
 
 def secrets(settings: Settings) -> list[str]:
     """What of the settings must be seen nowhere."""
-    return [settings.api_key or "", *secrets_of_address(settings.base_url)]
+    addresses = (settings.base_url, settings.searxng_url)
+    return [*settings.secrets, *(secret for address in addresses for secret in secrets_of_address(address))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,24 +225,6 @@ def document_reader(redact: Callable[[str], str] = lambda text: text) -> Callabl
         return known[key].model_copy(update={"id": name})
 
     return read
-
-
-def see_that_something_can_be_cited(documents: list[Document], read: Callable[[Document, str], Source]) -> None:
-    """Read the documents until one can be used.
-
-    Raises:
-        UsageError: None can.
-    """
-    problems: list[str] = []
-    for name, document in named(documents, ()).items():
-        try:
-            read(document, name)
-        except DraftflowError as error:
-            problems.append(str(error))
-        else:
-            return
-    reasons = f": {'; '.join(problems[:3])}" if problems else "; give --source PATH"
-    raise UsageError(f"nothing to cite{reasons}")
 
 
 def existing(settings: Settings, slug: str) -> Workspace:

@@ -20,6 +20,12 @@ Jobs: TypeAlias = Annotated[
 ]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", help="No progress; only the result and errors.")]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="The result as JSON, for programs.")]
+Offline: TypeAlias = Annotated[
+    bool, typer.Option("--offline", help="No connection but to a model server on this machine.")
+]
+IgnoreRobots: TypeAlias = Annotated[
+    bool, typer.Option("--ignore-robots", help="Fetch pages whose site asks programs to stay away.")
+]
 Record: TypeAlias = Annotated[
     Path | None, typer.Option("--record", metavar="DIR", help="Write every model call into this folder.")
 ]

@@ -1,11 +1,15 @@
 """What `new` settles before anything is written: the brief and the folder."""
 
 import os
+import re
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from draftflow.cli.compose import Tape, who_writes
 from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief
+from draftflow.pipeline.audits import read_text
 from draftflow.pipeline.reader import read_brief
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
@@ -16,18 +20,51 @@ from draftflow.text.slug import slug, unique
 _TOPIC_CHARACTERS = 1_000
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Whether and where the web is searched."""
+
+    web: bool = False
+    since: str | None = None
+    until: str | None = None
+    sites: tuple[str, ...] = ()
+    not_sites: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """See that the days are days.
+
+        Raises:
+            UsageError: One is not.
+        """
+        for flag, day in (("--since", self.since), ("--until", self.until)):
+            try:
+                if day is not None:
+                    date.fromisoformat(day)
+            except ValueError:
+                raise UsageError(f"{flag} {day!r}: should be a day such as 2026-03-05") from None
+
+
 def made_brief(
-    topic: str | None, sources: list[str], instructions: str, settings: Settings, tape: Tape, *, asking: bool
+    topic: str | None,
+    sources: list[str],
+    instructions: str,
+    settings: Settings,
+    tape: Tape,
+    bounds: Bounds,
+    *,
+    asking: bool,
 ) -> Brief:
     """The brief of a new article; what is missing is asked for where a person sits there.
+
+    Without a source the web is searched.
 
     Raises:
         UsageError: Something is missing or will not do.
     """
     text = _topic(topic if topic is not None else _asked("What is the article about?") if asking else None)
-    given = sources or ([_asked("File or folder to cite from:")] if asking else [])
-    if not [address for address in given if address.strip()]:
-        raise UsageError("nothing to cite: no source is given; add --source PATH (a file or a folder)")
+    given = addresses(sources)
+    if not sources and settings.offline:
+        raise UsageError("nothing to cite: no source is given and --offline forbids a search; add --source PATH")
     for address in given:
         if not address.strip() or address != address.encode("utf-8", "replace").decode():
             raise UsageError(f"--source {address!r}: is no name that can be written down; check the path, or rename it")
@@ -41,7 +78,32 @@ def made_brief(
         model=model,
         sources=tuple(given),
         instructions=clean(instructions).strip(),
+        web=bounds.web or not sources,
+        since=bounds.since,
+        until=bounds.until,
+        sites=bounds.sites,
+        not_sites=bounds.not_sites,
     )
+
+
+def addresses(sources: list[str]) -> list[str]:
+    """Files, folders and web addresses; a file named sources.txt is a list of such, one to a line, `#` a comment.
+
+    Raises:
+        UsageError: An address of another scheme than http or https is given, or a list cannot be read.
+    """
+    found: list[str] = []
+    for address in sources:
+        if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:(//|(?!\\))", address) and not re.match(r"(?i)https?://", address):
+            raise UsageError(
+                f"--source {address!r}: only http and https addresses, files and folders can be cited from"
+            )
+        if Path(address).name == "sources.txt":
+            lines = (line.strip() for line in read_text(Path(address)).splitlines())
+            found += addresses([line for line in lines if line and not line.startswith("#")])
+        else:
+            found.append(address)
+    return [address for address in dict.fromkeys(found) if address != "-"]
 
 
 def new_folder(outputs: Path, topic: str, name: str | None) -> Path:

@@ -1,4 +1,4 @@
-"""What a process may use, as far as the system has bounds; called by the process itself, before it touches its input."""
+"""What a process may use, as far as the system has bounds; it binds itself, before it touches its input."""
 
 import os
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Start a module of ours in a process of its own, wait for it no longer than its input deserves, and say how it ended."""
+"""Run a module of ours in a process of its own, no longer than its input deserves, and say how it ended."""
 
 import os
 import subprocess  # the process is this Python, and what it runs is a module of ours
@@ -31,7 +31,7 @@ def run(module: str, data: bytes, patience: float, *arguments: str) -> bytes:
         Stopped: It took longer, or ended with an error.
     """
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - this Python and a module of ours
             # -S, -P: neither the working folder nor a site's start-up files have a say in what is imported
             [sys.executable, "-B", "-S", "-P", "-m", module, *arguments],
             input=data,

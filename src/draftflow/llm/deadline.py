@@ -59,18 +59,23 @@ class Stream(httpcore2.NetworkStream):
         self._inner, self._clock = inner, clock
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Receive."""
         return self._inner.read(max_bytes, self._clock.left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send."""
         self._inner.write(buffer, self._clock.left(timeout))
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
+        """Shake hands; what comes back is bound by the same clock."""
         return Stream(self._inner.start_tls(ssl_context, server_hostname, self._clock.left(timeout)), self._clock)
 
     def close(self) -> None:
+        """Close the connection."""
         self._inner.close()
 
     def get_extra_info(self, info: str) -> Any:
+        """What `inner` knows of itself."""
         return self._inner.get_extra_info(info)

@@ -5,7 +5,9 @@ from typing import Any
 from draftflow.errors import SourceError
 
 
-def search_web(api_key: str, model: str, query: str, *, base_url: str | None = None, timeout: float = 60.0) -> list[tuple[str, str]]:
+def search_web(
+    api_key: str, model: str, query: str, *, base_url: str | None = None, timeout: float = 60.0
+) -> list[tuple[str, str]]:
     """Pairs of title and address for one query: what the answer cites first, then what the search consulted.
 
     Raises:

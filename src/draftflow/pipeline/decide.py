@@ -29,6 +29,8 @@ class Options:
     start: str | None = None
     stop_after: str | None = None
     overwrite: bool = False
+    refresh: bool = False
+    """Ask the web again for what was fetched."""
     jobs: int = 8
 
     def names(self, key: str) -> bool:

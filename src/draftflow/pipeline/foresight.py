@@ -14,7 +14,7 @@ from draftflow.pipeline.lock import Lock
 from draftflow.pipeline.survey import Standing, standing
 from draftflow.pipeline.workspace import Workspace
 from draftflow.stages import STAGES, STEPS
-from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.stages.base import Snapshot, Step, Tools, Unit, no_reading
 from draftflow.text.measure import estimated_tokens
 
 ANSWERS: Mapping[Operation, int] = {"plan": 500, "read": 1_500, "outline": 2_000, "write": 700, "critique": 700}
@@ -80,17 +80,13 @@ def _request(step: Step, unit: Unit, author_with: Callable[[LanguageModel | None
     """The request of a unit, made and not sent."""
 
     def ask(model: LanguageModel) -> object:
-        tools = Tools(author_with(model).for_unit(unit.key), _no_reading, lambda _text: None)
+        tools = Tools(author_with(model).for_unit(unit.key), no_reading, lambda _text: None)
         return step.run(tools, **(unit.inputs or {}), **unit.context)
 
     try:
         return captured(ask)
     except DraftflowError:
         return None  # it would fail before it asks, and cost nothing
-
-
-def _no_reading(*_arguments: object) -> None:
-    raise DraftflowError("nothing is read in a dry run")
 
 
 def _answer(operation: Operation, unit: Unit, request: Request) -> int:

@@ -7,6 +7,7 @@ folder is opened next.
 import hashlib
 import json
 import threading
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import ValidationError
@@ -27,6 +28,7 @@ class _Pending(Model):
     before: str | None
     """Digest of the file that is to be replaced."""
     text: str
+    made: bool = True
 
 
 class Journal:
@@ -44,16 +46,18 @@ class Journal:
         self,
         key: str,
         path: str,
-        inputs: dict[str, str],
+        inputs: Mapping[str, str],
         text: str,
         *,
         seen: str | None,
         by: Literal["draftflow", "hand"] = "draftflow",
+        made: bool = True,
     ) -> str | None:
         """Put a unit's result into its file and into the lock; bytes that a person put there go into the history.
 
         `seen` is the digest of the file when it was decided to make it. A file that a person has changed since is
-        theirs: the result goes into the history instead, and its path there is returned.
+        theirs: the result goes into the history instead, and its path there is returned. `made`: later edits are held
+        against this text.
         """
         known, found = self.lock.units.get(key), self._workspace.digest(path)
         if found != seen:
@@ -61,13 +65,11 @@ class Journal:
         if found is not None and (known is None or known.by == "hand" or known.output != found):
             self._workspace.keep_old(path)
         entry = Entry(path=path, inputs=inputs, output=digest(text.encode("utf-8", "surrogatepass")), by=by)
-        pending = _Pending(key=key, entry=entry, before=found, text=text)
+        pending = _Pending(key=key, entry=entry, before=found, text=text, made=made)
         name = f"{_FOLDER}/{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
         self._workspace.write(name, pending.model_dump_json(indent=1))
         self._workspace.write(path, text)
-        self.record(key, entry)
-        self._workspace.write(f"{MADE}/{path}", text)
-        self._workspace.remove(name)
+        self._finish(name, pending)
         return None
 
     def record(self, key: str, entry: Entry) -> None:
@@ -98,6 +100,14 @@ class Journal:
             if found in (pending.before, pending.entry.output):  # else a person changed it since: theirs
                 if found != pending.entry.output:
                     self._workspace.write(pending.entry.path, pending.text)
-                self.record(pending.key, pending.entry)
-                self._workspace.write(f"{MADE}/{pending.entry.path}", pending.text)
-            self._workspace.remove(name)
+                self._finish(name, pending)
+            else:
+                self._workspace.keep(pending.entry.path, pending.text)
+                self._workspace.remove(name)
+
+    def _finish(self, name: str, pending: _Pending) -> None:
+        """Once its file is in place: do the rest for what stands in the journal under `name`."""
+        self.record(pending.key, pending.entry)
+        if pending.made:
+            self._workspace.write(f"{MADE}/{pending.entry.path}", pending.text)
+        self._workspace.remove(name)

@@ -98,7 +98,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Document):
         return value.sha256
     if isinstance(value, Source):  # where it was and its very bytes are on record, but change no answer
-        return value.model_dump(mode="json", exclude={"address", "sha256"}, exclude_defaults=True)
+        return value.model_dump(mode="json", exclude={"address", "sha256", "retrieved"}, exclude_defaults=True)
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_defaults=True)  # a key that is new and says nothing is no change
     if isinstance(value, Mapping):

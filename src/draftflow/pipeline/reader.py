@@ -42,7 +42,8 @@ def read_snapshot(
         FileError: A file will not do; it is named with line and key.
     """
     memo = {} if memo is None else memo
-    sources = tuple(_each(workspace, "sources", ".md", markdown_files.load_source, memo))
+    frozen = tuple(_each(workspace, "sources", ".md", markdown_files.load_source, memo))
+    sources = tuple(source for source in frozen if source.status == "ok")
     outline = _one(workspace, "outline.md", lambda text, file: _outline(text, file, brief), memo)
     headings = {section.id: section.heading for section in outline.sections} if outline else {}
     known = {source.id: source for source in sources}
@@ -56,8 +57,10 @@ def read_snapshot(
     )
     return Snapshot(
         brief=brief,
-        documents=named(documents, sources),
+        documents=named(documents, frozen),
         sources=sources,
+        refused=tuple(source for source in frozen if source.status != "ok"),
+        found=_one(workspace, "found.yaml", yaml_files.load_found, memo),
         plan=_one(workspace, "plan.yaml", yaml_files.load_plan, memo),
         reading=_one(workspace, "reading.yaml", yaml_files.load_reading, memo),
         evidence={item.source: item for item in evidence},
@@ -71,6 +74,8 @@ def find_documents(brief: Brief, base: Path) -> list[Document]:
     """The source files behind an article, as far as they are still there; frozen sources do not need them."""
     found: list[Document] = []
     for address in brief.sources:
+        if address.lower().startswith(("http://", "https://")):
+            continue
         try:
             found += discover([address], base)
         except UsageError:

@@ -9,15 +9,17 @@ from typing import Protocol
 
 from draftflow.authors.base import Author
 from draftflow.errors import DraftflowError, ProviderError, SourceError, StorageError, UsageError
-from draftflow.models import Source
+from draftflow.models import Brief, Source
 from draftflow.pipeline import formats
 from draftflow.pipeline.decide import Action, Options, decide
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.lock import Entry
 from draftflow.pipeline.reader import Memo, find_documents, read_brief, read_snapshot
+from draftflow.pipeline.refresh import follow
 from draftflow.pipeline.settle import settle
 from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import Standing, orphans, standing, wanted
+from draftflow.pipeline.web import OFFLINE, Web
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document
 from draftflow.stages import STAGES, STEPS
@@ -74,6 +76,7 @@ class Runner:
     progress: Progress
     options: Options
     base: Path
+    web: Web = OFFLINE
 
     def run(self) -> Outcome:
         """Walk all steps in order.
@@ -89,6 +92,8 @@ class Runner:
         self._see_that_targets_exist(read_snapshot(self.workspace, brief, documents, memo))
         for step in STEPS:
             snapshot = read_snapshot(self.workspace, brief, documents, memo)
+            if step.name == "evidence" and self.options.refresh:
+                follow(self.workspace, journal, snapshot, self.author, lambda text: self._tell(outcome, text))
             if step.name == "evidence":
                 settle(self.workspace, journal, snapshot.sources, lambda text: self._tell(outcome, text))
             units = step.split(snapshot)
@@ -128,7 +133,8 @@ class Runner:
 
     def _to_make(self, step: Step, unit: Unit, where: Standing, journal: Journal, outcome: Outcome) -> bool:
         """Whether a unit is to be made now; what a person made is adopted or left."""
-        forced = self.options.forces(unit.key, STAGES)
+        again = self.options.refresh and "address" in (unit.inputs or {})
+        forced = again or self.options.forces(unit.key, STAGES)
         match decide(step, where.state, self.options, forced=forced, can_be_made=unit.inputs is not None):
             case Action.MAKE:
                 return True
@@ -175,19 +181,26 @@ class Runner:
         try:
             futures = {pool.submit(attempt, key): key for key in keys}
             results = {futures[future]: _of_one_unit(future.result()) for future in as_completed(futures)}
-        except KeyboardInterrupt:
-            self.progress.notice("stopping; answers on their way are waited for, Ctrl-C again leaves them")
-            raise
-        finally:
+        except BaseException as error:
             stop.set()
+            if isinstance(error, KeyboardInterrupt):
+                self.progress.notice("stopping; answers on their way are waited for, Ctrl-C again leaves them")
             pool.shutdown(wait=True, cancel_futures=True)
+            raise
+        pool.shutdown()
         return [(key, results[key]) for key in keys]
 
     def _make(self, step: Step, unit: Unit, where: Standing, journal: Journal) -> str | None:
         """Make one unit and put it on disk at once; where it is instead, if a person changed the file meanwhile."""
         inputs = unit.inputs or {}
         self.progress.started(unit.key)
-        tools = Tools(self.author.for_unit(unit.key), self.read_document, self.progress.notice)
+        tools = Tools(
+            author=self.author.for_unit(unit.key),
+            read_document=self.read_document,
+            fetch=self.web.fetch,
+            find=self.web.find,
+            notice=self.progress.notice,
+        )
         try:
             value = step.run(tools, **inputs, **unit.context)
         except DraftflowError as error:
@@ -207,12 +220,25 @@ class Runner:
         key = {"plan": "research/plan", "outline": "outline"}.get(step.name)
         if key in outcome.gaps:
             raise outcome.gaps[key]
-        if step.name == "sources" and not self.workspace.files("sources", ".md"):
-            reasons = "; ".join(outcome.refused_sources.values())
-            raise UsageError("nothing to cite: no source; give --source PATH" + (f" ({reasons})" if reasons else ""))
+        if step.name == ("fetched" if snapshot.brief.web else "sources"):
+            self._see_that_something_can_be_cited(snapshot.brief, outcome)
         failed = [error for name, error in outcome.gaps.items() if name.startswith("research/evidence/")]
         if step.name == "evidence" and failed and len(failed) == len(snapshot.read):
             raise failed[0]
+
+    def _see_that_something_can_be_cited(self, brief: Brief, outcome: Outcome) -> None:
+        """Stop before more is paid for, if no source could be had.
+
+        Raises:
+            UsageError: None could.
+        """
+        snapshot = read_snapshot(self.workspace, brief, ())
+        refused = {f"research/sources/{source.id}": str(source.reason) for source in snapshot.refused}
+        outcome.refused_sources |= refused
+        problems = (*outcome.refused_sources.values(), *(snapshot.found.problems if snapshot.found else ()))
+        if not snapshot.sources:
+            reasons = f" ({'; '.join(problems)})" if problems else ""
+            raise UsageError(f"nothing to cite: no source could be used; give --source PATH or an address{reasons}")
 
     def _see_that_targets_exist(self, snapshot: Snapshot) -> None:
         """See that every target names something, before anything is made.

@@ -7,8 +7,7 @@ from draftflow.models import Source
 from draftflow.pipeline import formats
 from draftflow.pipeline.formats import yaml_files
 from draftflow.pipeline.journal import Journal
-from draftflow.pipeline.lock import Entry
-from draftflow.pipeline.workspace import Workspace, digest
+from draftflow.pipeline.workspace import Workspace
 from draftflow.text.clean import one_line
 
 
@@ -23,10 +22,7 @@ def settle(workspace: Workspace, journal: Journal, sources: Iterable[Source], te
         for rejected in evidence.rejected:
             if rejected.reason not in text:
                 tell(f"{path}: {one_line(rejected.quote, 60)!r} is {rejected.reason}")
-        workspace.keep_old(path)
-        written = formats.dump(evidence)
-        workspace.write(path, written)
-        key = f"research/evidence/{name}"
+        key, seen = f"research/evidence/{name}", workspace.digest(path)
         recorded = journal.lock.units.get(key)
         inputs = recorded.inputs if recorded else {}
-        journal.record(key, Entry(path=path, inputs=inputs, output=digest(written.encode()), by="hand"))
+        journal.commit(key, path, inputs, formats.dump(evidence), seen=seen, by="hand", made=False)

@@ -1,13 +1,15 @@
 """The one guarded fetch: every byte that comes from the web comes through here.
 
 http and https only; every hop of a redirect is judged anew (at most five); the body is streamed under a cap on decoded
-bytes and a deadline; only documents are taken; robots.txt is obeyed; hosts are asked politely, one request after another.
+bytes and a deadline; only documents are taken; robots.txt is obeyed; a host is asked politely, one request at a time.
 """
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -15,15 +17,27 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 
 from draftflow.errors import FetchRefused
+from draftflow.sources import body
 from draftflow.sources.address import check_url
 from draftflow.sources.guard import GuardedBackend, GuardedTransport
 from draftflow.sources.robots import Robots
 
-AGENT = "draftflow (+https://github.com/draftflow/draftflow)"
+NAME = "draftflow"
+AGENT = f"{NAME} (+https://github.com/draftflow/draftflow)"
 MAX_HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_DOCUMENTS = ("text/", "application/xhtml", "application/xml", "application/pdf", "application/json", "application/epub")
+_DOCUMENTS = (
+    "text/",
+    "application/xhtml",
+    "application/xml",
+    "application/pdf",
+    "application/json",
+    "application/epub",
+)
 _OFFICE = ("application/vnd.openxmlformats", "application/vnd.oasis.opendocument", "application/msword")
+_NO_DOCUMENTS = ("text/css", "text/javascript", "text/ecmascript", "text/event-stream", "text/vtt")
+_ANYTHING = ("application/octet-stream", "binary/octet-stream", "application/x-download", "application/force-download")
+_ROBOTS_BYTES = 500_000  # what RFC 9309 asks a program to read at least
 
 
 class Fetched(NamedTuple):
@@ -62,15 +76,17 @@ class Fetcher:
         Raises:
             FetchRefused: It may not be fetched, or no document came; the status names the reason.
         """
-        until = time.monotonic() + self.deadline
+        left = _Left(self.deadline)
         address = check_url(url)
         for _ in range(MAX_HOPS + 1):
-            if self.obey_robots and not self._robots.allows(address, AGENT, lambda a: self._text_or_none(a, until)):
-                raise FetchRefused("robots", f"{address}: its robots.txt asks programs to stay away; --ignore-robots fetches it")
-            found = self._one(address, until, refresh=refresh)
+            if self.obey_robots and not self._robots.allows(address, NAME, lambda a: self._robots_text(a, left)):
+                raise FetchRefused(
+                    "robots", f"{address}: its robots.txt asks programs to stay away; --ignore-robots fetches it"
+                )
+            found = self._one(address, left, refresh=refresh)
             if isinstance(found, Fetched):
                 return found
-            address = check_url(urljoin(address, found))
+            address = _joined(address, found)
         raise FetchRefused("too_many_redirects", f"{url}: more than {MAX_HOPS} redirects")
 
     def close(self) -> None:
@@ -78,68 +94,56 @@ class Fetcher:
         if self._client is not None:
             self._client.close()
 
-    def _one(self, address: str, until: float, *, refresh: bool) -> Fetched | str:
+    def _one(self, address: str, left: "_Left", *, refresh: bool) -> Fetched | str:
         """One hop: a document, or where it sends us."""
         headers = {"cache-control": "no-cache"} if refresh else {}
-        with self._turn(address):
+        with self._turn(address, left):
+            self.backend.clock.until = left.until
             try:
-                with self._opened().stream("GET", address, headers=headers, timeout=self._left(until)) as response:
-                    return self._read(address, response, until)
-            except FetchRefused:
-                raise
+                with self._opened().stream("GET", address, headers=headers, timeout=left.seconds()) as response:
+                    return self._read(address, response)
+            except FetchRefused as error:
+                raise FetchRefused(error.status, f"{address}: {str(error).removeprefix(f'{address}: ')}") from None
             except httpx2.TimeoutException:
                 raise FetchRefused("timeout", f"{address}: no whole answer within {self.deadline:.0f} s") from None
             except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, UnicodeError, ValueError) as error:
                 raise FetchRefused("unreachable", f"{address}: {type(error).__name__}: {error}") from None
 
-    def _read(self, address: str, response: httpx2.Response, until: float) -> Fetched | str:
+    def _read(self, address: str, response: httpx2.Response) -> Fetched | str:
         if response.status_code in _REDIRECTS and response.headers.get("location"):
             return str(response.headers["location"])
         if response.status_code != httpx2.codes.OK:
-            raise FetchRefused(f"http_{response.status_code}", f"{address}: the server answered {response.status_code}")
+            raise FetchRefused(f"http_{response.status_code}", f"the server answered {response.status_code}")
+        declared = response.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared[:20]) > self.max_bytes:
+            raise FetchRefused("too_large", f"more than {self.max_bytes:,} bytes")
         kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
-        if kind and not kind.startswith(_DOCUMENTS + _OFFICE):
-            raise FetchRefused("content_type", f"{address}: {kind} is no document that can be read")
-        parts: list[bytes] = []
-        size = 0
-        for part in response.iter_bytes(65_536):
-            size += len(part)
-            if size > self.max_bytes:
-                raise FetchRefused("too_large", f"{address}: more than {self.max_bytes:,} bytes")
-            self._left(until)
-            parts.append(part)
+        if kind and (not kind.startswith(_DOCUMENTS + _OFFICE + _ANYTHING) or kind in _NO_DOCUMENTS):
+            raise FetchRefused("content_type", f"{kind[:100]} is no document that can be read")
+        # raw: httpx2 would unpack a bomb before anybody could count
+        data = body.whole(response.iter_raw(), response.headers.get("content-encoding", ""), self.max_bytes)
+        if kind in _ANYTHING and not data.startswith((b"%PDF", b"PK\x03\x04")):
+            raise FetchRefused("content_type", f"{kind} that is neither PDF nor an office document")
         caching = response.extensions.get("caching")
         return Fetched(
             address,
             response.headers.get("content-type", ""),
-            b"".join(parts),
+            data,
             response.headers.get("etag"),
             bool(caching and caching["from_cache"]),
         )
 
-    def _text_or_none(self, address: str, until: float) -> str | None:
-        """A small text file such as robots.txt; None if there is none."""
+    def _robots_text(self, address: str, left: "_Left") -> str | None:
+        """The robots.txt at `address`; None if there is none. A host that fails to give its own is left in peace."""
         try:
             for _ in range(MAX_HOPS):
-                found = self._one(address, until, refresh=False)
+                found = self._one(address, left, refresh=False)
                 if isinstance(found, Fetched):
-                    return found.data[:500_000].decode("utf-8", "replace")
-                address = check_url(urljoin(address, found))
+                    return found.data[:_ROBOTS_BYTES].decode("utf-8", "replace")
+                address = _joined(address, found)
         except FetchRefused as error:
-            if error.status.startswith("blocked"):
-                raise
+            return "User-agent: *\nDisallow: /" if error.status.startswith("http_5") else None
         return None
-
-    def _left(self, until: float) -> float:
-        """Seconds left.
-
-        Raises:
-            FetchRefused: None are.
-        """
-        left = until - time.monotonic()
-        if left <= 0:
-            raise FetchRefused("timeout", f"no whole answer within {self.deadline:.0f} s")
-        return left
 
     def _opened(self) -> httpx2.Client:
         with self._mutex:
@@ -152,30 +156,65 @@ class Fetcher:
                     self.cache.mkdir(parents=True, exist_ok=True)
                     storage = SqliteStorage(database_path=self.cache / "http.db")
                     transport = CacheTransport(transport, storage=storage, rfc=True)
-                headers = {"user-agent": AGENT, "accept-language": "*"}
-                self._client = httpx2.Client(transport=transport, headers=headers, trust_env=False, follow_redirects=False)
+                headers = {"user-agent": AGENT, "accept-language": "*", "accept-encoding": body.ACCEPTED}
+                cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))  # no source knows which others were read
+                self._client = httpx2.Client(
+                    transport=transport, headers=headers, cookies=cookies, trust_env=False, follow_redirects=False
+                )
             return self._client
 
-    def _turn(self, address: str) -> "_Turn":
-        host = urlsplit(address).netloc.lower()
+    @contextmanager
+    def _turn(self, address: str, left: "_Left") -> Iterator[None]:
+        """Our turn at a host: one request after another, with a pause between; the wait is not the document's fault."""
         with self._mutex:
-            return self._turns.setdefault(host, _Turn(self.delay, self.sleep))
+            turn = self._turns.setdefault(urlsplit(address).netloc.lower(), _Turn())
+        begun = time.monotonic()
+        with turn.lock:
+            pause = turn.free_at - time.monotonic()
+            if pause > 0:
+                self.sleep(pause)
+            left.until += time.monotonic() - begun
+            try:
+                yield
+            finally:
+                turn.free_at = time.monotonic() + self.delay
 
 
+@dataclass(slots=True)
 class _Turn:
-    """One host's turn: one request after another, with a pause between."""
+    """Whose turn it is at one host, and from when on it may be asked again."""
 
-    def __init__(self, delay: float, sleep: Callable[[float], None]) -> None:
-        self._delay, self._sleep = delay, sleep
-        self._lock = threading.RLock()
-        self._last = float("-inf")
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    free_at: float = float("-inf")
 
-    def __enter__(self) -> None:
-        self._lock.acquire()
-        pause = self._last + self._delay - time.monotonic()
-        if pause > 0:
-            self._sleep(pause)
 
-    def __exit__(self, *_error: object) -> None:
-        self._last = time.monotonic()
-        self._lock.release()
+class _Left:
+    """What is left of the time that a document has."""
+
+    def __init__(self, seconds: float) -> None:
+        self.until = time.monotonic() + seconds
+
+    def seconds(self) -> float:
+        """Seconds left.
+
+        Raises:
+            FetchRefused: None are.
+        """
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise FetchRefused("timeout", "no whole answer in time")
+        return left
+
+
+def _joined(address: str, location: str) -> str:
+    """Where a redirect leads.
+
+    Raises:
+        FetchRefused: To no address, or to one that is not fetched.
+    """
+    try:
+        return check_url(urljoin(address, location))
+    except ValueError as error:
+        raise FetchRefused(
+            "bad_url", f"{address}: redirects to {location[:200]!r}, which is no address ({error})"
+        ) from None

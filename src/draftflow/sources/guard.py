@@ -5,7 +5,6 @@ nothing. No proxy of the environment is used: it would connect in our stead.
 """
 
 import socket
-import ssl
 import time
 from collections.abc import Callable, Iterable
 
@@ -13,8 +12,10 @@ import httpcore2
 import httpx2
 
 from draftflow.errors import FetchRefused
+from draftflow.llm.deadline import Clock, Stream
 from draftflow.sources.address import not_public
 
+_CONNECT = 10.0  # seconds for one address: the next one may answer
 Resolver = Callable[[str, int], list[str]]
 """IP addresses of a host and port."""
 
@@ -33,12 +34,16 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 class GuardedBackend(httpcore2.NetworkBackend):
-    """Opens connections to public addresses only; `allowed` are host:port pairs that the user named as their own."""
+    """Opens connections to public addresses only; `allowed` are host:port pairs that the user named as their own.
+
+    No wait on a connection goes on after `clock.until`, which each thread sets for itself.
+    """
 
     def __init__(self, resolver: Resolver = resolve, allowed: frozenset[str] = frozenset()) -> None:
         """`allowed` comes from the command line or the user's settings, never from a page."""
         self._resolve, self._allowed = resolver, allowed
         self._inner = httpcore2.SyncBackend()
+        self.clock = Clock()
 
     def connect_tcp(
         self,
@@ -61,9 +66,12 @@ class GuardedBackend(httpcore2.NetworkBackend):
         error: Exception | None = None
         for address in addresses[:4]:
             try:
-                return self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+                patience = min(self.clock.left(timeout), _CONNECT)
+                opened = self._inner.connect_tcp(address, port, patience, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as failed:
                 error = failed
+            else:
+                return Stream(opened, self.clock)
         raise error or httpcore2.ConnectError(f"{host}: no address")
 
     def connect_unix_socket(
@@ -74,8 +82,8 @@ class GuardedBackend(httpcore2.NetworkBackend):
         raise FetchRefused("blocked_scheme", f"{path!r}: a socket is not fetched")
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
+        """Wait, no longer than the clock allows."""
+        time.sleep(self.clock.left(seconds))
 
 
 class GuardedTransport(httpx2.HTTPTransport):
@@ -83,8 +91,7 @@ class GuardedTransport(httpx2.HTTPTransport):
 
     def __init__(self, backend: GuardedBackend) -> None:
         """No proxy, no environment, HTTP/1.1."""
-        super().__init__(trust_env=False)
+        trusted = httpx2.create_ssl_context(trust_env=False)
+        super().__init__(verify=trusted, trust_env=False)
         self._pool.close()
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=ssl.create_default_context(), max_connections=32, network_backend=backend
-        )
+        self._pool = httpcore2.ConnectionPool(trusted, max_connections=32, network_backend=backend)

@@ -18,7 +18,7 @@ class Robots:
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     def allows(self, url: str, agent: str, get: Callable[[str], str | None]) -> bool:
-        """Whether `agent` may fetch `url`; `get` brings a text or None. A host without a robots.txt allows all."""
+        """Whether `agent`, a program's bare name, may fetch `url`; `get` brings a text, or None where there is none."""
         from protego import Protego
 
         parts = urlsplit(url)

@@ -2,14 +2,17 @@
 
 from draftflow.stages.assemble import ASSEMBLE
 from draftflow.stages.base import Step
+from draftflow.stages.gather import FETCHED, SEARCH, SOURCES
 from draftflow.stages.outline import OUTLINE
-from draftflow.stages.research import EVIDENCE, PLAN, READING, SOURCES
+from draftflow.stages.research import EVIDENCE, PLAN, READING
 from draftflow.stages.review import ARTICLE, FINDINGS, LEDGER, REFERENCES
 from draftflow.stages.write import WRITE
 
 STEPS: tuple[Step, ...] = (
     SOURCES,
     PLAN,
+    SEARCH,
+    FETCHED,
     READING,
     EVIDENCE,
     OUTLINE,

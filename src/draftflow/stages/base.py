@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from draftflow.authors.base import Author, Operation
+from draftflow.errors import FetchRefused, SourceError
 from draftflow.models import (
     Brief,
     Evidence,
+    Found,
+    Hit,
     Ledger,
     Outline,
     Passage,
@@ -20,7 +23,9 @@ from draftflow.models import (
 )
 from draftflow.sources.files import Document
 
-Value = Plan | Source | ReadingList | Evidence | Outline | Section | Review | Ledger | tuple[Reference, ...] | str
+Value = (
+    Plan | Source | Found | ReadingList | Evidence | Outline | Section | Review | Ledger | tuple[Reference, ...] | str
+)
 """What a unit makes; the workspace knows how each is written."""
 
 
@@ -31,6 +36,9 @@ class Snapshot:
     brief: Brief
     documents: Mapping[str, Document] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    refused: tuple[Source, ...] = ()
+    """Sources that could not be read, with the reason."""
+    found: Found | None = None
     plan: Plan | None = None
     reading: ReadingList | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
@@ -58,6 +66,33 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """What is searched for on the web; `enough` is how many documents will do."""
+
+    queries: tuple[str, ...]
+    since: str | None
+    until: str | None
+    sites: tuple[str, ...]
+    not_sites: tuple[str, ...]
+    enough: int
+
+
+def no_reading(document: Document, _name: str) -> Source:
+    """For where nothing is read."""
+    raise SourceError(f"{document.address}: nothing is read here")
+
+
+def no_fetch(hit: Hit, _name: str) -> Source:
+    """For where there is no web."""
+    raise FetchRefused("offline", f"{hit.url}: not fetched, this run is offline")
+
+
+def no_find(_sought: Sought) -> Found:
+    """For where there is no web."""
+    return Found(problems=("not searched, this run is offline",))
+
+
+@dataclass(frozen=True, slots=True)
 class Tools:
     """What a unit may use beside its inputs."""
 
@@ -65,6 +100,9 @@ class Tools:
     read_document: Callable[[Document, str], Source]
     notice: Callable[[str], None]
     """Takes one line a person should read about this run."""
+    fetch: Callable[[Hit, str], Source] = no_fetch
+    """A document of the web, frozen under the id given."""
+    find: Callable[[Sought], Found] = no_find
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Research: freeze the sources, plan the questions, read each source into evidence."""
+"""Research: plan the questions, choose what is read, read each source into evidence."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,7 +16,6 @@ from draftflow.models import (
     Source,
     Where,
 )
-from draftflow.sources.files import Document
 from draftflow.sources.index import Index, relevant_part
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 from draftflow.text.citations import passage_id
@@ -30,24 +29,6 @@ READ_CHARACTERS = 60_000
 """How much of one source is shown to an author; of a longer one the parts that fit the questions best."""
 
 _SHORTEST_QUOTE = 8  # characters; anything shorter can be found everywhere and proves nothing
-
-
-def _sources(snapshot: Snapshot) -> tuple[Unit, ...]:
-    frozen = {source.id for source in snapshot.sources}
-    made = (
-        Unit(f"research/sources/{name}", f"sources/{name}.md", {"document": document}, {"name": name})
-        for name, document in snapshot.documents.items()
-    )
-    kept = (
-        Unit(f"research/sources/{name}", f"sources/{name}.md", None)
-        for name in sorted(frozen - set(snapshot.documents))
-    )
-    return (*made, *kept)
-
-
-def freeze(tools: Tools, *, document: Document, name: str) -> Source:
-    """The source that a document holds."""
-    return tools.read_document(document, name)
 
 
 def _plan(snapshot: Snapshot) -> tuple[Unit, ...]:
@@ -154,7 +135,6 @@ def nearest(quote: str, text: str) -> str | None:
     return best
 
 
-SOURCES = Step("research", "sources", 1, None, _sources, freeze)
 PLAN = Step("research", "plan", 1, "plan", _plan, plan)
 READING = Step("research", "reading", 1, None, _reading, choose)
 EVIDENCE = Step("research", "evidence", 1, "read", _evidence, read)

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-_HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 class Parted(NamedTuple):
@@ -19,7 +19,8 @@ def parted(text: str) -> Parted:
     match = _HEAD.match(text)
     if not match:
         return Parted("", text.removeprefix("\ufeff"), 1)
-    return Parted(match[1], text[match.end() :], text.count("\n", 0, match.end()) + 1)
+    head = match[1].removesuffix("\n").removesuffix("\r")
+    return Parted(head, text[match.end() :], text.count("\n", 0, match.end()) + 1)
 
 
 def joined(head: str, body: str) -> str:

@@ -14,7 +14,7 @@ DEFAULT_SECTION = {"en": 300, "ja": 800}
 _CJK = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
-_MARKUP = re.compile(r"^\s*(?:#{1,6}|[-*+]|>)\s+|[*_`]+", re.MULTILINE)
+_MARKUP = re.compile(r"^[ \t]*(?:#{1,6}|[-*+]|>)[ \t]+|[*_`]+", re.MULTILINE)
 
 
 def length(text: str, language: Literal["en", "ja"]) -> int:

@@ -25,6 +25,7 @@ _PARTICLES = frozenset("をがはにも")
 _NOT_VERBS = frozenset("必少無非不未")
 _ENGLISH = re.compile(r"[a-z]+(?:['’]t)?|[.,;:!?]")
 _NEGATIONS = frozenset("not never no none neither nor without cannot unable nobody nothing hardly".split())
+_HINT = re.compile(r"ない|ません|なかっ|なく|なけれ|[^はまわ]ず|ざる|(?i:\b(?:not|never|no|none|neither|nor|without|cannot|unable|nobody|nothing|hardly)\b|n['’]t\b)")
 _REACH = 2  # content words after an English negation that it governs
 
 
@@ -45,6 +46,11 @@ def polarity(text: str) -> Polarity:
         frozenset(term for term, affirmed in said if affirmed is False),
         said[-1][0] if said else "",
     )
+
+
+def may_deny(text: str) -> bool:
+    """Whether the text has anything that looks like a negation: a quick look before a close one."""
+    return _HINT.search(text) is not None
 
 
 def contradiction(claim: Polarity, source: Polarity) -> str:

@@ -11,11 +11,11 @@ from typing import NamedTuple
 _BLOCK = re.compile(r"\n[ \t]*\n+|\n(?=[ \t]*(?:#{1,6} |[-*+] |\d{1,3}[.)] |\||>|[・●■◆○]))|(?<=\|)\n")
 _OPENERS, _CLOSERS = "「『（【〈《", "」』）】〉》"
 _END = re.compile(
-    r"[。！？!?．]+[!?！？]*[」』）】〉》\"”’')\]*_]*|\.{1,3}[\"”’')\]*_]*(?=\s|$|\[[@^\d])|…[\"”’'」』）]*(?=\s+[A-Z]|$)|[「『（【〈《」』）】〉》\n]"
+    r"[。！？!?．]+[!?！？]*[」』）】〉》\"”’')\]*_]*|\.{1,3}[\"”’')\]*_]*(?=\s|$|\[[\[@^\d])|…[\"”’'」』）]*(?=\s+[A-Z]|$)|[「『（【〈《」』）】〉》\n]"
 )
 _MARKS_AFTER = re.compile(
     r"(?:[ \t]?(?:\[(?:@[^\]\n]{1,200}|\^[^\]\s]{1,40}|[\d０-９][\d０-９,，、;\s–-]{0,40})\](?:\([^)\s]{1,500}\))?"
-    r"|［[\d０-９][\d０-９,，、;\s–-]{0,40}］))+"
+    r"|\[\[\d{1,4}\]\]\([^)\s]{1,500}\)|［[\d０-９][\d０-９,，、;\s–-]{0,40}］))+"
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“‘'])(?:[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Hon|Rev|St|Mt|Ft|Jr|Sr"
@@ -23,7 +23,8 @@ _ABBREVIATION = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
 )
 _BEFORE_NUMBER = re.compile(r"(?:^|[\s(\"“‘'])(?:Nos?|[Vv]ols?|[Ff]igs?|pp?|Sec|Art|Ch)$")
-_WRAPPED_AT = 50  # columns; a shorter line that ends without a stop is a line of its own, not a wrapped one
+_WRAPPED_AT = 50  # a line shorter than this that ends without a stop is a line of its own, not a wrapped one
+_WRAPPED_AT_COLUMNS = 64  # the same for lines of full-width characters, which take two columns
 _WIDE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff01-\uff60]")
 
 
@@ -109,10 +110,9 @@ def _line_is_whole(text: str, begin: int, at: int, end: int) -> bool:
     """Whether the line that ends at `at` is not continued by the next one."""
     line_start = max(begin, text.rfind("\n", begin, at) + 1)
     following = text[at + 1 : min(at + 3, end)].lstrip()[:1]
-    columns = at - line_start
-    if columns < _WRAPPED_AT:
-        columns += len(_WIDE.findall(text, line_start, at))
-    return columns < _WRAPPED_AT and not (following.islower() or text[at - 1 : at] in (",", "、", "-"))
+    length = at - line_start
+    is_short = length < _WRAPPED_AT and length + len(_WIDE.findall(text, line_start, at)) < _WRAPPED_AT_COLUMNS
+    return is_short and not (following.islower() or text[at - 1 : at] in (",", "、", "-"))
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:

@@ -11,7 +11,7 @@ from draftflow.text.fold import CJK
 
 Change = Literal["same", "gone", "new"]
 _WORD = re.compile(rf"[ \t]*(?:[{CJK}]|[^\W{CJK}]+(?:['’.,-][^\W{CJK}]+)*|\n|.|\Z)", re.DOTALL)
-_SENTENCE = re.compile(r"[^.。！？!?\n]*(?:[.。！？!?]+[」』”\")]*\s*|\n+|\Z)")
+_SENTENCE = re.compile(r"[^.。！？!?\n]*(?:[.。！？!?]+[」』”\")]*[ \t]*|\n+|\Z)")
 _MOST = 40_000_000
 """Bound of what a comparison of words may cost: pairs of equal words times words. Beyond it, all counts as changed."""
 

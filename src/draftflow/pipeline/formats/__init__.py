@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from draftflow.models import Evidence, Ledger, Outline, Plan, ReadingList, Review, Section, Source
+from draftflow.models import Evidence, Found, Ledger, Outline, Plan, ReadingList, Review, Section, Source
 from draftflow.pipeline.formats import json_files, markdown_files, outline_file, review_file, yaml_files
 from draftflow.stages.base import Value
 
@@ -12,6 +12,7 @@ _LONE = re.compile("[\ud800-\udfff]")
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Plan: yaml_files.dump,
     ReadingList: yaml_files.dump,
+    Found: yaml_files.dump,
     Evidence: yaml_files.dump,
     Source: markdown_files.dump_source,
     Outline: outline_file.dump,

@@ -3,14 +3,14 @@
 from typing import Any
 
 from draftflow.errors import FileError
-from draftflow.models import Evidence, Model, Plan, Proposal, ReadingList, Source
+from draftflow.models import Evidence, Found, Model, Plan, Proposal, ReadingList, Source
 from draftflow.pipeline.formats.parsing import validated
 from draftflow.stages.research import located
 from draftflow.text import yaml12
 from draftflow.text.yaml12 import Document
 
 
-def dump(value: Plan | ReadingList | Evidence) -> str:
+def dump(value: Plan | Found | ReadingList | Evidence) -> str:
     """The YAML of a value, without keys that say nothing."""
     return yaml12.dump(_bare(value))
 
@@ -18,6 +18,11 @@ def dump(value: Plan | ReadingList | Evidence) -> str:
 def load_plan(text: str, file: str) -> Plan:
     """`plan.yaml`."""
     return validated(Plan, yaml12.load(text, file), file)
+
+
+def load_found(text: str, file: str) -> Found:
+    """`found.yaml`."""
+    return validated(Found, yaml12.load(text, file), file)
 
 
 def load_reading(text: str, file: str) -> ReadingList:

@@ -30,7 +30,8 @@ class Ddgs:
         except DDGSException as error:
             raise SourceError(f"ddgs: {one_line(str(error), 120)}") from None
         return [
-            Hit(url=row["href"], title=one_line(row["title"], 300), provider=self.name, query=query.text) for row in rows
+            Hit(url=row["href"], title=one_line(row["title"], 300), provider=self.name, query=query.text)
+            for row in rows
         ]
 
 
@@ -43,7 +44,9 @@ def from_elsewhere(name: str, options: Mapping[str, str]) -> Provider:
     found = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in found:
         more = f", {', '.join(sorted(found))}" if found else ""
-        raise UsageError(f"no search provider {name!r}; there are openai, searxng, tavily, brave, exa, wikipedia, "
-                         f"crossref, arxiv, ddgs{more}")
+        raise UsageError(
+            f"no search provider {name!r}; there are openai, searxng, tavily, brave, exa, wikipedia, "
+            f"crossref, arxiv, ddgs{more}"
+        )
     provider: Provider = found[name].load()(options)
     return provider

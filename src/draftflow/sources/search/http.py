@@ -45,7 +45,9 @@ class HttpProvider:
         try:
             with httpx2.Client(trust_env=False, timeout=self.timeout, follow_redirects=False) as client:
                 method = "GET" if ask.body is None else "POST"
-                response = client.request(method, ask.url, params=dict(ask.params) or None, headers=headers, json=ask.body)
+                response = client.request(
+                    method, ask.url, params=dict(ask.params) or None, headers=headers, json=ask.body
+                )
                 if response.status_code != httpx2.codes.OK:
                     raise SourceError(f"{self.name}: answered {response.status_code}{_said(response.text)}")
                 if len(response.content) > _MAX_BYTES:

@@ -1,6 +1,6 @@
-"""The providers draftflow knows: their requests and their answers as their documentation gives them.
+"""The providers draftflow knows: requests and answers as their documentation gives them.
 
-No key: Wikipedia (api.php, generator=search with info), Crossref (api.crossref.org/works), arXiv (export.arxiv.org/api).
+No key: Wikipedia (api.php, generator=search), Crossref (api.crossref.org/works), arXiv (export.arxiv.org/api).
 With a key: Tavily (POST /search), Brave (web/search), Exa (POST /search). Of one's own: SearXNG (/search?format=json).
 """
 
@@ -31,7 +31,9 @@ def wikipedia() -> HttpProvider:
         return Ask(f"https://{query.language}.wikipedia.org/w/api.php", params)
 
     def read(data: Any) -> Rows:
-        return [(page["title"], page["fullurl"], None) for page in sorted(data["query"]["pages"], key=lambda p: p["index"])]
+        return [
+            (page["title"], page["fullurl"], None) for page in sorted(data["query"]["pages"], key=lambda p: p["index"])
+        ]
 
     return HttpProvider("wikipedia", ask, read)
 
@@ -41,7 +43,10 @@ def crossref() -> HttpProvider:
 
     def ask(query: Query) -> Ask:
         params: dict[str, str | int] = {"query": query.text, "rows": PER_QUERY, "select": "DOI,URL,title,issued"}
-        bounds = [f"from-pub-date:{query.since}" if query.since else "", f"until-pub-date:{query.until}" if query.until else ""]
+        bounds = [
+            f"from-pub-date:{query.since}" if query.since else "",
+            f"until-pub-date:{query.until}" if query.until else "",
+        ]
         if any(bounds):
             params["filter"] = ",".join(filter(None, bounds))
         return Ask("https://api.crossref.org/works", params)
@@ -51,7 +56,9 @@ def crossref() -> HttpProvider:
         for item in data["message"]["items"]:
             parts = (item.get("issued", {}).get("date-parts") or [[]])[0]
             date = "-".join(f"{part:02}" for part in parts if part) or None
-            rows.append(((item.get("title") or [item["DOI"]])[0], item.get("URL") or f"https://doi.org/{item['DOI']}", date))
+            rows.append(
+                ((item.get("title") or [item["DOI"]])[0], item.get("URL") or f"https://doi.org/{item['DOI']}", date)
+            )
         return rows
 
     return HttpProvider("crossref", ask, read)
@@ -72,7 +79,9 @@ def arxiv() -> HttpProvider:
                 for name in ("id", "title", "published")
                 if (found := re.search(rf"<{name}>(.*?)</{name}>", entry, re.DOTALL))
             }
-            rows.append((parts["title"], parts["id"].replace("http://", "https://"), parts.get("published", "")[:10] or None))
+            rows.append(
+                (parts["title"], parts["id"].replace("http://", "https://"), parts.get("published", "")[:10] or None)
+            )
         return rows
 
     return HttpProvider("arxiv", ask, read, as_text=True)
@@ -84,7 +93,9 @@ def searxng(url: str) -> HttpProvider:
     def ask(query: Query) -> Ask:
         return Ask(f"{url.rstrip('/')}/search", {"q": query.text, "format": "json", "language": query.language})
 
-    return HttpProvider("searxng", ask, lambda data: [_row(hit, "publishedDate") for hit in data["results"][:PER_QUERY]])
+    return HttpProvider(
+        "searxng", ask, lambda data: [_row(hit, "publishedDate") for hit in data["results"][:PER_QUERY]]
+    )
 
 
 def tavily(key: str) -> HttpProvider:
@@ -109,7 +120,9 @@ def brave(key: str) -> HttpProvider:
         headers = {"x-subscription-token": key, "accept": "application/json"}
         return Ask("https://api.search.brave.com/res/v1/web/search", params, headers)
 
-    return HttpProvider("brave", ask, lambda data: [_row(hit, "page_age") for hit in data.get("web", {}).get("results", [])])
+    return HttpProvider(
+        "brave", ask, lambda data: [_row(hit, "page_age") for hit in data.get("web", {}).get("results", [])]
+    )
 
 
 def exa(key: str) -> HttpProvider:
@@ -130,5 +143,8 @@ _BRAVE = {"en": "en", "ja": "jp"}
 def _row(hit: Any, date: str) -> tuple[str, str, str | None]:
     """A hit with `title`, `url` and a date under the name `date`, of which the first ten characters are the day."""
     published = str(hit.get(date) or "")[:10]
-    return hit.get("title") or hit["url"], hit["url"], published if re.fullmatch(r"\d{4}-\d\d-\d\d", published) else None
-
+    return (
+        hit.get("title") or hit["url"],
+        hit["url"],
+        published if re.fullmatch(r"\d{4}-\d\d-\d\d", published) else None,
+    )

@@ -1,0 +1,112 @@
+"""C109 and C110: does the cited source speak of the sentence at all, and does it say the opposite?"""
+
+import re
+from collections.abc import Mapping, Sequence
+from math import log
+from typing import NamedTuple
+
+from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
+from draftflow.checks.claims import Claim, Ground
+from draftflow.checks.coverage import covered, weights
+from draftflow.checks.facts import blocks_of
+from draftflow.checks.grounds import Cited, Grounds
+from draftflow.checks.opposite import opposed
+from draftflow.models import Finding
+from draftflow.text.blocks import Blocks
+
+_LEAST_TERMS = 4  # terms below which a sentence says too little to be looked for
+_ALONE = 0.4  # grade from which a source speaks of a sentence, if there is no other to compare it with
+_LEAST = 0.23  # the same beside others, for the grade that counts how much better another source is
+_BETTER = 0.5  # weight of the distance to the best other source
+_LONG = 0.04  # taken off for each e-fold of length over _USUAL, since a long text has more of any words
+_USUAL = 80  # blocks
+_CLEARLY = 0.4  # by how much another source must be better where the stored text is a stub
+_STUB = 3  # blocks of running prose up to which a stored text is a stub: a catalogue page, a paywall
+_COMMON = frozenset("the of and to in a that was is for on as with by at from were which had it".split())
+_PROSE = 0.28  # share of common words from which a stretch of English is running prose
+_LENGTH = 20  # words of such a stretch
+_CANDIDATES = 3  # other sources that are graded
+
+
+class Grade(NamedTuple):
+    """How much of a sentence a source speaks of, and the best other source."""
+
+    own: float
+    best: float = 0.0
+    other: str = ""
+
+
+def check_speaking(article: Article, library: Library) -> Report:
+    """Sentences whose cited sources do not speak of them, or deny what they say."""
+    grounds = Grounds(article, library)
+    others = {source: library.derived(source, blocks_of) for source in grounds.used}
+    findings: list[Finding] = []
+    for sentence, claim, cited in grounds.claims():
+        usable = [one for one in cited if one.ground.comparable]
+        if len(claim.terms) < _LEAST_TERMS or not usable or len(usable) < len(cited):
+            continue
+        if found := _silent(article, sentence, claim, usable, others):
+            findings.append(found)
+        elif word := next((w for one in usable if (w := opposed(claim, one.ground))), ""):
+            said = f'the cited source seems to say the opposite of "{_surface(word, sentence.text)}"'
+            findings.append(finding("C110", "note", said, article, sentence, source=usable[0].source))
+    return Report(tuple(findings))
+
+
+def _surface(term: str, text: str) -> str:
+    """The word of `text` that `term` is the stem of."""
+    match = re.search(rf"{re.escape(term)}\w*" if term.isascii() else re.escape(term), text, re.IGNORECASE)
+    return match.group() if match else term
+
+
+def _silent(
+    article: Article, sentence: Sentence, claim: Claim, cited: Sequence[Cited], others: Mapping[str, Blocks]
+) -> Finding | None:
+    weighed = weights(claim.text, tuple(others.values()))
+    names = {one.source for one in cited}
+    ground = max((one.ground for one in cited), key=lambda one: covered(weighed, one.blocks))
+    rest = {source: blocks for source, blocks in others.items() if source not in names}
+    grade = graded(weighed, ground.blocks, rest)
+    if speaks(grade, ground, alone=not rest):
+        return None
+    hint = f"; {grade.other} has more of it" if grade.best - grade.own > _CLEARLY else ""
+    said = f"the cited source does not speak of this{hint}"
+    return finding("C109", "note", said, article, sentence, source=cited[0].source)
+
+
+def graded(weighed: Mapping[str, float], blocks: Blocks, others: Mapping[str, Blocks]) -> Grade:
+    """The grade of a source beside the best of the others, of which only the likeliest few are graded."""
+    own = covered(weighed, blocks)
+    known = {
+        source: sum(weight for term, weight in weighed.items() if term in other.postings)
+        for source, other in others.items()
+    }
+    likely = sorted(known, key=lambda source: -known[source])[:_CANDIDATES]
+    best = max(((covered(weighed, others[source]), source) for source in likely), default=(0.0, ""))
+    return Grade(own, *best)
+
+
+def speaks(grade: Grade, ground: Ground, *, alone: bool) -> bool:
+    """Whether the source speaks of the sentence; a stub is given the benefit of the doubt."""
+    length = _LONG * log(max(1, len(ground.blocks)) / _USUAL)
+    if _is_stub(ground.blocks):
+        return grade.best - grade.own <= _CLEARLY
+    if alone:
+        return grade.own - max(0.0, length) >= _ALONE
+    return grade.own + _BETTER * (grade.own - grade.best) - length >= _LEAST
+
+
+def _is_stub(blocks: Blocks) -> bool:
+    """Whether an English text is hardly more than lists and links; short ones and other languages never are."""
+    if len(blocks) <= 2 * _STUB or not blocks.text[:2000].isascii():
+        return False
+    prose = 0
+    for start in blocks.starts[::2]:
+        words = blocks.text[start : start + 240].split()
+        prose += len(words) >= _LENGTH and sum(w in _COMMON for w in words) >= _PROSE * len(words)
+        if prose > _STUB:
+            return False
+    return True
+
+
+CHECKS = (Check("speaking", "C", check_speaking),)

@@ -1,0 +1,81 @@
+"""The web as a run uses it: providers that find, a fetcher that freezes."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from draftflow.errors import SourceError
+from draftflow.models import Found, Hit, Source
+from draftflow.sources.files import Document
+from draftflow.stages.base import Sought, no_fetch, no_find
+from draftflow.text.measure import language_of
+
+if TYPE_CHECKING:
+    from draftflow.sources.fetch import Fetched, Fetcher
+    from draftflow.sources.search.base import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """`fetch` and `find` are what a run asks for; see `Tools`."""
+
+    fetch: Callable[[Hit, str], Source]
+    find: Callable[[Sought], Found]
+
+
+OFFLINE = Web(no_fetch, no_find)
+"""No connection at all."""
+
+
+def online(fetcher: "Fetcher", providers: "Sequence[Provider]", *, refresh: bool = False) -> Web:
+    """The web through `fetcher` and `providers`, in their order; `refresh` asks whether copies are current."""
+
+    def fetch(hit: Hit, name: str) -> Source:
+        from draftflow.sources.extract import extract
+
+        got = fetcher.fetch(hit.url, refresh=refresh)
+        path = _path(got)
+        document = Document(hit.url, path, hashlib.sha256(got.data).hexdigest())
+        source = extract(document, got.data, name)
+        changes = {"retrieved": datetime.now(UTC).date().isoformat(), "url": source.url or got.url}
+        if source.title == path.stem:
+            changes["title"] = hit.title
+        return source.model_copy(update=changes)
+
+    def find(sought: Sought) -> Found:
+        from draftflow.sources.search.base import Query
+        from draftflow.sources.search.finding import find as asked
+        from draftflow.sources.search.finding import sites
+
+        if not providers:
+            raise SourceError("no search provider is configured; set `search` in the settings")
+        queries = [Query(text, language_of(text), sought.since, sought.until) for text in sought.queries]
+        judge = sites(sought.sites, sought.not_sites)
+        return asked(providers, queries, enough=sought.enough, allowed=judge)
+
+    return Web(fetch, find)
+
+
+def _path(got: "Fetched") -> Path:
+    """The last part of an address as a file's name, with an ending that says what the server says it is."""
+    kind = got.content_type.split(";")[0].strip().lower()
+    path = Path(urlsplit(got.url).path)
+    return (
+        path.with_suffix(_ENDINGS[kind])
+        if kind in _ENDINGS and path.name
+        else Path(f"page{_ENDINGS.get(kind, '.html')}")
+    )
+
+
+_ENDINGS = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "application/pdf": ".pdf",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/csv": ".csv",
+}

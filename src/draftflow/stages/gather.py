@@ -1,0 +1,119 @@
+"""Gather: freeze what was given, search the web for the plan's questions, freeze what was found."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from draftflow.errors import FetchRefused, SourceError
+from draftflow.models import Found, Hit, Plan, Source
+from draftflow.sources.files import Document
+from draftflow.stages.base import Snapshot, Sought, Step, Tools, Unit
+from draftflow.text.slug import slug, unique
+from draftflow.text.urls import canonical
+
+
+def _sources(snapshot: Snapshot) -> tuple[Unit, ...]:
+    """The documents that were given: files, and addresses of the web."""
+    made = [
+        Unit(f"research/sources/{name}", f"sources/{name}.md", {"document": document}, {"name": name})
+        for name, document in snapshot.documents.items()
+    ]
+    return (*made, *_from_web(snapshot, given(snapshot.brief.sources), {unit.path for unit in made}))
+
+
+def _fetched(snapshot: Snapshot) -> tuple[Unit, ...]:
+    """The documents that were found, and every frozen source that has no maker any more: it stays as it is."""
+    before = {unit.path for unit in _sources(snapshot)}
+    found = _from_web(snapshot, snapshot.found.hits if snapshot.found and snapshot.brief.web else (), before)
+    taken = before | {unit.path for unit in found}
+    frozen = sorted(source.id for source in (*snapshot.sources, *snapshot.refused))
+    kept = (Unit(f"research/sources/{name}", f"sources/{name}.md", None) for name in frozen)
+    return (*found, *(unit for unit in kept if unit.path not in taken))
+
+
+def given(addresses: Iterable[str]) -> tuple[Hit, ...]:
+    """The addresses of the web among what a person gave."""
+    return tuple(
+        Hit(url=a, title=a, provider="given") for a in addresses if a.lower().startswith(("http://", "https://"))
+    )
+
+
+def _from_web(snapshot: Snapshot, hits: Iterable[Hit], taken: set[str]) -> tuple[Unit, ...]:
+    """A unit to each hit, under the id it is frozen under or a readable new one."""
+    frozen = {canonical(s.address): s.id for s in (*snapshot.sources, *snapshot.refused) if "://" in s.address}
+    names = {path.removeprefix("sources/").removesuffix(".md") for path in taken} | set(frozen.values())
+    had = {source.id: source for source in snapshot.sources}
+    units: dict[str, Unit] = {}
+    for hit in hits:
+        address = canonical(hit.url)
+        name = frozen.get(address)
+        if name is None:
+            name = unique(web_name(hit), names)
+            names.add(name)
+        path = f"sources/{name}.md"
+        if path not in taken and address not in units:
+            units[address] = Unit(
+                f"research/sources/{name}",
+                path,
+                {"address": address},
+                {"hit": hit, "name": name, "frozen": had.get(name)},
+            )
+    return tuple(units.values())
+
+
+def web_name(hit: Hit) -> str:
+    """A readable id for a document of the web: the site's name, and its date or the beginning of its title."""
+    labels = (urlsplit(hit.url).hostname or "web").removeprefix("www.").split(".")
+    site = labels[-3] if len(labels) > 2 and len(labels[-2]) <= 3 else labels[max(0, len(labels) - 2)]  # noqa: PLR2004
+    return slug(
+        f"{site} {hit.published or hit.title[:40] if hit.title != hit.url else urlsplit(hit.url).path}", default="web"
+    )
+
+
+def freeze(tools: Tools, *, document: Document, name: str) -> Source:
+    """The source that a document holds."""
+    return tools.read_document(document, name)
+
+
+def fetch(tools: Tools, *, address: str, hit: Hit, name: str, frozen: Source | None) -> Source:
+    """The source at an address.
+
+    One that cannot be had is kept with the reason, so that it is not asked for every time; if it was had before, its
+    text stays: a source is frozen for good.
+    """
+    try:
+        return tools.fetch(hit, name)
+    except SourceError as error:
+        if frozen is not None:
+            tools.notice(f"{name} could not be fetched again ({error}); its stored text stays")
+            return frozen
+        status = error.status if isinstance(error, FetchRefused) else "unreadable"
+        return Source(id=name, title=hit.title, address=address, sha256="", text="", status=status, reason=str(error))
+
+
+def _made_by(tools: Tools, **inputs: Any) -> Source:
+    """Freeze a file or fetch an address, whichever the unit is."""
+    return freeze(tools, **inputs) if "document" in inputs else fetch(tools, **inputs)
+
+
+def _search(snapshot: Snapshot) -> tuple[Unit, ...]:
+    brief = snapshot.brief
+    if snapshot.plan is None or not brief.web:
+        return ()
+    inputs = {
+        "topic": brief.topic,
+        "plan": snapshot.plan,
+        **{name: getattr(brief, name) for name in ("since", "until", "sites", "not_sites", "max_sources")},
+    }
+    return (Unit("research/found", "found.yaml", inputs),)
+
+
+def search(tools: Tools, *, topic: str, plan: Plan, max_sources: int, **bounds: Any) -> Found:
+    """What the providers find for the topic and for the plan's queries."""
+    queries = dict.fromkeys((topic, *(query for question in plan.questions for query in question.queries)))
+    return tools.find(Sought(queries=tuple(queries), enough=max_sources, **bounds))
+
+
+SOURCES = Step("research", "sources", 1, None, _sources, _made_by)
+SEARCH = Step("research", "search", 1, None, _search, search)
+FETCHED = Step("research", "fetched", 1, None, _fetched, _made_by)

@@ -114,7 +114,8 @@ draftflow prompts upgrade section --write          # merge what has changed in t
 ```
 
 A copy says in its first line which shipped prompt it was made from, and `prompts/.base/` keeps that one for the merge.
-The line is no part of the prompt: a copy that you have not changed makes nothing stale."""
+The line is no part of the prompt: a copy that you have not changed makes nothing of its language stale. A
+`prompts/section.md` wins for Japanese too, unless there is a `prompts/ja/section.md`; `prompts list` says so."""
 
 _HEADS = """## A head with settings
 

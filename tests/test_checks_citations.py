@@ -33,9 +33,17 @@ def test_a_marker_outside_the_list_is_flagged_once(marker: str) -> None:
     assert len(findings(f"A claim [1]{marker}. Another [2].{LIST}", "C101")) == 1
 
 
-def test_a_marker_without_any_list_is_flagged() -> None:
-    (found,) = findings("A claim [1].", "C101")
-    assert "no reference list" in found.message
+def test_markers_without_any_list_could_not_be_checked_and_that_is_said_once() -> None:
+    (found,) = findings("A claim [1]. Another [2].", "C10")
+    assert (found.code, found.severity) == ("C111", "warning")
+    article = foreign_article("a.md", "A claim [1]. Another [2].", None, STORED)
+    counted = [c for c in audit(article, LIBRARY).coverage if c.what == "citations"]
+    assert (counted[0].not_supported, counted[0].could_not_check) == (0, 2)
+
+
+def test_a_footnote_without_a_definition_leads_nowhere() -> None:
+    (found,) = findings("A claim [^1].", "C10")
+    assert found.message == "[^1] leads nowhere: the footnote is not defined"
 
 
 def test_an_unknown_token_of_our_own_is_flagged_and_its_neighbour_kept() -> None:

@@ -20,6 +20,12 @@ SERVED = ("--model", "fake-1", "--base-url", "http://127.0.0.1:9/v1")
 NEW = ("new", "Boats", "--source", "notes")
 
 
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without waiting for the disk, which is tested elsewhere."""
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+
+
 def tree(folder: Path) -> dict[str, bytes | None]:
     return {
         p.relative_to(folder).as_posix(): p.read_bytes() if p.is_file() else None for p in sorted(folder.rglob("*"))
@@ -71,9 +77,9 @@ def refused(cli: Cli, at: Path, arguments: tuple[str, ...], *says: str) -> None:
         (("new", "--source", "notes"), nothing, ("the topic is empty",)),
         (("new", "x" * 1_001, "--source", "notes"), nothing, ("1,001 characters", "--instructions")),
         # the sources
-        (("new", "Boats"), nothing, ("nothing to cite", "--source PATH")),
-        (("new", "Boats", "--yes"), nothing, ("nothing to cite", "--source PATH")),
-        (("new", "Boats", "--source", ""), nothing, ("nothing to cite", "--source PATH")),
+        (("new", "Boats", "--offline"), nothing, ("nothing to cite", "--source PATH")),
+        (("new", "Boats", "--yes", "--offline"), nothing, ("nothing to cite", "--source PATH")),
+        (("new", "Boats", "--source", ""), nothing, ("--source ''", "check the path")),
         ((*NEW, "--source", "  "), nothing, ("--source '  '", "check the path")),
         ((*NEW, "--source", "n\udce9"), nothing, ("--source 'n\\udce9'", "rename it")),
         ((*NEW, "--source", "nowhere"), nothing, ("--source 'nowhere'", "no such file or folder; check the path")),

@@ -22,6 +22,7 @@ UNTOUCHED = [
     "**bold** *and* `code` and ~~gone~~",
     "a * b_c_d \\[x\\] & co; C# and # 5",
     "The note [注] stays.",
+    "They won![@e1] They won![@e1][@e2] They won![1][2]",
 ]
 
 TAKEN_OUT = [
@@ -30,6 +31,7 @@ TAKEN_OUT = [
     ("![](http://example.org/x.png?q=1)", "", "an image"),
     ("![a\\]b](x (1).png)", "a\\]b", "an image"),
     ("![the boat][ref]", "the boat", "an image"),
+    ("They won![@e1](http://example.org)", "They won[@e1]", "an image"),
     ("[the report](https://example.org/a_(b)) says", "the report says", "a link"),
     ("[x](javascript:alert(1))", "x", "a link"),
     ('[x](<a b> "title")', "x", "a link"),

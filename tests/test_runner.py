@@ -203,7 +203,9 @@ def test_a_source_that_cannot_be_used_is_named_and_the_others_go_on(desk: Desk) 
 def test_without_any_source_there_is_nothing_to_cite(desk: Desk) -> None:
     for name in SOURCES:
         desk.refused[name] = SourceError(f"{name} is empty")
-    with pytest.raises(UsageError, match=r"nothing to cite: no source .* --source PATH .*gazette is empty"):
+    with pytest.raises(
+        UsageError, match=r"nothing to cite: no source could be used; give --source PATH .*gazette is empty"
+    ):
         desk.run()
     assert desk.scribe.calls == []
 

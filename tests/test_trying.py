@@ -28,7 +28,11 @@ def article(cli: Cli, notes: Path, fake_model: FakeModel, monkeypatch: pytest.Mo
 
 def keen(body: dict[str, Any]) -> str:
     text = sensible(body)
-    return text.replace("The ", "Behold, the ", 1) + "\n\nIt cost $77 million." if "keenly" in str(body) else text
+    return (
+        text.replace("The ", "Behold, the ", 1) + "\n\nIt cost $77 million [@enope11]."
+        if "keenly" in str(body)
+        else text
+    )
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -57,13 +61,13 @@ def test_the_words_that_differ_the_findings_and_the_counts_are_shown(
     assert fake_model.prompts[0].startswith("The boats of the bay, keenly:\n\n=====")
     assert "write/part-1 with keen.md, model fake-1" in ran.out
     assert "[-The-]{+Behold, the+}" in ran.out
-    assert "{+\n\nIt cost $77 million.+}" in ran.out
+    assert "{+\n\nIt cost $77 million [@enope11].+}" in ran.out
     assert "Council" in ran.out.split("[-The-]{+Behold, the+}")[1]
-    assert "\n+ C" in ran.out  # a sentence without a citation is found
+    assert "\n+ C101 line 7: " in ran.out  # an id that leads nowhere
 
     shown = json.loads(cli("try", "write/part-1", SLUG, "--prompt", "keen.md", "--json").out)
     assert shown["before"]["text"] == (article / "sections/part-1.md").read_text("utf-8")
-    assert "It cost $77 million." in shown["after"]["text"]
+    assert "It cost $77 million [@enope11]." in shown["after"]["text"]
     assert shown["after"]["measures"]["words"] > shown["before"]["measures"]["words"]
     assert shown["spent"]["calls"] == 1
     assert shown["written"] is None
@@ -76,12 +80,12 @@ def test_what_is_accepted_counts_as_made_by_hand_and_the_old_copy_is_kept(cli: C
     ran = cli("try", "write/part-1", SLUG, "--prompt", "keen.md", "--accept")
     assert ran.code == 0, ran.err
     assert "written to sections/part-1.md" in ran.out
-    assert "It cost $77 million." in section.read_text("utf-8")
+    assert "It cost $77 million [@enope11]." in section.read_text("utf-8")
     assert (article / ".draftflow/history/sections/part-1.md.1").read_text("utf-8") == old
     assert entry(article)["by"] == "hand"
     assert len((article / "calls.jsonl").read_text("utf-8").splitlines()) == calls + 1
     assert cli("run", SLUG).code == 0
-    assert "It cost $77 million." in (article / "article.md").read_text("utf-8")
+    assert "It cost $77 million" in (article / "article.md").read_text("utf-8")
 
 
 def test_what_the_configured_prompt_gave_counts_as_made(cli: Cli, article: Path) -> None:
@@ -103,7 +107,7 @@ def test_the_very_answer_that_was_seen_can_be_accepted_without_paying_again(
     assert cli("try", "write/part-1", SLUG, "--prompt", "keen.md", "--record", "tape").code == 0
     assert cli("try", "write/part-1", SLUG, "--prompt", "keen.md", "--replay", "tape", "--accept").code == 0
     assert len(fake_model.bodies) == 1
-    assert "It cost $77 million." in (article / "sections/part-1.md").read_text("utf-8")
+    assert "It cost $77 million [@enope11]." in (article / "sections/part-1.md").read_text("utf-8")
 
 
 def test_a_file_that_changed_meanwhile_is_left_as_it_is(cli: Cli, article: Path, fake_model: FakeModel) -> None:

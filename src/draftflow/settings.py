@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from draftflow.errors import FileError, UsageError
 from draftflow.models import AuthorKind, Language, Model
@@ -24,8 +24,9 @@ _ENVIRONMENT = {
     "TAVILY_API_KEY": "tavily_key",
     "BRAVE_API_KEY": "brave_key",
     "EXA_API_KEY": "exa_key",
+    "DRAFTFLOW_LOCAL_HOSTS": "local_hosts",
 }
-NOT_IN_A_PROJECT = frozenset({"api_key", "base_url", "searxng_url", "tavily_key", "brave_key", "exa_key"})
+NOT_IN_A_PROJECT = frozenset({"api_key", "base_url", "searxng_url", "tavily_key", "brave_key", "exa_key", "local_hosts"})
 """Settings that a project's file, which may come from somebody else, must not make."""
 
 
@@ -68,8 +69,18 @@ class Settings(Model):
     ignore_robots: bool = Field(
         default=False, description="fetch what a site's robots.txt asks programs to leave alone"
     )
+    local_hosts: tuple[str, ...] = Field(
+        (),
+        description="host:port of your own network that may be fetched all the same; the environment parts them by commas",
+        examples=[["wiki.intranet:80"]],
+    )
     fetch_timeout: float = Field(30.0, gt=0, description="seconds of wall clock for one document of the web")
     fetch_delay: float = Field(1.0, ge=0, description="seconds between two requests to one site")
+
+    @field_validator("local_hosts", mode="before")
+    @classmethod
+    def _parted(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -44,12 +44,14 @@ _OPEN = re.compile(
 )
 _TRIGGER = re.compile(r"\b(?:since|after|before|following)\b|以降|以来|てから|後|前|のち|まえ", re.IGNORECASE)
 _SHORT = 30  # characters after a date that may still be the main clause of a Japanese sentence
+_LONGEST = 1_000  # characters of a sentence; what runs on longer is a list or a table
 _LOOKED_UP = 60  # sentences for whose events the article and the sources are searched, so that the work is bounded
 
 
 def order(article: Article, library: Library) -> Report:
     """Examples that are older than the "since" before them, "after" and "before" that other dates contradict."""
-    dated = (s for s in article.sentences if _TRIGGER.search(s.text) and any(c.isdecimal() for c in s.text))
+    short = (s for s in article.sentences if len(s.text) <= _LONGEST)
+    dated = (s for s in short if _TRIGGER.search(s.text) and any(c.isdecimal() for c in s.text))
     telling = (
         (s, named) for s in dated if (named := moments(s.text)) and (_SINCE.search(s.text) or not _OPEN.search(s.text))
     )
@@ -101,7 +103,7 @@ def _since(text: str, named: list[Moment]) -> Iterator[_Told]:
 def _relations(text: str, named: list[Moment]) -> Iterator[_Told]:
     """Dates of a main clause whose event is put before or after another one."""
     for at in named:
-        ahead, behind = text[max(0, at.start - 160) : at.start], text[at.end :]
+        ahead, behind = text[max(0, at.start - 160) : at.start], text[at.end : at.end + 160]
         shift = max(0, at.start - 160)
         if re.search(r"\b(?:in|on) $", ahead) and (match := _AT_THEN.match(behind)):
             a, b = match.span("event")

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from draftflow.checks.base import Article, Check, Citation, Library, Report, Sentence, finding
 from draftflow.checks.entries import shown
-from draftflow.models import Finding, Judgement
+from draftflow.models import Finding, Judgement, Verdict
 from draftflow.text.urls import canonical
 
 _SHOWN = 6  # keys named in one message
@@ -14,7 +14,8 @@ _SHOWN = 6  # keys named in one message
 def check_markers(article: Article, library: Library) -> Report:
     """Every marker leads to a stored source.
 
-    C101: it leads nowhere; C106: its source is not stored; C107: its form is one that is not resolved.
+    C101: it leads nowhere; C106: its source is not stored; C107: its form is one that is not resolved; C111: there is
+    no reference list that could be read.
     """
     reach = _reach(article)
     findings: list[Finding] = []
@@ -23,22 +24,26 @@ def check_markers(article: Article, library: Library) -> Report:
     for sentence in article.sentences:
         for (marker, _, _), group in groupby(sentence.citations, key=lambda c: (c.marker, c.line, c.column)):
             citations = list(group)
-            lost = [c for c in citations if _is_lost(c)]
-            if lost:
+            if lost := [c for c in citations if _is_lost(c, article)]:
                 message = f"{marker} leads nowhere{_named(lost, citations)}: {_why(lost[0], reach)}"
                 findings.append(finding("C101", "error", message, article, sentence, excerpt=marker))
             for c in citations:
-                if not _is_lost(c) and (c.source is None or c.source not in library):
-                    missing.setdefault(_target(c), (sentence, c))
+                if c not in lost and (c.source is None or c.source not in library):
+                    missing.setdefault(_target(c, article), (sentence, c))
         if sentence.citations:
-            judgements[sentence.id] = tuple(_judgement(c, reach, library) for c in sentence.citations)
+            judgements[sentence.id] = tuple(_judgement(c, article, reach, library) for c in sentence.citations)
     findings += _not_stored(article, missing)
     return Report(tuple(findings), judgements)
 
 
-def _is_lost(citation: Citation) -> bool:
-    """Whether a marker names something the article and its evidence do not have."""
-    return citation.source is None and citation.entry is None and citation.kind not in ("link", "author-year")
+def _is_lost(citation: Citation, article: Article) -> bool:
+    """Whether a marker names something that the article and its evidence do not have.
+
+    A number or a key in an article whose list could not be read may well lead somewhere: that could not be checked.
+    """
+    if citation.source is not None or citation.entry is not None or citation.kind in ("link", "author-year"):
+        return False
+    return citation.kind in ("token", "note") or bool(article.entries)
 
 
 def _named(lost: list[Citation], citations: list[Citation]) -> str:
@@ -52,42 +57,54 @@ def _named(lost: list[Citation], citations: list[Citation]) -> str:
 def _reach(article: Article) -> str:
     """What the reference list offers, in words."""
     numbers = [int(e.key) for e in article.entries if e.key.isdecimal()]
-    if numbers:
-        return f"the references run from {min(numbers)} to {max(numbers)}"
-    return "no reference has that key" if article.entries else "the article has no reference list that could be read"
+    return f"the references run from {min(numbers)} to {max(numbers)}" if numbers else "no reference has that key"
 
 
 def _why(citation: Citation, reach: str) -> str:
-    return "no stored evidence has that id" if citation.kind == "token" else reach
+    if citation.kind == "token":
+        return "no stored evidence has that id"
+    return "the footnote is not defined" if citation.kind == "note" else reach
 
 
-def _target(citation: Citation) -> str:
+def _target(citation: Citation, article: Article) -> str:
     """What a citation points to, for saying it once."""
     if citation.entry is not None:
         return f"entry {citation.entry}"
+    if citation.kind in ("number", "key") and not article.entries:
+        return "list"
     return f"{citation.kind} {canonical(citation.key) if citation.kind == 'link' else citation.key}"
 
 
 def _not_stored(article: Article, missing: dict[str, tuple[Sentence, Citation]]) -> Iterator[Finding]:
-    for sentence, citation in missing.values():
+    """One finding for each thing that markers point to and that is not at hand."""
+    for target, (sentence, citation) in missing.items():
+        at = citation.marker
+        if target == "list":
+            message = f"no reference list could be read: where {at} and the others like it lead could not be checked"
+            yield finding("C111", "warning", message, article, sentence, excerpt=at)
+            continue
         if citation.kind == "author-year":
-            message = f"{citation.marker} looks like author and year, a form that is not resolved: could not check"
-            yield finding("C107", "note", message, article, sentence, excerpt=citation.marker)
+            message = f"{at} looks like author and year, a form that is not resolved: could not check"
+            yield finding("C107", "note", message, article, sentence, excerpt=at)
             continue
         what = shown(article.entries[citation.entry]) if citation.entry is not None else citation.key[:80]
         source = f" {citation.source!r}" if citation.source else ""
-        message = f"the source{source} behind {citation.marker[:40]} is not stored ({what}): could not check"
-        yield finding("C106", "note", message, article, sentence, excerpt=citation.marker, source=citation.source)
+        message = f"the source{source} behind {at[:40]} is not stored ({what}): could not check"
+        yield finding("C106", "note", message, article, sentence, excerpt=at, source=citation.source)
 
 
-def _judgement(citation: Citation, reach: str, library: Library) -> Judgement:
-    stored = citation.source is not None and citation.source in library
-    lost = _is_lost(citation)
+def _judgement(citation: Citation, article: Article, reach: str, library: Library) -> Judgement:
+    verdict: Verdict = "could not check"
+    reason = "its source is not stored"
+    if citation.source is not None and citation.source in library:
+        verdict, reason = "supported", "leads to a stored source"
+    elif _is_lost(citation, article):
+        verdict, reason = "not supported", _why(citation, reach)
     return Judgement(
         what="citation",
         text=citation.marker if citation.marker.strip("[]") == citation.key else f"{citation.marker} {citation.key}",
-        verdict="supported" if stored else "not supported" if lost else "could not check",
-        reason="leads to a stored source" if stored else _why(citation, reach) if lost else "its source is not stored",
+        verdict=verdict,
+        reason=reason,
         passage=citation.passage,
         source=citation.source,
     )

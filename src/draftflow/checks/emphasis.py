@@ -81,7 +81,7 @@ def _find(text: str, content: str, mark: re.Match[str], position: int) -> int:
 
 def _is_sign(text: str, at: int) -> bool:
     """Whether a mark is no markup: `2**31`, or a footnote's `**` with white space around it."""
-    before, after = text[:at][-1:], text[at : at + 4].lstrip("*_")[:1]
+    before, after = text[max(0, at - 1) : at], text[at : at + 4].lstrip("*_")[:1]
     if before.isascii() and before.isalnum():
         return after.isascii() and after.isalnum()
     return not before.strip() and not after.strip()
@@ -89,11 +89,12 @@ def _is_sign(text: str, at: int) -> bool:
 
 def _opens(text: str, at: int) -> bool:
     """Whether a mark begins a line, as the marks of a run-in heading do; one behind a word may lead to a footnote."""
-    return text[:at].strip(" \n")[-1:] in ("", "\n") and bool(text[at:].lstrip("*_")[:1].strip())
+    line = text.rfind("\n", 0, at) + 1
+    return not text[line:at].strip() and bool(text[at : at + 4].lstrip("*_")[:1].strip())
 
 
 def _beside_wide(text: str, at: int) -> bool:
-    after = text[at:].lstrip("*_")[:1]
+    after = text[at : at + 4].lstrip("*_")[:1]
     return bool(_WIDE.match(text[at - 1 : at]) or _WIDE.match(after))
 
 

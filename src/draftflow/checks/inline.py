@@ -41,6 +41,7 @@ _AUTHOR = re.compile(
     r"(?:[A-Z][\w'’-]+(?:(?:,? (?:and|&) |, )[A-Z][\w'’-]+){0,4}(?:,? et al\.?)?"
     r"|[\u30a1-\u30fa\u30fc\u4e00-\u9fff・]{1,12}(?:ら|他|ほか)?)[,，、]"
 )
+_ANCHOR = re.compile(r"<a[ \t][^<>\n]{0,200}?href=[\"']?(https?://[^\s\"'<>]+)", re.IGNORECASE)
 _YEARS = range(1000, 2101)
 _WIDEST = 500  # citations one range may stand for
 _POWER = re.compile(r"(?<![\d.])10$|(?<![^\W\d_])[ckmd]?m$")  # what a raised number makes a power or a unit
@@ -128,7 +129,7 @@ def _read(match: re.Match[str], known: Collection[str]) -> _Piece | None:
         case "auto" | "url":
             piece = _Piece(kind="link", keys=(trim_url(match["address"] or match["url"]),))
         case "tag":
-            piece = _Piece(" " if match.group().startswith("<br") else "")
+            piece = _tag(match.group())
         case "raised" | "superscript":
             piece = _raised(match, known)
         case "bracket" | "remark":
@@ -167,6 +168,12 @@ def numbers(inner: str, known: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+def _tag(tag: str) -> _Piece:
+    """A tag is left out; an HTML link cites what it leads to."""
+    link = _ANCHOR.match(tag)
+    return _Piece(kind="link", keys=(link[1],)) if link else _Piece(" " if tag.startswith("<br") else "")
+
+
 def _link(match: re.Match[str], known: Collection[str]) -> _Piece | None:
     label, target = match["label"], match["target"]
     if match.group().startswith("!"):
@@ -178,7 +185,7 @@ def _link(match: re.Match[str], known: Collection[str]) -> _Piece | None:
         return _Piece(kind="number", keys=named)
     if not web:
         return _Piece(strip(label).text, match.group().find("[") + 1) if target else None
-    if named or bare.lower().removeprefix("www.") in (host(target), target.lower()) or not bare:
+    if named or not bare or host(target) in bare.lower() or target == bare:
         return _Piece(kind="link", keys=(target,))
     if match.string[match.start() - 1 : match.start()] in ("(", "（") and match.string[
         match.end() : match.end() + 1
@@ -206,6 +213,8 @@ def _bracket(inner: str, known: Collection[str]) -> _Piece | None:
     inner = inner.strip()
     if keys := numbers(inner, known):
         return _Piece(keys=keys)
+    if "†" in inner and inner[0].isdigit():  # an assistant's own, which nothing outside of it resolves
+        return _Piece(keys=(inner,))
     if inner.startswith("^") and len(inner) > 1:
         return _Piece(kind="note", keys=(inner,))
     if keys := tuple(dict.fromkeys(a or b for a, b in _PANDOC.findall(inner))):

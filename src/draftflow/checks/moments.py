@@ -15,6 +15,8 @@ _BARE_YEAR = re.compile(
     re.IGNORECASE,
 )
 
+_LONGEST = 2_000  # characters of a sentence; what runs on longer is a list or a table
+
 
 class Moment(NamedTuple):
     """A named stretch of time: its first and last day, and where in the sentence it is named (end exclusive)."""
@@ -27,7 +29,7 @@ class Moment(NamedTuple):
 
 def moments(text: str) -> list[Moment]:
     """The dates of `text` that say their year, in order; what no calendar has is left out."""
-    plain = narrow(text)
+    plain = narrow(text[:_LONGEST])
     found = [
         Moment(*limits, named.start, named.end)
         for named in dates(plain)

@@ -97,9 +97,8 @@ def read(
             placed = _Placed.of(block, page, after if same_row else 0, known)
             paragraph += not same_row
             row, after = block.line, placed.starts[-1] + len(block.text)
-            made = list(_sentences(placed, page, cite, Outer(section, paragraph), spelled=cited < _MOST))
-            cited += sum(len(s.citations) for s in made)
-            found += made
+            cited += sum(len(mark.keys) for mark in placed.bare.marks)
+            found += _sentences(placed, page, cite, Outer(section, paragraph), spelled=cited <= _MOST)
     return tuple(_identified(_inherit(found))), tuple(headings)
 
 

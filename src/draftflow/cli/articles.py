@@ -197,12 +197,14 @@ def _run(
     web: "Web",
 ) -> None:
     """Run, print the summary, and leave with its exit code."""
+    from contextlib import closing
+
     from draftflow.pipeline import calls
     from draftflow.pipeline.folder_lock import held
     from draftflow.pipeline.runner import Runner
     from draftflow.pipeline.summary import summarise
 
-    with held(workspace):
+    with held(workspace), closing(web):
         before = len(calls.calls(workspace))
         with printer.live():
             outcome = Runner(workspace, author, read, printer, options, Path(), web).run()

@@ -134,6 +134,13 @@ def own_copy(about: Asked, name: str) -> Path:
         return about.templates(language).path(bare)
     path, new = overrides.copy(bare, language, own, about.shipped)
     about.printer.line(f"{path}: copied from the shipped prompt; it wins from now on" if new else f"{path}: yours")
+    for other in about.languages:
+        winner = about.templates(other).path(bare)
+        if winner == path and overrides.stands_in(path, about.shipped, bare, other):
+            advice = f"draftflow prompts edit {other}/{bare}"
+            about.printer.line(
+                f"it wins for articles in {other!r} too, as there is no {own.shown(other)}/{bare}: {advice}"
+            )
     return path
 
 

@@ -26,8 +26,10 @@ def web_for(settings: Settings, tape: Tape, *, refresh: bool = False) -> Web:
     from platformdirs import user_cache_path
 
     from draftflow.sources.fetch import Fetcher
+    from draftflow.sources.guard import GuardedBackend
 
     fetcher = Fetcher(
+        backend=GuardedBackend(allowed=frozenset(settings.local_hosts)),
         cache=user_cache_path("draftflow", appauthor=False) / "web",
         deadline=settings.fetch_timeout,
         delay=settings.fetch_delay,

@@ -104,8 +104,16 @@ def listed(places: tuple[Place, ...], language: Language) -> list[Listed]:
             origin, hides = having[0].origin, tuple(place.origin for place in having[1:])
             path = _file(having[0], name, language) or having[0].folder
             note = "" if origin == "shipped" else _note(templates, name, places[-1], language)
+            if stands_in(path, places[-1], name, language):
+                note += f"; for {language} too, as there is no {language}/{name} of yours"
             found.append(Listed(name, language, origin, path, hides, note))
     return found
+
+
+def stands_in(path: Path, shipped: Place, name: str, language: Language) -> bool:
+    """Whether a file that is in no folder of a language hides a shipped prompt that is."""
+    own = path.parts[-len(PurePosixPath(name).parts) - 1 :][:1] == (language,)
+    return not own and not path.is_relative_to(shipped.folder) and (shipped.folder / language / name).is_file()
 
 
 def counterpart(source: Source, shipped: Place, language: Language) -> Source | None:

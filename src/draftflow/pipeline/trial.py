@@ -10,14 +10,13 @@ from draftflow.authors.model import TEMPLATES, ModelAuthor
 from draftflow.errors import UsageError
 from draftflow.llm.base import LanguageModel, Request
 from draftflow.llm.capture import Capture, captured
-from draftflow.models import Evidence, Finding, Language, Outline, Plan, Review, Section, Source
+from draftflow.models import Evidence, Finding, Language, Outline, Plan, Review, Section
 from draftflow.pipeline import formats
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.survey import wanted
 from draftflow.pipeline.workspace import Workspace
-from draftflow.sources.files import Document
 from draftflow.stages import STEPS
-from draftflow.stages.base import Snapshot, Step, Tools, Unit, Value
+from draftflow.stages.base import Snapshot, Step, Tools, Unit, Value, no_reading
 from draftflow.stages.review import audit_of, placed
 from draftflow.templates import Source as Template
 from draftflow.text.citations import cited
@@ -140,12 +139,8 @@ def measures(value: Value | None, language: Language) -> Mapping[str, int]:
 
 def _run(step: Step, unit: Unit, author: Author, notice: Callable[[str], None]) -> Value:
     """Make a unit's value."""
-    return step.run(Tools(author.for_unit(unit.key), _no_document, notice), **(unit.inputs or {}), **unit.context)
-
-
-def _no_document(document: Document, _name: str) -> Source:
-    """Units that ask the author read no documents: those are frozen before."""
-    raise UsageError(f"{document.address}: is not frozen yet; `draftflow run` does that")
+    tools = Tools(author.for_unit(unit.key), no_reading, notice)
+    return step.run(tools, **(unit.inputs or {}), **unit.context)
 
 
 def _present(snapshot: Snapshot, step: Step, unit: Unit) -> Value | None:

@@ -25,6 +25,8 @@ class Web:
 
     fetch: Callable[[Hit, str], Source]
     find: Callable[[Sought], Found]
+    close: Callable[[], None] = lambda: None
+    """Closes the connections."""
 
 
 OFFLINE = Web(no_fetch, no_find)
@@ -57,7 +59,7 @@ def online(fetcher: "Fetcher", providers: "Sequence[Provider]", *, refresh: bool
         judge = sites(sought.sites, sought.not_sites)
         return asked(providers, queries, enough=sought.enough, allowed=judge)
 
-    return Web(fetch, find)
+    return Web(fetch, find, fetcher.close)
 
 
 def _path(got: "Fetched") -> Path:

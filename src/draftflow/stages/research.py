@@ -32,10 +32,10 @@ _SHORTEST_QUOTE = 8  # characters; anything shorter can be found everywhere and 
 
 
 def _plan(snapshot: Snapshot) -> tuple[Unit, ...]:
+    if not snapshot.sources and not snapshot.brief.web:
+        return ()
     inputs = {"brief": snapshot.brief.commission()}
-    return (
-        (Unit("research/plan", "plan.yaml", inputs, {"references": snapshot.references}),) if snapshot.sources else ()
-    )
+    return (Unit("research/plan", "plan.yaml", inputs, {"references": snapshot.references}),)
 
 
 def plan(tools: Tools, *, brief: Commission, references: tuple[Reference, ...]) -> Plan:

@@ -7,7 +7,7 @@ from draftflow.text.headings import without_closing
 
 _LABEL = r"\[((?:[^\[\]\\]|\\.){0,500})\]"
 _DESTINATION = r"\((?:[^()\\]|\\.|\([^()]{0,500}\)){0,2000}\)"
-_IMAGE = re.compile(rf"!{_LABEL}(?:{_DESTINATION}|\[[^\[\]]{{0,200}}\])?", re.DOTALL)
+_IMAGE = re.compile(rf"!{_LABEL}(?:{_DESTINATION}|\[(?![@\d])[^\[\]]{{0,200}}\])", re.DOTALL)
 _LINK = re.compile(rf"(?<!\\){_LABEL}{_DESTINATION}", re.DOTALL)
 _REFERENCE = re.compile(r"\[(?!\d[\d\s,;–-]*\])([^\[\]@]{1,500})\]\[[^\[\]@]{0,200}\]")
 _KEPT_IN_BRACKETS = re.compile(r"@.*|\d[\d\s,;–-]*", re.DOTALL)  # ours; and numbers, which are for the checks to see
@@ -26,13 +26,13 @@ _TAG = re.compile(
 _COULD_BE_A_TAG = re.compile(r"(?<!\\)((?:\\\\)*)<(?=[a-z/!?])", re.IGNORECASE)
 _UNDERLINE = re.compile(r"(?<=[^\n])\n[ ]{0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
 _LEADING_HEADING = re.compile(r"\A\s*(#{1,2})[ \t]+(\S.*)(?:\n|\Z)")
+_ROUNDS = 5  # one thing taken out can lay another one bare
 _PATTERNS = (
     ("an image", _IMAGE),
     ("an HTML tag", _TAG),
     ("a footnote", _FOOTNOTE),
     ("a link definition", _DEFINITION),
     ("a link", _LINK),
-    ("a link", _LINK),  # again, for those that had another one inside
     ("a link", _REFERENCE),
     ("an address", _ADDRESS),
 )
@@ -60,10 +60,14 @@ def plain_line(text: str, limit: int = 200) -> str:
 
 
 def _without_markup(text: str) -> tuple[str, list[str]]:
-    counts: dict[str, int] = {}
-    for what, pattern in _PATTERNS:
-        text, count = pattern.subn(_replacement, text)
-        counts[what] = counts.get(what, 0) + count
+    counts = dict.fromkeys((what for what, _ in _PATTERNS), 0)
+    for _ in range(_ROUNDS):
+        before = text
+        for what, pattern in _PATTERNS:
+            text, count = pattern.subn(_replacement, text)
+            counts[what] += count
+        if text == before:
+            break
     # whatever is left that a reader of Markdown could still take for a link or a tag stays as plain characters
     text, count = re.subn(r"\](?=\()", "] ", text)
     counts["a link"] += count

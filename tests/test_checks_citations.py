@@ -132,3 +132,8 @@ FACT = "The harbour handled 4,000 containers in 2023."
 )
 def test_a_fact_without_a_citation_in_reach_is_flagged(text: str, lines: list[int]) -> None:
     assert [f.line for f in findings(text + LIST, "C103")] == lines
+
+
+def test_what_is_added_behind_the_list_needs_no_citation() -> None:
+    assert not findings(f"## A\n\nA claim [1].{LIST}\n## Colophon\n\n{FACT}", "C103")
+    assert findings(f"## A\n\nA claim [1].{LIST}\n## B\n\n{FACT}\n\nA claim [1].", "C103")

@@ -112,7 +112,7 @@ def refused(cli: Cli, at: Path, arguments: tuple[str, ...], *says: str) -> None:
         # prompts
         ((*NEW, *SERVED), file("prompts/section.md", "{{ brieff.topic }}"), ("prompts/section.md:1", "'brieff'")),
         ((*NEW, *SERVED), file("prompts/plan.md", "{% if %}"), ("prompts/plan.md:1: ",)),
-        ((*NEW, *SERVED), file("prompts/plan.md", "{% include 'gone.md' %}"), ("prompts/gone.md", "no such template")),
+        ((*NEW, *SERVED), file("prompts/plan.md", "{% include 'gone.md' %}"), ("'gone.md'", "no such template")),
         # settings
         (NEW, file("draftflow.toml", "lenght = 5"), ("draftflow.toml", "'lenght'", "length")),
         (NEW, file("draftflow.toml", 'jobs = "many"'), ("draftflow.toml: jobs = 'many'", "integer")),

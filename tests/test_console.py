@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -48,6 +49,12 @@ UNSEEN = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e0fff]"
 )
 STYLES = re.compile(r"\x1b\[[0-9;]*m")  # what rich puts around a state
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without waiting for the disk, which is tested elsewhere."""
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
 
 
 class Terminal(io.StringIO):

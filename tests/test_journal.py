@@ -1,6 +1,7 @@
 """No kill can lose a result, repeat a call, or cost a person a word: killed at every step and opened again."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +19,14 @@ from draftflow.pipeline.workspace import OWN, Workspace
 
 KEY, PATH, INPUTS = "write/a", "sections/a.md", {"section": "s2"}
 BEFORE, RESULT, MINE = "before\n", "the result, 結果\n", "my own words\n"
-OPERATIONS = 8
+OPERATIONS = 7
 """More than a commit or a recovery has; that they end before is part of the tests."""
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without waiting for the disk, which is tested elsewhere."""
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
 
 
 class Killed(BaseException):

@@ -1,6 +1,7 @@
 """Whatever a person does to an article between runs, and in whatever order: no byte of theirs is lost, nothing is redone."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -16,7 +17,6 @@ from draftflow.authors.base import Operation
 from draftflow.errors import Empty
 from draftflow.pipeline import lock, runner, survey
 from draftflow.pipeline.runner import Outcome
-from draftflow.pipeline.workspace import OWN
 from draftflow.stages import STEPS
 from scribe import SOURCES, Desk, Scribe
 
@@ -49,7 +49,7 @@ class Article(RuleBasedStateMachine):
         for name in SOURCES[:2]:
             self.desk.note(name, f"The {name} says that the boats of the bay cost {len(name)} million dollars.")
         self.desk.brief()
-        self.theirs: set[str] = set()
+        self.theirs: dict[str, str] = {}  # what a person wrote, and into which file
         self.written = 0
 
     def teardown(self) -> None:
@@ -65,16 +65,18 @@ class Article(RuleBasedStateMachine):
     def mark(self) -> str:
         """A text that nobody else could have written."""
         self.written += 1
-        mark = f"Mine, number {self.written}"
-        self.theirs.add(mark)
-        return mark
+        return f"Mine, number {self.written}."
 
     def by_hand(self, path: str, text: str) -> None:
         """Put a text into a file as an editor does; what a person takes out of it is no loss."""
         place = self.desk.workspace.root / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
-        self.theirs &= self.present()
+        self.taken_out(path)
+        self.theirs |= {mark: path for mark in re.findall(r"Mine, number \d+\.", text)}
+
+    def taken_out(self, path: str) -> None:
+        self.theirs = {mark: home for mark, home in self.theirs.items() if home != path}
 
     def files(self, *suffixes: str) -> list[str]:
         return [path for path in self.desk.tree if path.endswith(suffixes) and path != "brief.md"]
@@ -84,7 +86,7 @@ class Article(RuleBasedStateMachine):
         there = [path for path in self.files(".md") if not path.startswith("outline")]
         if there:
             path = there[number % len(there)]
-            self.by_hand(path, f"{self.desk.workspace.read(path)}\n{self.mark()}.\n")
+            self.by_hand(path, f"{self.desk.workspace.read(path)}\n{self.mark()}\n")
 
     @rule(number=NUMBERS)
     def edit_the_evidence(self, number: int) -> None:
@@ -96,8 +98,9 @@ class Article(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def delete_a_file(self, number: int) -> None:
         if there := self.files(".md", ".yaml", ".json"):
-            (self.desk.workspace.root / there[number % len(there)]).unlink()
-            self.theirs &= self.present()
+            path = there[number % len(there)]
+            (self.desk.workspace.root / path).unlink()
+            self.taken_out(path)
 
     def sections(self) -> tuple[str, list[str]]:
         """The outline's head, and its sections."""
@@ -127,11 +130,11 @@ class Article(RuleBasedStateMachine):
 
     @rule()
     def add_a_section_that_nobody_asks_for(self) -> None:
-        self.by_hand(f"sections/stray-{self.written % 3}.md", f"{self.mark()}.\n")
+        self.by_hand(f"sections/stray-{self.written % 3}.md", f"{self.mark()}\n")
 
     @rule()
     def add_a_source_by_hand(self) -> None:
-        self.by_hand("sources/own.md", f"# Own\n\n{self.mark()}: the boats of the bay are blue and yellow.\n")
+        self.by_hand("sources/own.md", f"# Own\n\n{self.mark()} The boats of the bay are blue and yellow.\n")
 
     @rule()
     def bring_another_source(self) -> None:
@@ -202,18 +205,13 @@ class Article(RuleBasedStateMachine):
 
     @invariant()
     def nothing_of_a_person_is_lost(self) -> None:
-        assert self.theirs <= self.present()
+        for mark, path in self.theirs.items():
+            places = [path, *self.desk.workspace.history(path)]
+            assert any(mark in (self.desk.workspace.read(place) or "") for place in places), (mark, path)
 
     @invariant()
     def the_state_can_always_be_told(self) -> None:
         assert self.desk.standings or not self.desk.workspace.read("plan.yaml")
-
-    def present(self) -> set[str]:
-        """Those of a person's texts that stand in a file of the article or in its history."""
-        root = self.desk.workspace.root
-        places = (path for path in root.rglob("*") if path.is_file() and not path.is_relative_to(root / OWN / "made"))
-        text = "\n".join(path.read_text("utf-8") for path in places)
-        return {mark for mark in self.theirs if mark in text}
 
     def digests(self) -> dict[str, str | None]:
         return {path: self.desk.workspace.digest(path) for path in self.desk.tree}

@@ -89,7 +89,7 @@ def _findings(drawn: Layout, alone: Iterable[_Alone]) -> Iterator[Finding]:
             message = (
                 f"{written} closes nothing: there is no {'(' if written == ')' else _OPENERS[lone.bracket]} before it"
             )
-        yield drawn.finding("T618", "warning", message, lone.part, lone.offset)
+        yield drawn.finding("T618", "note", message, lone.part, lone.offset)
 
 
 CHECKS = (Check("unbalanced-brackets", "T", unbalanced),)

@@ -65,12 +65,12 @@ def doubled(article: Article, _library: Library) -> Report:
         for match in _MARKS.finditer(text):
             if _too_many(match):
                 message = f"{match.group()!r}: one mark too many"
-                findings.append(drawn.finding("T616", "warning", message, part, match.start()))
+                findings.append(drawn.finding("T616", "note", message, part, match.start()))
         pattern = _TWICE if text.isascii() or article.language == "en" else _TWICE_JA
         for match in pattern.finditer(text):
             if pattern is _TWICE_JA or match[1].lower() in _LITTLE:
                 message = f"{' '.join(match.group().split())!r}: the same words twice"
-                findings.append(drawn.finding("T617", "warning", message, part, match.start(), match.end()))
+                findings.append(drawn.finding("T617", "note", message, part, match.start(), match.end()))
     return Report(tuple(findings))
 
 

@@ -51,12 +51,22 @@ def check_uncited(article: Article, _library: Library) -> Report:
 def _findings(article: Article) -> Iterator[Finding]:
     previous: Sentence | None = None
     sectioned = any(s.section for s in article.sentences)
+    ends = _end(article)
     for sentence in article.sentences:
+        if sentence.line > ends:
+            return
         sums_up = (sectioned and sentence.section is None) or bool(_SUMMARY.fullmatch(sentence.section or ""))
         follows = previous is not None and previous.paragraph == sentence.paragraph and bool(previous.covering)
         if not (sentence.covering or follows or sums_up) and states_fact(sentence, article.language):
             yield finding("C103", "warning", "this sentence states a fact and cites nothing", article, sentence)
         previous = sentence
+
+
+def _end(article: Article) -> int:
+    """The line behind which stands only what is added to an article: nothing cites there, and the list is over."""
+    lists = [last for _, last in article.listed]
+    cited = [c.line for s in article.sentences for c in s.citations]
+    return max(*lists, *cited) if lists and cited else article.text.count("\n") + 1
 
 
 def states_fact(sentence: Sentence, language: Language) -> bool:

@@ -86,7 +86,7 @@ def new(
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    """Draft an article: freeze the sources, plan, read, outline, write, assemble, review."""
+    """Draft an article. Freezes the sources, plans, reads, outlines, writes, assembles, reviews."""
     from draftflow.cli import compose
     from draftflow.cli.citable import TYPED, from_standard_input, see_that_something_can_be_cited
     from draftflow.cli.starting import Bounds, made_brief, new_folder
@@ -151,7 +151,7 @@ def run(
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    """Bring an article up to date: what is fresh is not made again, what you edited is left as it is."""
+    """Bring an article up to date. What is fresh is not made again, what you edited is left as it is."""
     from draftflow.cli import compose
     from draftflow.cli.web import web_for
     from draftflow.pipeline.reader import read_brief

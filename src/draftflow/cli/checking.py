@@ -35,7 +35,7 @@ def check(
     ] = None,
     outputs: Outputs = None,
 ) -> None:
-    """Check every citation, quotation, figure, date and name against the stored text of the sources.
+    """Check an article against its sources. Every citation, quotation, figure, date and name, in the stored text.
 
     Exit code 1 if there are errors or warnings; notes alone are 0.
     """
@@ -60,7 +60,7 @@ def check(
 
 
 def rule(code: Annotated[str, typer.Argument(metavar="CODE", help="A code such as Q201.")]) -> None:
-    """Explain a finding: what it is, why it matters, an example, how to mend it."""
+    """Explain a finding. What it is, why it matters, an example, how to mend it."""
     from draftflow.checks import rules
     from draftflow.cli import compose
 

@@ -11,7 +11,7 @@ IGNORED = ("# draftflow: journal, kept copies, folder lock", ".draftflow/", ".*.
 
 
 def init() -> None:
-    """Write draftflow.toml with every setting explained, and add draftflow's own folder to .gitignore."""
+    """Set up a project. Writes draftflow.toml with every setting explained, and adds to .gitignore."""
     from pathlib import Path
 
     from draftflow.cli import compose

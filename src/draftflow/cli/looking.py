@@ -20,7 +20,7 @@ def status(
     outputs: Outputs = None,
     json: Json = False,
 ) -> None:
-    """Show what is fresh, stale, edited or missing, why, and what was spent so far."""
+    """Show what is fresh, stale or edited. Says why, and what was spent so far."""
     from draftflow.cli import compose
     from draftflow.cli.reports import all_articles, one_article
 
@@ -37,7 +37,7 @@ def keep(
     unit: Annotated[list[str], typer.Argument(metavar="STAGE[/UNIT]...", help="The edited files to accept.")],
     outputs: Outputs = None,
 ) -> None:
-    """Accept hand edits as they are: the files count as made from what they would be made from now."""
+    """Accept hand edits as they are. The files count as made from what they would be made from now."""
     from draftflow.cli import compose
     from draftflow.pipeline.accept import accept
     from draftflow.pipeline.folder_lock import held
@@ -73,7 +73,7 @@ def restore(
     made: Annotated[bool, typer.Option("--made", help="The file as it was made, without your edits.")] = False,
     outputs: Outputs = None,
 ) -> None:
-    """Put an old copy of a file back; the present one is kept beside it."""
+    """Put an old copy of a file back. The present one is kept beside it."""
     from draftflow.cli import compose
     from draftflow.pipeline.folder_lock import held
     from draftflow.pipeline.versions import restore as put_back

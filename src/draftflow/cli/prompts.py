@@ -22,7 +22,7 @@ Lang = Annotated[str | None, typer.Option("--lang", metavar="en|ja", help="The p
 
 @app.command("list")
 def list_(slug: Of = None, lang: Lang = None, outputs: Outputs = None, json: Json = False) -> None:
-    """List all prompts: which file wins and why, and which shipped ones have changed under your copy."""
+    """List all prompts. Which file wins and why, and which shipped ones have changed under your copy."""
     from draftflow.cli import prompting
     from draftflow.pipeline.overrides import listed
 
@@ -50,7 +50,7 @@ def show(
     outputs: Outputs = None,
     json: Json = False,
 ) -> None:
-    """Show a prompt, or the exact messages that would be sent for a unit, with an estimate of their tokens."""
+    """Show a prompt. Or the exact messages that would be sent for a unit, with an estimate of their tokens."""
     from draftflow.cli import prompting
     from draftflow.errors import UsageError
 
@@ -69,7 +69,7 @@ def show(
 
 @app.command()
 def edit(name: Name, lang: Lang = None) -> None:
-    """Copy a shipped prompt to ./prompts/, where it wins, and open it in your editor.
+    """Copy a shipped prompt to change it. It goes to ./prompts/, where it wins, and opens in your editor.
 
     A copy that is there already is opened as it is. The editor is $VISUAL or $EDITOR; without a terminal the path is
     printed.
@@ -94,7 +94,7 @@ def diff(name: Name, slug: Of = None, lang: Lang = None, outputs: Outputs = None
 
 @app.command()
 def check(slug: Of = None, lang: Lang = None, outputs: Outputs = None, json: Json = False) -> None:
-    """Look for what is wrong in the prompts, and render each with made-up values.
+    """Look for what is wrong in the prompts. Renders each with made-up values.
 
     Unknown variables and filters, missing includes, parts that are never shown, heads, size. Exit code 1 if there is
     anything.

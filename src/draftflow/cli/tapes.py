@@ -30,7 +30,7 @@ def show(
     ] = None,
     json: Json = False,
 ) -> None:
-    """List recordings, or show what was asked and answered."""
+    """List recordings. Or show what was asked and answered."""
     from draftflow.cli import compose
     from draftflow.llm import recordings
 
@@ -97,7 +97,7 @@ def scrub(
         typer.Option("--secret-env", metavar="NAME", help="An environment variable that holds a secret; repeatable."),
     ] = None,
 ) -> None:
-    """Blank keys in recordings, by value and by how keys look."""
+    """Blank keys in recordings. By value and by how keys look."""
     import os
 
     from draftflow.cli import compose

@@ -25,7 +25,7 @@ def try_(
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    """Make one call with another prompt or model and show what it would change; nothing is written without --accept.
+    """Try a prompt or a model on one unit. Shows what it would change; nothing is written without --accept.
 
     Shows the words that differ, what the checks find, length and cost. To accept the very answer you saw without
     paying again, give --record DIR at first and then --replay DIR --accept.

@@ -8,7 +8,7 @@ from draftflow.rendering.sandbox import Fault
 
 SECONDS = 3
 """Processor time of one rendering. The shipped templates take hundredths."""
-PATIENCE = 6.5
+PATIENCE = 5.5
 """Seconds of wall clock, start included: a machine under load is slow to start a process."""
 MEMORY = 256_000_000
 """Bytes beyond what Python and Jinja take themselves."""

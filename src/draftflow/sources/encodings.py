@@ -7,6 +7,7 @@ Where no decoding convinces, or two do, nothing is guessed.
 
 import codecs
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -158,16 +159,18 @@ def plausibility(text: str, codec: str) -> float:
     own standard, which was chosen by frequency) counting for, rare ones against. For others: whether letters of one
     script stand in words.
     """
+    if codec in ("utf-8", *_WIDE):
+        return _natural(text)
     sample = _sample(text)
     if not sample:
         return 1.0
     kinds = Counter(_kind(char, codec) for char in sample)
-    if kinds["forbidden"]:
-        return -1.0
     if codec in _EAST_ASIAN:
         frequent = sum(char in _FREQUENT for char in sample) / len(sample)
-        return _east_asian(kinds, len(sample), _EAST_ASIAN[codec], frequent)
-    return _natural(text) if codec in ("utf-8", *_WIDE) else _alphabetic(text)
+        weight = _east_asian(kinds, len(sample), _EAST_ASIAN[codec], frequent)
+    else:
+        weight = _alphabetic(text)
+    return max(-1.0, weight - 5 * _share(kinds, len(sample), "control"))
 
 
 def _natural(text: str) -> float:
@@ -224,10 +227,9 @@ _ACCENTED = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽžŸĀ-ž]+")
 
 def _is_word(word: str) -> bool:
     """Whether a run of letters is a word: one script, capitals only in front or throughout, few accents in a row."""
-    shaped = word[1:].islower() or word.isupper() or len(word) == 1 or not word[1:].isupper()
-    if _ACCENTED.fullmatch(word):
-        return shaped and not re.search(r"[^\x00-\x7f]{3}", word)
-    return shaped and any(script.fullmatch(word) for script in _scripts())
+    if any(script.fullmatch(word) for script in _scripts()):
+        return word.isupper() or word[1:] == word[1:].lower()
+    return bool(_ACCENTED.fullmatch(word)) and not re.search(r"[^\x00-\x7f]{3}|[a-zß-öø-ÿ][À-ÖØ-Þ]", word)
 
 
 @cache
@@ -239,8 +241,8 @@ def _scripts() -> tuple[re.Pattern[str], ...]:
 def _kind(char: str, codec: str) -> str:
     """What a character beyond ASCII is, to a reader of `codec`."""
     point = ord(char)
-    if 0x80 <= point < 0xA0 or 0xE000 <= point < 0xF900 or point == 0xFFFD or 0xFFF0 <= point or not char.isprintable() and not char.isspace():
-        return "forbidden"
+    if unicodedata.category(char) in ("Cc", "Cn", "Co", "Cs"):
+        return "control"  # or a code that stands for no character, or for one that only its writer knows
     if 0x3041 <= point <= 0x30FF:
         return "kana"
     if 0x4E00 <= point < 0xA000:

@@ -204,7 +204,7 @@ class Templates:
                 raise
             if reference.optional and "no such template" in error.problem:
                 return None
-            raise FileError(user, f"includes {name[:100]!r}: {error}", line=reference.line) from None
+            raise FileError(user, f"includes {name[:100]!r}: {error.problem}", line=reference.line) from None
         if reference is not None and source.opened.head:
             raise FileError(source.shown, f"has a head, but only {user} may have one: it is what is asked with")
         return source

@@ -6,7 +6,9 @@ import re
 from draftflow.text.clean import clean
 
 _ROLE_TOKENS = re.compile(
-    r"<\|(?=[\w/]{1,40}\|>)|<(?=/?(?:s|source|system|user|assistant)>)|\[(?=/?INST\])", re.IGNORECASE
+    r"<(?=[|｜])|<(?=/?(?:s|source|system|user|assistant|tool_call|tool_response|think|start_of_turn|end_of_turn)>)"
+    r"|<(?=<?/?SYS>)|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_[A-Z]+)\])",
+    re.IGNORECASE,
 )
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 _RUN = re.compile(
-    r"[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[\u3041-\u3096]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+"
+    r"[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[\u3041-\u3096]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff\U00020000-\U0003ffff]+|[\uac00-\ud7af]+"
 )
 _STOP = frozenset(
     "a about after all also an and any are as at be been before but by can could did do does for from had "
@@ -24,7 +24,7 @@ def terms(text: str, *, hiragana: bool = False) -> list[str]:
     where rare runs weigh more than common ones).
     """
     found: list[str] = []
-    for match in _RUN.finditer(unicodedata.normalize("NFKC", text)):
+    for match in _RUN.finditer(unicodedata.normalize("NFKC", text).replace("’", "'")):
         run = match.group().lower()
         if run[0] < "\u2000":
             if run not in _STOP:
@@ -41,6 +41,8 @@ def terms(text: str, *, hiragana: bool = False) -> list[str]:
 def stem(word: str) -> str:
     """A cautious English stem: plural and possessive endings only."""
     word = re.sub(r"['’]s?$", "", word)
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
     if len(word) > len("ties") and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > len("gas") and word.endswith("s") and not word.endswith(("ss", "us", "is")):

@@ -27,16 +27,29 @@ class Ended:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """What happens to a run: at a moment a kill, or from then on a full disk; or no file may be larger than so much."""
+
+    at: int | None = None
+    disk_full: bool = False
+    largest: int | None = None
+
+
+NONE = Fault()
+
+
+@dataclass(frozen=True)
 class Warm:
     """A process that has everything imported and forks for every run."""
 
     process: "subprocess.Popen[str]"
     env: Mapping[str, str]
 
-    def run(self, *argv: str, cwd: Path, at: int | None = None) -> Ended:
+    def run(self, *argv: str, cwd: Path, fault: Fault = NONE) -> Ended:
         out = cwd.parent / f"{cwd.name}.out"
         out.unlink(missing_ok=True)
-        reply = self._ask({"argv": argv, "cwd": str(cwd), "env": self.env, "out": str(out), "at": at})
+        job = {"argv": argv, "cwd": str(cwd), "env": self.env, "out": str(out)}
+        reply = self._ask(job | {"at": fault.at, "disk_full": fault.disk_full, "largest": fault.largest})
         return Ended(reply["code"], reply["count"], out.read_text("utf-8"))
 
     def _ask(self, job: Mapping[str, object]) -> dict[str, int]:
@@ -89,7 +102,7 @@ def warm(url: str, home: Path, *first: str) -> Iterator[Warm]:
 
 def cold(*argv: str, cwd: Path, env: Mapping[str, str], at: int | None = None) -> Ended:
     """A process of its own, from the start."""
-    kill = {} if at is None else {"KILL_AT": str(at)}
+    kill = {} if at is None else {"FAULT_AT": str(at)}
     ran = subprocess.run(
         [sys.executable, "-m", "draftflow", *argv],
         cwd=cwd,

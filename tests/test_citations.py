@@ -22,9 +22,10 @@ from draftflow.text.citations import CITATION, cited, passage_id, replace_citati
         ("It fell [@e1], and rose [@e2].", ["e1", "e2"], "It fell<e1>, and rose<e2>."),
         ("[@e1]\n[@e2]", ["e1", "e2"], "<e1>\n<e2>"),
         ("[@Smith2020.p-3]", ["Smith2020.p-3"], "<Smith2020.p-3>"),
-        *((text, [], text) for text in ("[@]", "[@ e1]", "[@a b]", "[e1]", "@e1", "[@a;]", "[@e1", f"[@{'x' * 81}]", "[^1]", "[1]")),
+        *((text, [], text) for text in ("[@]", "[@ e1]", "[@a b]", "[e1]", "@e1", "[@a;]")),
+        *((text, [], text) for text in ("[@e1", f"[@{'x' * 81}]", "[^1]", "[1]")),
     ],
-)  # fmt: skip
+)
 def test_citations_are_found_and_replaced(text: str, ids: list[str], shown: str) -> None:
     assert cited(text) == ids
     assert replace_citations(text, lambda keys: f"<{' '.join(keys)}>") == shown

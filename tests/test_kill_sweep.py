@@ -1,4 +1,4 @@
-"""Kill a run at every moment at which it changes the disk or the network: nothing is lost, nothing is paid for twice."""
+"""Kill a run, or fill the disk, at every moment at which it writes or connects: nothing is lost or paid for twice."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from fake_model import FakeModel, serving
-from killing import KILLED, Ended, Warm, cold, warm
+from killing import KILLED, NONE, Ended, Fault, Warm, cold, warm
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork") or not hasattr(signal, "SIGKILL"), reason="needs fork and kill")
 
@@ -56,8 +56,8 @@ class Bench:
         (folder / "notes/one.md").write_text(SOURCE, encoding="utf-8")
         return folder
 
-    def run(self, *argv: str, cwd: Path, at: int | None = None) -> Ended:
-        return self.process.run(*argv, cwd=cwd, at=at)
+    def run(self, *argv: str, cwd: Path, fault: Fault = NONE) -> Ended:
+        return self.process.run(*argv, cwd=cwd, fault=fault)
 
     def asked(self) -> "Counter[str]":
         """The requests since this was last called."""
@@ -102,62 +102,104 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 @dataclass(frozen=True)
+class Golden:
+    """What a command that nothing happens to does: its moments, what it leaves, what it asks."""
+
+    moments: int
+    tree: dict[str, bytes]
+    asked: "Counter[str]"
+
+
+@dataclass(frozen=True)
 class Sweep:
-    """One command, killed at moments and run again; `argv` is run in what `make` made, `finish` ends it."""
+    """One command, to which something happens, and which is run again: `argv` in what `make` made, then `finish`."""
 
     make: Make
     argv: tuple[str, ...]
     finish: Finish
     look: Callable[[Path], None] = lambda _folder: None
 
-    def uninterrupted(self, bench: Bench) -> tuple[int, dict[str, bytes], "Counter[str]"]:
-        """How many moments it has, what it leaves and what it asks."""
+    def over(self, benches: Sequence[Bench], choose: Callable[[int], list[tuple[Fault, ...]]]) -> list[str]:
+        """What is wrong after each of the cases that `choose` names, given the number of moments."""
+        golden = self.uninterrupted(benches[0])
+        cases = choose(golden.moments)
+        assert cases
+
+        def work(number: int) -> list[str]:
+            found = ((case, self.problems(benches[number], case, golden)) for case in cases[number :: len(benches)])
+            return [f"{case}: {'; '.join(problems)}" for case, problems in found if problems]
+
+        with ThreadPoolExecutor(len(benches)) as pool:
+            return [problem for found in pool.map(work, range(len(benches))) for problem in found]
+
+    def uninterrupted(self, bench: Bench) -> Golden:
         folder = self.make(bench)
         bench.asked()
         ended = bench.run(*self.argv, cwd=folder)
         assert ended.code == 0, ended.out
         assert ended.count
         self.look(folder)
-        return ended.count, tree(folder), bench.asked()
+        return Golden(ended.count, tree(folder), bench.asked())
 
-    def killed(self, bench: Bench, moments: tuple[int, ...], golden: dict[str, bytes], asked: "Counter[str]") -> str:
-        """What is wrong after kills at `moments`, one after the other; nothing if all is well."""
+    def problems(self, bench: Bench, faults: tuple[Fault, ...], golden: Golden) -> list[str]:
+        """What is wrong after `faults`, one after the other, and a run that nothing happens to."""
         folder = self.make(bench)
+        before = tree(folder)
         bench.asked()
-        ended = bench.run(*self.argv, cwd=folder, at=moments[0])
-        for moment in moments[1:]:
-            if ended.code == KILLED:
-                ended = bench.run(
-                    *(RUN if (folder / "outputs" / SLUG / "brief.md").exists() else NEW), cwd=folder, at=moment
-                )
-        killed = ended.code == KILLED or len(moments) > 1
+        found: list[str] = []
+        for number, fault in enumerate(faults):
+            begun = (article(folder) / "brief.md").exists() and number > 0
+            ended = bench.run(*(RUN if begun else self.argv), cwd=folder, fault=fault)
+            found += stopped_well(ended, fault, last_one=number > 0)
+            found += lost(before, tree(folder), golden.tree)
         ended = self.finish(bench, folder)
         self.look(folder)
-        found, more = tree(folder), bench.asked() - asked
-        differ = sorted(name for name in found.keys() | golden.keys() if found.get(name) != golden.get(name))
-        problems = [
-            *([] if killed else ["was not killed"]),
+        after, more = tree(folder), bench.asked() - golden.asked
+        differ = sorted(name for name in after.keys() | golden.tree.keys() if after.get(name) != golden.tree.get(name))
+        return [
+            *found,
             *([] if ended.code == 0 else [f"exit {ended.code}: {ended.out}"]),
             *([f"differ: {differ}"] if differ else []),
-            *([f"{more.total()} calls were repeated"] if more.total() > len(moments) else []),
+            *([f"{more.total()} calls were repeated"] if more.total() > len(faults) else []),
         ]
-        return f"killed at {moments}: {'; '.join(problems)}" if problems else ""
-
-    def over(self, benches: Sequence[Bench], choose: Callable[[int], list[tuple[int, ...]]]) -> list[str]:
-        """What is wrong after each of the kills that `choose` names, given the number of moments."""
-        total, golden, asked = self.uninterrupted(benches[0])
-        cases = choose(total)
-        assert cases
-
-        def work(number: int) -> list[str]:
-            return [self.killed(benches[number], case, golden, asked) for case in cases[number :: len(benches)]]
-
-        with ThreadPoolExecutor(len(benches)) as pool:
-            return [problem for found in pool.map(work, range(len(benches))) for problem in found if problem]
 
 
-def every(total: int) -> list[tuple[int, ...]]:
-    return [(moment,) for moment in range(1, total + 1)]
+def stopped_well(ended: Ended, fault: Fault, *, last_one: bool) -> list[str]:
+    """What is wrong with the end of a run to which a fault happened; a second fault may come too late to happen."""
+    if fault.at is not None and not fault.disk_full:
+        return [] if ended.code == KILLED or last_one else ["was not killed"]
+    if ended.code == 0:
+        return [] if ended.out.splitlines()[-1].startswith("article: ") else [f"exit 0, but {ended.out}"]
+    said = ended.out.splitlines()
+    good = ended.code == 5 and said[-1].startswith("draftflow: ") and "cannot be written" in said[-1]
+    return [] if good and "Traceback" not in ended.out else [f"exit {ended.code}: {ended.out}"]
+
+
+def lost(before: dict[str, bytes], now: dict[str, bytes], golden: dict[str, bytes]) -> list[str]:
+    """Files that were there and are neither as they were nor as they shall be."""
+    return [f"{name} is damaged" for name, data in before.items() if now.get(name) not in (data, golden.get(name))]
+
+
+def every(total: int) -> list[tuple[Fault, ...]]:
+    return [(Fault(moment),) for moment in range(1, total + 1)]
+
+
+def some(total: int) -> list[tuple[Fault, ...]]:
+    return [(Fault(moment),) for moment in sorted(random.Random(2).sample(range(1, total + 1), SOME))]
+
+
+def pairs(total: int) -> list[tuple[Fault, ...]]:
+    chance = random.Random(1)
+    return [(Fault(chance.randint(1, total)), Fault(chance.randint(1, total // 2))) for _ in range(SOME)]
+
+
+def full(total: int) -> list[tuple[Fault, ...]]:
+    """The disk fills up at every fifth moment: every kind of moment has its turn, and every file nearly."""
+    return [(Fault(moment, disk_full=True),) for moment in range(1, total + 1, 5)]
+
+
+def too_large(_total: int) -> list[tuple[Fault, ...]]:
+    return [(Fault(largest=size),) for size in (0, 100, 400, 1_000, 2_000, 4_000)]
 
 
 FIRST = Sweep(Bench.empty, NEW, again)
@@ -167,11 +209,14 @@ def test_a_new_article_killed_at_any_moment(benches: Sequence[Bench]) -> None:
     assert FIRST.over(benches, every) == []
 
 
-def test_a_new_article_killed_twice(benches: Sequence[Bench]) -> None:
-    def pairs(total: int) -> list[tuple[int, ...]]:
-        chance = random.Random(1)
-        return [(chance.randint(1, total), chance.randint(1, total // 2)) for _ in range(SOME)]
+@pytest.mark.parametrize("choose", [full, too_large])
+def test_a_new_article_on_a_disk_that_is_full(
+    choose: Callable[[int], list[tuple[Fault, ...]]], benches: Sequence[Bench]
+) -> None:
+    assert FIRST.over(benches, choose) == []
 
+
+def test_a_new_article_killed_twice(benches: Sequence[Bench]) -> None:
     assert FIRST.over(benches, pairs) == []
 
 
@@ -230,11 +275,12 @@ def with_new_instructions(bench: Bench) -> Path:
     return folder
 
 
-def test_an_article_made_anew_and_killed(benches: Sequence[Bench]) -> None:
+@pytest.mark.parametrize("choose", [some, full, too_large])
+def test_an_article_made_anew_and_stopped(
+    choose: Callable[[int], list[tuple[Fault, ...]]], benches: Sequence[Bench]
+) -> None:
     sweep = Sweep(with_new_instructions, RUN, lambda bench, folder: bench.run(*RUN, cwd=folder), edits_are_kept)
-    assert (
-        sweep.over(benches, lambda total: [(n,) for n in sorted(random.Random(2).sample(range(1, total), SOME))]) == []
-    )
+    assert sweep.over(benches, choose) == []
 
 
 def with_a_pasted_quote(bench: Bench) -> Path:
@@ -257,12 +303,12 @@ def test_a_pasted_quote_gets_its_id_whenever_the_run_is_killed(benches: Sequence
 
 def test_processes_of_their_own_killed_in_the_middle(benches: Sequence[Bench]) -> None:
     bench = benches[0]
-    total, golden, asked = FIRST.uninterrupted(bench)
-    for moment in random.Random(3).sample(range(1, total), 3):
+    golden = FIRST.uninterrupted(bench)
+    for moment in random.Random(3).sample(range(1, golden.moments), 3):
         folder = bench.empty()
         bench.asked()
         assert cold(*NEW, cwd=folder, env=bench.process.env, at=moment).code == KILLED
         ended = again(bench, folder)
         assert ended.code == 0, ended.out
-        assert tree(folder) == golden, moment
-        assert (bench.asked() - asked).total() <= 1
+        assert tree(folder) == golden.tree, moment
+        assert (bench.asked() - golden.asked).total() <= 1

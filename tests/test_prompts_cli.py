@@ -141,23 +141,21 @@ def test_the_editor_is_opened_on_a_terminal_and_what_is_wrong_afterwards_is_said
     assert "unknown variable 'nope'" in said.decode()
 
 
-@pytest.mark.parametrize(
-    "unit", ["research/plan", "research/evidence/gazette", "outline", "write/part-2", "review/findings"]
-)
 def test_the_exact_messages_are_shown_without_a_call(
-    unit: str, cli: Cli, notes: Path, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, notes: Path, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(cli, notes, fake_model, monkeypatch)
     sent = [body["messages"] for body in fake_model.bodies]
     before = tree(Path("outputs"))
-    shown = json.loads(cli("prompts", "show", "--rendered", f"{SLUG}/{unit}", "--json").out)
-    assert shown["messages"] in sent
-    assert shown["tokens"] > 50
+    for unit in ("research/plan", "research/evidence/gazette", "outline", "write/part-2", "review/findings"):
+        shown = json.loads(cli("prompts", "show", "--rendered", f"{SLUG}/{unit}", "--json").out)
+        assert shown["messages"] in sent
+        assert shown["tokens"] > 50
+        text = cli("prompts", "show", "--rendered", f"{SLUG}/{unit}").out
+        assert f"model fake-1, about {shown['tokens']:,} tokens" in text
+        assert shown["messages"][1]["content"].strip() in text
     assert len(fake_model.bodies) == len(sent)
     assert tree(Path("outputs")) == before
-    text = cli("prompts", "show", "--rendered", f"{SLUG}/{unit}").out
-    assert f"model fake-1, about {shown['tokens']:,} tokens" in text
-    assert shown["messages"][1]["content"].strip() in text
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from draftflow.text.slug import slug, unique
         ("İstanbul ﬁne ½", "istanbul-fine-1-2"),
         ("a_b  c--d", "a-b-c-d"),
         # what is no name
-        *((title, "article") for title in ("", " ", "🚢🚢", "!!!", ".", "..", "．．／", "—", "\x00", "\u200b\u202e", "\ud800")),
+        *((title, "article") for title in ("", " ", "🚢🚢", "!!!", ".", "..", "．．／", "—")),
+        *((title, "article") for title in ("\x00", "\u200b\u202e", "\ud800")),
         # what must not leave the folder, or be taken for an option or a device
         ("../../etc/passwd", "etc-passwd"),
         ("..\\..\\windows", "windows"),
@@ -37,7 +38,7 @@ from draftflow.text.slug import slug, unique
         ("con.txt", "con-txt"),
         ("Concert", "concert"),
     ],
-)  # fmt: skip
+)
 def test_the_name_for_a_title(title: str, name: str) -> None:
     assert slug(title) == name
 
@@ -46,7 +47,7 @@ def test_the_name_for_a_title(title: str, name: str) -> None:
     ("title", "name"),
     [
         ("a" * 300, "a" * 60),
-        ("word " * 30, "-".join(["word"] * 12)[:59].rsplit("-", 1)[0]),
+        ("word " * 30, "-".join(["word"] * 12)),
         (f"{'a' * 59} bcd", "a" * 59),
         ("電" * 300, "電" * 60),
         ("𠮷" * 300, "𠮷" * 45),

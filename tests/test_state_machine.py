@@ -1,4 +1,4 @@
-"""Whatever a person does to an article between runs, and in whatever order: no byte of theirs is lost, nothing is redone."""
+"""Whatever a person does to an article between runs, in whatever order: nothing of theirs is lost, nothing redone."""
 
 import os
 import re
@@ -73,7 +73,7 @@ class Article(RuleBasedStateMachine):
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
         self.taken_out(path)
-        self.theirs |= {mark: path for mark in re.findall(r"Mine, number \d+\.", text)}
+        self.theirs |= dict.fromkeys(re.findall(r"Mine, number \d+\.", text), path)
 
     def taken_out(self, path: str) -> None:
         self.theirs = {mark: home for mark, home in self.theirs.items() if home != path}

@@ -186,7 +186,7 @@ class Printer:
         terminal = _terminal()
         width = max((len(each.key) for each in standings), default=0)
         for each, cells in zip(standings, columns, strict=True):
-            right = "".join(f"{cell:>9}" for cell in cells)
+            right = "".join(f"  {cell:>8}" for cell in cells)
             row = f" {self.safe(f'{each.key:<{width}}')}{right}".rstrip()
             terminal.print(Text.assemble((f"{each.state:<10}", _STATE_STYLE[each.state]), row))
             for reason in each.reasons if why else ():

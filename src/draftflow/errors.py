@@ -16,6 +16,7 @@ DraftflowError
 │   ├── Refused         the model declined, or a filter held the answer back
 │   ├── Empty           no text, or nothing but reasoning
 │   └── Malformed       not the JSON that was asked for, or not a completion at all
+├── BudgetStop          the call could cost more than may still be spent           exit 4
 ├── StorageError        a file could not be written; what was there before is whole exit 5
 └── FolderBusy          another run holds the article's folder                     exit 6
 """
@@ -121,6 +122,12 @@ class Empty(BadReply):
 
 class Malformed(BadReply):
     """Not the JSON that was asked for, or not a completion at all."""
+
+
+class BudgetStop(DraftflowError):
+    """The call was not sent, because it could cost more than may still be spent."""
+
+    exit_code = Exit.BUDGET
 
 
 class TapeMismatch(UsageError):

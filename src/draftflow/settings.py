@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -26,8 +26,13 @@ _ENVIRONMENT = {
     "EXA_API_KEY": "exa_key",
     "DRAFTFLOW_LOCAL_HOSTS": "local_hosts",
 }
-NOT_IN_A_PROJECT = frozenset({"api_key", "base_url", "searxng_url", "tavily_key", "brave_key", "exa_key", "local_hosts"})
+NOT_IN_A_PROJECT = frozenset(
+    {"api_key", "base_url", "searxng_url", "tavily_key", "brave_key", "exa_key", "local_hosts", "prices"}
+)
 """Settings that a project's file, which may come from somebody else, must not make."""
+
+
+Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Settings(Model):
@@ -73,6 +78,20 @@ class Settings(Model):
         (),
         description="host:port of your own network that may be fetched all the same; the environment parts them by commas",
         examples=[["wiki.intranet:80"]],
+    )
+    max_cost: float | None = Field(
+        None,
+        ge=0,
+        description="US dollars that the model calls of one article may cost, all its runs together",
+        examples=[0.5],
+    )
+    max_cost_per_day: float | None = Field(
+        None, ge=0, description="the same for all articles of the folder `outputs` on one day (UTC)", examples=[5.0]
+    )
+    prices: dict[str, tuple[Price, Price]] = Field(
+        {},
+        description="US dollars per million tokens of input and output, by model, where you know better than the price "
+        'list: `prices = { "my-model" = [0.2, 0.8] }`',
     )
     fetch_timeout: float = Field(30.0, gt=0, description="seconds of wall clock for one document of the web")
     fetch_delay: float = Field(1.0, ge=0, description="seconds between two requests to one site")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from draftflow.authors import replies
 from draftflow.authors.base import Operation
+from draftflow.authors.expected import ANSWERS, prose_tokens
 from draftflow.errors import FileError
 from draftflow.llm.ask import ask_data, ask_text
 from draftflow.llm.base import LanguageModel, Message, Request
@@ -83,6 +84,10 @@ class ModelAuthor:
         own = Head(model=self.model, temperature=self.temperature)
         return self.insisted.over(self.templates.head(TEMPLATES[operation])).over(own)
 
+    def models(self) -> tuple[str, ...]:
+        """Every model that some operation asks, each once."""
+        return tuple(dict.fromkeys(self.settings(operation).model or self.model for operation in TEMPLATES))
+
     def check_templates(self) -> None:
         """See that no template asks for a value it will not be given, and that their heads will do.
 
@@ -159,7 +164,9 @@ class ModelAuthor:
         """See `Author`."""
         material = _listed(evidence, references)
         values = {"outline": outline, "section": section, "unit": _unit(brief), "material": material}
-        return ask_text(self.llm, self._request("write", brief, **values))
+        request = self._request("write", brief, **values)
+        expected = prose_tokens(section.length, brief.language)
+        return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}))
 
     def critique(
         self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
@@ -190,6 +197,7 @@ class ModelAuthor:
             messages=messages,
             temperature=sent.temperature,
             max_output_tokens=sent.max_output_tokens,
+            expected_tokens=ANSWERS[operation],
         )
 
 

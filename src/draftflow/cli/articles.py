@@ -11,6 +11,7 @@ from draftflow.cli.options import (
     IgnoreRobots,
     Jobs,
     Json,
+    MaxCost,
     Offline,
     Outputs,
     Overwrite,
@@ -80,6 +81,7 @@ def new(
         typer.Option("--stop-after", metavar="STAGE", help="Stop after research, outline, write or assemble."),
     ] = None,
     jobs: Jobs = None,
+    max_cost: MaxCost = None,
     record: Record = None,
     replay: Replay = None,
     yes: Annotated[bool, typer.Option("--yes", help="Never ask; what is missing is an error.")] = False,
@@ -104,6 +106,7 @@ def new(
         base_url=base_url,
         outputs=outputs,
         jobs=jobs,
+        max_cost=max_cost,
         offline=offline or None,
         ignore_robots=ignore_robots or None,
     )
@@ -146,6 +149,7 @@ def run(
     outputs: Outputs = None,
     base_url: BaseUrl = None,
     jobs: Jobs = None,
+    max_cost: MaxCost = None,
     record: Record = None,
     replay: Replay = None,
     quiet: Quiet = False,
@@ -156,7 +160,9 @@ def run(
     from draftflow.cli.web import web_for
     from draftflow.pipeline.reader import read_brief
 
-    settings = compose.load_settings(base_url=base_url, outputs=outputs, jobs=jobs, offline=offline or None)
+    settings = compose.load_settings(
+        base_url=base_url, outputs=outputs, jobs=jobs, max_cost=max_cost, offline=offline or None
+    )
     workspace = compose.existing(settings, slug)
     brief = read_brief(workspace)
     printer = compose.printer(settings, quiet=quiet, as_json=json)

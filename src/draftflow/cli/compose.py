@@ -125,7 +125,7 @@ def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tap
 
         return ExtractiveAuthor()
     model = brief.model or DEFAULT_MODEL
-    llm = language_model(settings, tape, printer, model, calls.recorder(workspace))
+    llm = language_model(settings, tape, printer, model, calls.recorder(workspace), workspace)
     author = model_author(brief, settings, workspace, llm)
     author.check_templates()
     return author
@@ -155,9 +155,15 @@ def prompt_places(workspace: Workspace | None = None) -> "tuple[Place, ...]":
 
 
 def language_model(
-    settings: Settings, tape: Tape, printer: Printer, model: str, on_file: Callable[[Call], None]
+    settings: Settings,
+    tape: Tape,
+    printer: Printer,
+    model: str,
+    on_file: Callable[[Call], None],
+    workspace: Workspace,
 ) -> LanguageModel:
-    """A server or a recording, metered; spend goes to `on_file` and to the display."""
+    """A server or a recording, metered; spend goes to `on_file` and to the display, and stops at the caps."""
+    from draftflow.cli.server import Server
     from draftflow.llm.meter import Metered
     from draftflow.llm.redacted import Redacted
     from draftflow.llm.tape import Recorder, Replayer
@@ -173,37 +179,15 @@ def language_model(
     if tape.replay:
         tape.players.append(Replayer(tape.replay, strict=strict(), warn=printer.notice))
         return Metered(tape.players[-1], record, replayed=True)
-    server: LanguageModel = Redacted(_Server(settings, model, printer), printer.redact)
-    return Metered(Recorder(server, tape.record, printer.redact) if tape.record else server, record)
+    opened = Server(settings, workspace, printer.waiting, lambda: need_key(settings, model))
+    server: LanguageModel = Redacted(opened, printer.redact)
+    recorded = Recorder(server, tape.record, printer.redact) if tape.record else server
+    return Metered(recorded, record, own=settings.prices)
 
 
 def strict() -> bool:
     """Whether a changed request is an error: so in tests, a warning for users."""
     return os.environ.get("DRAFTFLOW_TAPE") == "strict"
-
-
-@dataclass(slots=True)
-class _Server:
-    """The model server, opened when the first call is made: a run that makes none needs no key and no SDK."""
-
-    settings: Settings
-    model: str
-    printer: Printer
-    _inner: LanguageModel | None = field(default=None)
-
-    def complete(self, request: Any) -> Any:
-        if self._inner is None:
-            need_key(self.settings, self.model)
-            from draftflow.llm.openai import OpenAIChat
-
-            self._inner = OpenAIChat(
-                api_key=self.settings.api_key or "none",
-                base_url=self.settings.base_url,
-                deadline=self.settings.timeout,
-                attempts=self.settings.attempts,
-                waiting=self.printer.waiting,
-            )
-        return self._inner.complete(request)
 
 
 _AS_GIVEN = ("id", "address", "sha256")

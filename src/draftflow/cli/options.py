@@ -18,6 +18,12 @@ Outputs: TypeAlias = Annotated[
 Jobs: TypeAlias = Annotated[
     int | None, typer.Option("--jobs", metavar="N", help="Units worked on at the same time. [default: 8]")
 ]
+MaxCost: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--max-cost", metavar="USD", help="Stop before the article's calls, all runs together, cost more than this."
+    ),
+]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", help="No progress; only the result and errors.")]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="The result as JSON, for programs.")]
 Offline: TypeAlias = Annotated[

@@ -12,6 +12,8 @@ from draftflow.sources.search.base import Provider
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from draftflow.sources.fetch import Fetcher
+
 KEYLESS = ("wikipedia", "crossref", "arxiv")
 
 
@@ -23,19 +25,23 @@ def web_for(settings: Settings, tape: Tape, *, refresh: bool = False) -> Web:
     """
     if settings.offline or tape.replay:
         return OFFLINE
+    names = provider_names(settings)
+    return online(lambda: _fetcher(settings), lambda: [_provider(name, settings) for name in names], refresh=refresh)
+
+
+def _fetcher(settings: Settings) -> "Fetcher":
     from platformdirs import user_cache_path
 
     from draftflow.sources.fetch import Fetcher
     from draftflow.sources.guard import GuardedBackend
 
-    fetcher = Fetcher(
+    return Fetcher(
         backend=GuardedBackend(allowed=frozenset(settings.local_hosts)),
         cache=user_cache_path("draftflow", appauthor=False) / "web",
         deadline=settings.fetch_timeout,
         delay=settings.fetch_delay,
         obey_robots=not settings.ignore_robots,
     )
-    return online(fetcher, [_provider(name, settings) for name in provider_names(settings)], refresh=refresh)
 
 
 def provider_names(settings: Settings) -> tuple[str, ...]:

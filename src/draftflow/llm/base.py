@@ -31,6 +31,9 @@ class Request(Model):
     answer: Schema | None = Field(None, description="None asks for prose")
     temperature: float | None = None
     max_output_tokens: int | None = None
+    expected_tokens: int | None = Field(
+        None, exclude=True, description="about how long the answer will be: for estimates alone, never sent nor kept"
+    )
 
 
 class Usage(Model):

@@ -1,8 +1,8 @@
 """Every answer is counted: tokens, seconds, dollars."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from draftflow.llm.base import Call, LanguageModel, Reply, Request, Usage
@@ -10,11 +10,12 @@ from draftflow.llm.base import Call, LanguageModel, Reply, Request, Usage
 
 @dataclass(frozen=True, slots=True)
 class Metered:
-    """Answers as `inner` does and hands a `Call` to `record` for each answer."""
+    """Answers as `inner` does and hands a `Call` to `record` for each answer; `own` prices see `price`."""
 
     inner: LanguageModel
     record: Callable[[Call], None]
     replayed: bool = False
+    own: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def complete(self, request: Request) -> Reply:
         """Answer `request`; see `LanguageModel`."""
@@ -27,7 +28,7 @@ class Metered:
                 model=reply.model,
                 seconds=round(time.monotonic() - started, 3),
                 usage=reply.usage,
-                cost=0.0 if self.replayed else price(reply.model, reply.usage),
+                cost=0.0 if self.replayed else cost_of(request.model, reply, self.own),
                 finish=reply.finish,
                 replayed=self.replayed,
             )
@@ -35,8 +36,22 @@ class Metered:
         return reply
 
 
-def price(model: str, usage: Usage) -> float | None:
-    """US dollars for `usage` of `model` by the price list that genai-prices carries; None where it has no price."""
+def cost_of(asked: str, reply: Reply, own: Mapping[str, tuple[float, float]]) -> float | None:
+    """US dollars for `reply`: by the price of the model that was `asked` if that is the user's own, else of who answered."""
+    if asked in own:
+        return price(asked, reply.usage, own)
+    answered = price(reply.model, reply.usage, own)
+    return answered if answered is not None else price(asked, reply.usage)
+
+
+def price(model: str, usage: Usage, own: Mapping[str, tuple[float, float]] | None = None) -> float | None:
+    """US dollars for `usage` of `model`; None where it has no price.
+
+    By the user's `own` prices (dollars per million tokens of input and output) before the list of genai-prices.
+    """
+    if own and model in own:
+        per_input, per_output = own[model]
+        return (usage.input_tokens * per_input + usage.output_tokens * per_output) / 1e6
     from genai_prices import Usage as Counted
     from genai_prices import calc_price
 

@@ -1,14 +1,13 @@
 """What a run would do: the units it would make, the calls these would send, and about what they would cost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from draftflow.authors.base import Author, Operation
+from draftflow.authors.base import Author
 from draftflow.errors import DraftflowError
 from draftflow.llm.base import LanguageModel, Request, Usage
 from draftflow.llm.capture import captured
 from draftflow.llm.meter import price
-from draftflow.models import PlannedSection
 from draftflow.pipeline.decide import Action, Options, decide
 from draftflow.pipeline.lock import Lock
 from draftflow.pipeline.survey import Standing, standing
@@ -16,11 +15,6 @@ from draftflow.pipeline.workspace import Workspace
 from draftflow.stages import STAGES, STEPS
 from draftflow.stages.base import Snapshot, Step, Tools, Unit, no_reading
 from draftflow.text.measure import estimated_tokens
-
-ANSWERS: Mapping[Operation, int] = {"plan": 500, "read": 1_500, "outline": 2_000, "write": 700, "critique": 700}
-"""About how many tokens an answer has; a section's follows from its length instead."""
-
-_TOKENS_PER_WORD, _TOKENS_PER_CHARACTER = 1.5, 1.1  # with the citation tokens in the prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +62,11 @@ def _foreseen(
     step: Step, unit: Unit, where: Standing, author_with: Callable[[LanguageModel | None], Author]
 ) -> Foreseen:
     request = _request(step, unit, author_with) if step.operation else None
-    if request is None or step.operation is None:
+    if request is None:
         return Foreseen(where)
     sent = sum(estimated_tokens(message.content) for message in request.messages)
-    answer = _answer(step.operation, unit, request)
+    expected = request.expected_tokens or 0
+    answer = min(expected, request.max_output_tokens or expected)
     usage = Usage(input_tokens=sent, output_tokens=answer, estimated=True)
     return Foreseen(where, request.model, sent, answer, price(request.model, usage))
 
@@ -87,15 +82,3 @@ def _request(step: Step, unit: Unit, author_with: Callable[[LanguageModel | None
         return captured(ask)
     except DraftflowError:
         return None  # it would fail before it asks, and cost nothing
-
-
-def _answer(operation: Operation, unit: Unit, request: Request) -> int:
-    section = (unit.inputs or {}).get("section")
-    if not isinstance(section, PlannedSection):
-        return min(ANSWERS[operation], request.max_output_tokens or ANSWERS[operation])
-    per = (
-        _TOKENS_PER_CHARACTER
-        if getattr((unit.inputs or {}).get("brief"), "language", "en") == "ja"
-        else _TOKENS_PER_WORD
-    )
-    return round(section.length * per)

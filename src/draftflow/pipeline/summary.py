@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from draftflow.errors import Exit, ProviderError
+from draftflow.errors import BudgetStop, Exit, ProviderError
 from draftflow.models import Brief, Coverage, Language, Model
 from draftflow.pipeline.calls import Spent, calls, spent
 from draftflow.pipeline.reader import read_snapshot
@@ -79,6 +79,8 @@ def exit_code(workspace: Workspace, outcome: Outcome) -> Exit:
     """How a run that came to its end went."""
     if not outcome.gaps:
         return Exit.DONE
+    if any(isinstance(error, BudgetStop) for error in outcome.gaps.values()):
+        return Exit.BUDGET
     nothing_written = not workspace.files("sections", ".md")
     if nothing_written and all(isinstance(error, ProviderError) for error in outcome.gaps.values()):
         return Exit.PROVIDER

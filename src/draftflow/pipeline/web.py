@@ -1,6 +1,7 @@
 """The web as a run uses it: providers that find, a fetcher that freezes."""
 
 import hashlib
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from draftflow.errors import SourceError
 from draftflow.models import Found, Hit, Source
 from draftflow.sources.files import Document
 from draftflow.stages.base import Sought, no_fetch, no_find
@@ -33,13 +33,19 @@ OFFLINE = Web(no_fetch, no_find)
 """No connection at all."""
 
 
-def online(fetcher: "Fetcher", providers: "Sequence[Provider]", *, refresh: bool = False) -> Web:
-    """The web through `fetcher` and `providers`, in their order; `refresh` asks whether copies are current."""
+def online(
+    make_fetcher: "Callable[[], Fetcher]", make_providers: "Callable[[], Sequence[Provider]]", *, refresh: bool = False
+) -> Web:
+    """The web through a fetcher and providers, which are made when they are first needed.
+
+    `refresh` asks the servers whether copies are current.
+    """
+    fetcher = _Once(make_fetcher)
 
     def fetch(hit: Hit, name: str) -> Source:
         from draftflow.sources.extract import extract
 
-        got = fetcher.fetch(hit.url, refresh=refresh)
+        got = fetcher.get().fetch(hit.url, refresh=refresh)
         path = _path(got)
         document = Document(hit.url, path, hashlib.sha256(got.data).hexdigest())
         source = extract(document, got.data, name)
@@ -53,13 +59,29 @@ def online(fetcher: "Fetcher", providers: "Sequence[Provider]", *, refresh: bool
         from draftflow.sources.search.finding import find as asked
         from draftflow.sources.search.finding import sites
 
-        if not providers:
-            raise SourceError("no search provider is configured; set `search` in the settings")
         queries = [Query(text, language_of(text), sought.since, sought.until) for text in sought.queries]
         judge = sites(sought.sites, sought.not_sites)
-        return asked(providers, queries, enough=sought.enough, allowed=judge)
+        return asked(make_providers(), queries, enough=sought.enough, allowed=judge)
 
-    return Web(fetch, find, fetcher.close)
+    def close() -> None:
+        if fetcher.made is not None:
+            fetcher.made.close()
+
+    return Web(fetch, find, close)
+
+
+class _Once:
+    """A fetcher that is made once, by whichever thread needs it first."""
+
+    def __init__(self, make: "Callable[[], Fetcher]") -> None:
+        self._make, self._mutex = make, threading.Lock()
+        self.made: Fetcher | None = None
+
+    def get(self) -> "Fetcher":
+        with self._mutex:
+            if self.made is None:
+                self.made = self._make()
+            return self.made
 
 
 def _path(got: "Fetched") -> Path:

@@ -1,7 +1,8 @@
 """Runs draftflow many times without paying for its imports: each run is a fork of this process, which is warm.
 
-Reads one JSON object a line: argv, cwd, env, out (file for what is printed), at (moment to be killed at, or null).
-Answers each with one: code (minus the signal, if it was killed), count (moments; null if it was killed).
+Reads one JSON object a line: argv, cwd, env, out (file for what is printed), and the fault: at (a moment, or null),
+disk_full (instead of a kill), largest (bytes that a file may have, or null). Answers each with one: code (minus the
+signal, if it was killed), count (moments; null if it was killed).
 """
 
 import json
@@ -10,7 +11,7 @@ import runpy
 import sys
 from typing import Any
 
-from sitecustomize import armed
+from sitecustomize import Saboteur
 
 
 def run(argv: list[str]) -> int:
@@ -30,11 +31,16 @@ def child(job: dict[str, Any], count: int) -> None:
     printed = os.open(job["out"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(printed, 1)
     os.dup2(printed, 2)
-    killer = armed(job["at"], None)
+    if job["largest"] is not None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (job["largest"], job["largest"]))
+    saboteur = Saboteur(job["at"], disk_full=job["disk_full"])
+    saboteur.arm()
     code = run(job["argv"])
     sys.stdout.flush()
     sys.stderr.flush()
-    os.write(count, str(killer.count).encode())
+    os.write(count, str(saboteur.count).encode())
     os._exit(code)
 
 

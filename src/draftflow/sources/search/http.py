@@ -7,7 +7,6 @@ from typing import Any
 
 from draftflow.errors import SourceError
 from draftflow.models import Hit
-from draftflow.sources.fetch import AGENT
 from draftflow.sources.search.base import Ask, Query
 from draftflow.text.clean import one_line
 
@@ -40,6 +39,8 @@ class HttpProvider:
 
     def _answer(self, ask: Ask) -> Any:
         import httpx2
+
+        from draftflow.sources.fetch import AGENT
 
         headers = {"user-agent": AGENT, **ask.headers}
         try:

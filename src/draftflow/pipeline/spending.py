@@ -1,0 +1,41 @@
+"""What articles have cost, and what they may still cost."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from draftflow.llm.base import Call
+from draftflow.llm.budget import Budget
+from draftflow.llm.meter import price
+from draftflow.pipeline.calls import FILE, calls
+from draftflow.pipeline.workspace import Workspace
+
+Prices = Mapping[str, tuple[float, float]]
+
+
+def budget(
+    workspace: Workspace, settings_caps: tuple[float | None, float | None], own: Prices, today: str
+) -> Budget | None:
+    """What may still be spent on an article under its cap and the cap of a day, whichever leaves less; None without caps.
+
+    `today` is a UTC date in ISO; the day's cap counts all articles beside this one.
+    """
+    per_article, per_day = settings_caps
+    left: list[tuple[float, str]] = []
+    if per_article is not None:
+        left.append(
+            (per_article - dollars(calls(workspace), own), f"the ${per_article:g} for this article (--max-cost)")
+        )
+    if per_day is not None:
+        made = [call for each in articles(workspace.root.parent) for call in calls(each) if call.at.startswith(today)]
+        left.append((per_day - dollars(made, own), f"the ${per_day:g} for today (max_cost_per_day in the settings)"))
+    return Budget(*min(left)) if left else None
+
+
+def dollars(made: list[Call], own: Prices) -> float:
+    """What calls cost; one that had no price when it was made, by the price there is now."""
+    return sum(call.cost if call.cost is not None else price(call.model, call.usage, own) or 0.0 for call in made)
+
+
+def articles(outputs: Path) -> list[Workspace]:
+    """The articles of a folder that have made calls, by name."""
+    return [Workspace(file.parent) for file in sorted(outputs.glob(f"*/{FILE}"))]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
@@ -46,18 +46,10 @@ class Warm:
     env: Mapping[str, str]
 
     def run(self, *argv: str, cwd: Path, fault: Fault = NONE) -> Ended:
-        out = cwd.parent / f"{cwd.name}.out"
-        out.unlink(missing_ok=True)
-        job = {"argv": argv, "cwd": str(cwd), "env": self.env, "out": str(out)}
-        reply = self._ask(job | {"at": fault.at, "disk_full": fault.disk_full, "largest": fault.largest})
-        return Ended(reply["code"], reply["count"], out.read_text("utf-8"))
-
-    def _ask(self, job: Mapping[str, object]) -> dict[str, int]:
-        self.send(job)
+        self.send({"argv": argv, "cwd": str(cwd), "env": self.env, **asdict(fault)})
         line = pipe(self.process.stdout).readline()
         assert line, "the warm process is gone"
-        reply: dict[str, int] = json.loads(line)
-        return reply
+        return Ended(**json.loads(line))
 
     def send(self, job: Mapping[str, object]) -> None:
         stdin = pipe(self.process.stdin)

@@ -55,6 +55,9 @@ class Scribe:
     def identity(self, operation: Operation) -> Mapping[str, str]:
         return {"model": self.model, f"prompts/{operation}.md": "1"}
 
+    def texts(self, operation: Operation) -> Mapping[str, str]:  # noqa: ARG002 - the seam\'s
+        return {}
+
     def _asked(self) -> None:
         with self.mutex:
             self.calls.append(self.unit)

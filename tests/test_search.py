@@ -91,7 +91,8 @@ ANSWERS: list[tuple[Any, Any, list[tuple[str, str, str | None]]]] = [
 @pytest.mark.parametrize(("provider", "answer", "rows"), ANSWERS, ids=[row[0].name for row in ANSWERS])
 def test_a_documented_answer_is_read(provider: Any, answer: Any, rows: list[tuple[str, str, str | None]]) -> None:
     assert provider.read(answer) == rows
-    for damaged in ({}, [], None, {"results": 3}, "x"):
+    damage: tuple[Any, ...] = ({}, [], None, {"results": 3}, "x")
+    for damaged in damage:
         try:
             assert provider.read(damaged) == [] or damaged == {"results": 3}
         except (KeyError, TypeError, ValueError, AttributeError, IndexError):

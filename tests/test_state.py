@@ -4,12 +4,13 @@ from itertools import product
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from draftflow.pipeline.lock import Entry
 from draftflow.pipeline.state import State, changed, state
 
+same = settings(deadline=None, derandomize=True)
 MADE, OTHER = "digest-as-made", "digest-of-something-else"
 BEFORE, AFTER = {"brief.topic": "boats", "version": "1"}, {"brief.topic": "ships", "version": "1"}
 
@@ -71,6 +72,7 @@ def test_the_table(case: Case) -> None:
     assert case.state is expected
 
 
+@same
 @given(ANY_CASE)
 def test_the_laws(case: Case) -> None:
     made_anew_without_asking = case.state in (State.MISSING, State.STALE)
@@ -89,6 +91,7 @@ def test_the_laws(case: Case) -> None:
         assert case.inputs_changed
 
 
+@same
 @given(ANY_CASE)
 def test_recording_a_file_as_it_is_makes_it_fresh(case: Case) -> None:
     if case.found is not None:
@@ -96,6 +99,7 @@ def test_recording_a_file_as_it_is_makes_it_fresh(case: Case) -> None:
         assert state(entry, case.wanted, case.found) is State.FRESH
 
 
+@same
 @given(ANY_CASE)
 def test_the_reasons_are_the_inputs_that_differ(case: Case) -> None:
     found = changed(case.entry, case.wanted)

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Cli
 from draftflow.errors import UsageError
 from draftflow.pipeline.accept import accept
 from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import reason
 from draftflow.stages import STEPS
+from draftflow.templates import shipped
+from fake_model import FakeModel
 from scribe import Desk, Scribe
 
 
@@ -71,7 +74,7 @@ def test_a_changed_brief_names_the_setting(change: dict[str, object], key: str, 
         ("plan.yaml", "What of", "What about", "research/evidence/post", "plan.yaml changed"),
         ("sources/post.md", "$41 million", "$42 million", "research/evidence/post", "the frozen source changed"),
         ("evidence/post.yaml", "note 0", "my note", "outline", "its evidence changed"),
-        ("outline.md", "What post says", "What it costs", "write/about-post", "its heading in outline.md changed"),
+        ("outline.md", "What post says", "What it costs", "write/about-post", "outline.md: heading 'About post' changed"),
         ("outline.md", "# The boats", "# Ships", "review/findings", "outline.md changed"),
         ("sections/about-post.md", "plainly", "oddly", "review/findings", "the sections changed"),
         (
@@ -152,3 +155,22 @@ def test_a_whole_stage_is_kept_and_what_is_fresh_is_no_edit(desk: Desk) -> None:
         accept(desk.workspace, desk.scribe, ("write",), desk.root)
     with pytest.raises(UsageError, match="'nonsense': nothing to keep"):
         accept(desk.workspace, desk.scribe, ("nonsense",), desk.root)
+
+
+def test_a_changed_prompt_is_a_reason_with_its_lines(
+    cli: Cli, notes: Path, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0123456789")
+    monkeypatch.setenv("OPENAI_BASE_URL", fake_model.url)
+    assert cli("new", "Boats", "--source", str(notes), "--model", "fake-1").code == 0
+    shipped_text = (shipped() / "section.md").read_text("utf-8")
+    Path("prompts").mkdir()
+    changed_text = shipped_text.replace("- No lists", "- No jokes, no lists").replace(
+        "Write one section", "Write a section"
+    )
+    Path("prompts/section.md").write_text(mine, encoding="utf-8")
+    out = cli("status", "boats", "--why").out
+    assert out.count("prompts/section.md changed: 2 lines") == 3
+    outline = Path("outputs/boats/outline.md")
+    outline.write_text(outline.read_text("utf-8").replace("## Part 2", "## Dogs"), encoding="utf-8")
+    assert "outline.md: heading 'Dogs' changed" in cli("status", "boats", "--why").out

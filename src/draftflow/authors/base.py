@@ -30,6 +30,10 @@ class Author(Protocol):
         """What of the author can change the answer, by name: template, model, settings. Part of the fingerprint."""
         ...
 
+    def texts(self, operation: Operation) -> Mapping[str, str]:
+        """Texts that `identity` gives a hash of, by the same name; so that a reason can say how much of one changed."""
+        ...
+
     def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
         """Research questions and search queries for the brief."""
         ...

@@ -79,6 +79,10 @@ class ModelAuthor:
         settings = self.settings(operation).model_dump(exclude_none=True)
         return found | {key: str(value) for key, value in settings.items()}
 
+    def texts(self, operation: Operation) -> Mapping[str, str]:
+        """The templates with what they include."""
+        return {f"prompts/{name}": self.templates.whole(name) for name in (TEMPLATES[operation], "system.md")}
+
     def settings(self, operation: Operation) -> Head:
         """Model, temperature and output limit of an operation: its template's head before the article's own."""
         own = Head(model=self.model, temperature=self.temperature)

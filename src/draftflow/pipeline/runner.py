@@ -14,6 +14,7 @@ from draftflow.pipeline import formats
 from draftflow.pipeline.decide import Action, Options, decide
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.lock import Entry
+from draftflow.pipeline.prompt_copies import keep
 from draftflow.pipeline.reader import Memo, find_documents, read_brief, read_snapshot
 from draftflow.pipeline.refresh import follow
 from draftflow.pipeline.settle import settle
@@ -208,6 +209,8 @@ class Runner:
             raise
         fingerprints = wanted(step, unit, self.author) or {}
         copy = journal.commit(unit.key, unit.path, fingerprints, formats.dump(value), seen=where.digest)
+        if step.operation:
+            keep(self.workspace, self.author.texts(step.operation), fingerprints)
         self.progress.finished(unit.key)
         return copy
 

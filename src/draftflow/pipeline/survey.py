@@ -1,11 +1,13 @@
 """What stands where: the state of every unit of an article, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from draftflow.authors.base import Author
+from draftflow.models import PlannedSection
 from draftflow.pipeline.lock import Entry, Lock, fingerprints
+from draftflow.pipeline.prompt_copies import changed_lines
 from draftflow.pipeline.state import State, changed, state
 from draftflow.pipeline.workspace import Workspace
 from draftflow.stages import STEPS
@@ -43,10 +45,28 @@ def standing(step: Step, unit: Unit, author: Author, lock: Lock, workspace: Work
     now = wanted(step, unit, author)
     digest = workspace.digest(unit.path)
     found = state(entry, now, digest)
-    reasons = tuple(reason(name, *pair) for name, pair in changed(entry, now).items())
+    differing = changed(entry, now)
+    reasons = tuple(reason(name, *pair) for name, pair in differing.items())
+    if step.operation and any(name.startswith("prompts/") for name in differing):
+        reasons = tuple(_counted(reasons, author.texts(step.operation), differing, workspace))
+    if isinstance(section := (unit.inputs or {}).get("section"), PlannedSection):
+        shown = f"outline.md: heading {section.heading!r} changed"
+        reasons = tuple(shown if text == _NAMES["section"] else text for text in reasons)
     if found in (State.EDITED, State.CONFLICT) and entry and entry.by != "hand":
         reasons = ("changed by hand", *reasons)
     return Standing(unit.key, unit.path, found, reasons, step.operation is not None, digest)
+
+
+def _counted(
+    reasons: tuple[str, ...],
+    texts: Mapping[str, str],
+    differing: Mapping[str, tuple[str | None, str | None]],
+    workspace: Workspace,
+) -> Iterator[str]:
+    """`reasons` with the number of lines that changed in a prompt, where it is known."""
+    for text, (name, (before, _)) in zip(reasons, differing.items(), strict=True):
+        lines = changed_lines(workspace, before, texts[name]) if before and name in texts else None
+        yield f"{text}: {lines} line{'s' * (lines != 1)}" if lines else text
 
 
 def survey(snapshot: Snapshot, lock: Lock, workspace: Workspace, author: Author) -> list[Standing]:

@@ -1,8 +1,13 @@
 """What is known of a document beside its text: title, publisher, author, date, address."""
 
+import datetime as calendar
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
+
+from draftflow.text.dates import dates
+from draftflow.text.fold import folded
 
 Known = dict[str, str | None]
 
@@ -13,19 +18,10 @@ _KEYS = {
     "published": ("published", "date", "created"),
     "url": ("url", "link", "canonical"),
 }
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<month>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.?"
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
-_DATES = (
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?"),
-    re.compile(r"(?P<year>\d{4})[年/.]\s*(?P<month>\d{1,2})(?:[月/.]\s*(?:(?P<day>\d{1,2})日?)?)?"),
-    re.compile(
-        rf"(?P<era>{'|'.join(_ERAS)})(?P<year>\d{{1,2}}|元)年(?:(?P<month>\d{{1,2}})月)?(?:(?P<day>\d{{1,2}})日)?"
-    ),
-    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>\d{{4}})", re.IGNORECASE),
-    re.compile(rf"{_MONTH}\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>\d{{4}})", re.IGNORECASE),
-    re.compile(r"(?<!\d)(?P<year>(?:1[5-9]|20)\d\d)(?!\d)年?"),
+_MACHINE = re.compile(
+    r"\s*(?P<year>[12]\d{3})(?:(-?)(?P<month>\d\d)(?:\2(?P<day>\d\d)(?:\d{4,6}|[T ][\d:].{,40})?)?)?Z?\s*$"
 )
+_YEAR = re.compile(r"(?<!\d)(?P<year>(?:1[5-9]|20)\d\d)(?!\d)")
 _TITLE_LIMIT = 120
 _BYLINE_LIMIT = 100
 
@@ -66,25 +62,28 @@ def from_html(page: Any) -> Known:
 
 
 def iso_date(text: str | None) -> str | None:
-    """The first date in `text` as ISO, as precise as it is given there (`2026`, `2026-03`, `2026-03-05`); else None."""
-    for pattern in _DATES:
-        if text and (match := pattern.search(text)):
-            return _iso(match.groupdict())
-    return None
+    """The first date in `text` as ISO, as precise as it is given there (`2026`, `2026-03`, `2026-03-05`); else None.
 
-
-def _iso(parts: Mapping[str, str | None]) -> str | None:
-    year = _number(parts["year"]) + (_ERAS[parts["era"] or ""] if "era" in parts else 0)
-    month_text = parts.get("month") or ""
-    month = _MONTHS.index(month_text[:3].lower()) + 1 if month_text[:3].isalpha() else _number(month_text)
-    day = _number(parts.get("day") or "")
-    if not 1000 <= year <= 2200 or month > 12 or day > 31:  # noqa: PLR2004 - a calendar
+    Of one that can be read in two ways, such as 03/04/2026, the year alone.
+    """
+    if not text:
         return None
-    return "-".join([f"{year:04}", *([f"{month:02}"] if month else []), *([f"{day:02}"] if month and day else [])])
+    if machine := _MACHINE.match(text):
+        return _iso(*(int(machine[part] or 0) for part in ("year", "month", "day")))
+    narrow = folded(text)
+    for date in dates(narrow):
+        if date.year:
+            return _iso(date.year, *((0, 0) if date.ambiguous else (date.month or 0, date.day or 0)))
+    year = _YEAR.search(narrow)
+    return year["year"] if year else None
 
 
-def _number(text: str | None) -> int:
-    return 1 if text == "元" else int(text) if text else 0
+def _iso(year: int, month: int, day: int) -> str | None:
+    """A date as far as it is given; None if no calendar has it."""
+    with suppress(ValueError):
+        calendar.date(year, month or 1, (day or 1) if month else 1)
+        return "-".join([f"{year:04}", *([f"{month:02}"] if month else []), *([f"{day:02}"] if month and day else [])])
+    return None
 
 
 def web_address(text: str | None) -> str | None:

@@ -105,6 +105,10 @@ class Templates:
         sources = (f"{part.name}\n{unmarked(part.text)}" for part in self.parts(name))
         return hashlib.sha256("\0".join(sources).encode("utf-8", "surrogatepass")).hexdigest()
 
+    def whole(self, name: str) -> str:
+        """The source of a template and of all it includes, one after another."""
+        return "\n".join(unmarked(part.text) for part in self.parts(name))
+
     def unknown(self, name: str, known: frozenset[str]) -> list[str]:
         """Variables that a template or one it includes uses and that it is never given.
 

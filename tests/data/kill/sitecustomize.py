@@ -34,7 +34,7 @@ class Saboteur:
 
     def arm(self) -> None:
         """From now on moments are counted."""
-        os.fsync = self._synced
+        vars(os)["fsync"] = self._synced
         sys.addaudithook(self._heard)
 
     def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:

@@ -1,14 +1,15 @@
 """Runs draftflow many times without paying for its imports: each run is a fork of this process, which is warm.
 
-Reads one JSON object a line: argv, cwd, env, out (file for what is printed), and the fault: at (a moment, or null),
-disk_full (instead of a kill), largest (bytes that a file may have, or null). Answers each with one: code (minus the
-signal, if it was killed), count (moments; null if it was killed).
+Reads one JSON object a line: argv, cwd, env and the fault: at (a moment, or null), disk_full (instead of a kill),
+largest (bytes that a file may have, or null). Answers each with one: code (minus the signal, if it was killed), out
+(what was printed), count (moments; null if it was killed).
 """
 
 import json
 import os
 import runpy
 import sys
+import traceback
 from typing import Any
 
 from sitecustomize import Saboteur
@@ -21,14 +22,16 @@ def run(argv: list[str]) -> int:
         runpy.run_module("draftflow", run_name="__main__")
     except SystemExit as stopped:
         return int(stopped.code or 0)
+    except BaseException:  # noqa: BLE001 - a fork must not go on as its parent
+        traceback.print_exc()
+        return 1
     return 0
 
 
-def child(job: dict[str, Any], count: int) -> None:
+def child(job: dict[str, Any], count: int, printed: int) -> None:
     """What the fork does: run, say how many moments there were, end."""
     os.chdir(job["cwd"])
     os.environ.update(job["env"])
-    printed = os.open(job["out"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(printed, 1)
     os.dup2(printed, 2)
     if job["largest"] is not None:
@@ -44,18 +47,19 @@ def child(job: dict[str, Any], count: int) -> None:
     os._exit(code)
 
 
-def answer(job: dict[str, Any]) -> dict[str, int | None]:
+def answer(job: dict[str, Any]) -> dict[str, Any]:
     """Fork, and wait for what becomes of it."""
-    reading, writing = os.pipe()
+    counts, counting = os.pipe()
+    prints, printing = os.pipe()
     process = os.fork()
     if process == 0:
-        os.close(reading)
-        child(job, writing)
-    os.close(writing)
+        child(job, counting, printing)
+    os.close(counting)
+    os.close(printing)
+    with os.fdopen(prints, encoding="utf-8") as printed, os.fdopen(counts, encoding="ascii") as counted:
+        out, count = printed.read(), counted.read()
     _, status = os.waitpid(process, 0)
-    said = os.read(reading, 32)
-    os.close(reading)
-    return {"code": os.waitstatus_to_exitcode(status), "count": int(said) if said else None}
+    return {"code": os.waitstatus_to_exitcode(status), "out": out, "count": int(count) if count else None}
 
 
 def main() -> None:

@@ -43,6 +43,11 @@ class ExtractiveAuthor:
         del operation
         return {"author": f"extractive {VERSION}"}
 
+    def texts(self, operation: Operation) -> Mapping[str, str]:
+        """None: there is no template."""
+        del operation
+        return {}
+
     def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
         """The topic, and what every report has to tell, as questions."""
         return plan(brief, references)

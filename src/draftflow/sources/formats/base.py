@@ -1,0 +1,28 @@
+"""What every reader takes and gives."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from draftflow.sources.metadata import Known
+
+
+class Hint(NamedTuple):
+    """What is known of a document before it is read: its address, file suffix in lower case, and how it was sent."""
+
+    address: str
+    suffix: str = ""
+    content_type: str = ""
+    url: str | None = None
+    """Where it was fetched from, after all redirects."""
+
+
+class Extracted(NamedTuple):
+    """The text of a document as Markdown, what it says of itself, and the offset at which each of its pages begins."""
+
+    text: str
+    known: Known
+    pages: tuple[int, ...] = ()
+
+
+Reader = Callable[[bytes, Hint], Extracted]
+"""Raises Unreadable with a status and a reason, without naming the document."""

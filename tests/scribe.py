@@ -1,9 +1,12 @@
 """An author without a model, in memory, and a desk for it: an article's folder that tests can run, edit and look at."""
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import pytest
 
 from draftflow.authors.base import Operation
 from draftflow.errors import DraftflowError
@@ -36,6 +39,9 @@ from draftflow.sources.files import Document, read_bytes
 
 SOURCES = ("gazette", "history", "post")
 """The sources of the `notes` fixture."""
+SECTIONS = tuple(f"write/about-{name}" for name in SOURCES)
+CALLS = ["research/plan", *(f"research/evidence/{n}" for n in SOURCES), "outline", *SECTIONS, "review/findings"]
+"""What an article from these sources asks of its author, in order."""
 
 
 @dataclass(frozen=True)
@@ -192,3 +198,17 @@ class Desk:
 
     def note(self, name: str, *lines: str) -> None:
         (self.root / "notes" / f"{name}.md").write_text("\n\n".join((f"# {name}", *lines)) + "\n", encoding="utf-8")
+
+    def notes(self, number: int) -> list[str]:
+        """As many further sources; the units that read them."""
+        for n in range(number):
+            self.note(f"note-{n:02}", f"Note {n} says that the boats of the bay took {n + 100} passengers in winter.")
+        return [f"research/evidence/note-{n:02}" for n in range(number)]
+
+
+def seated(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk in a folder with `notes`; without waiting for the disk, which is tested elsewhere."""
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    desk = Desk(folder, Scribe(calls=[], failures={}, before={}))
+    desk.brief()
+    return desk

@@ -34,7 +34,7 @@ def test_a_marker_outside_the_list_is_flagged_once(marker: str) -> None:
 
 
 def test_markers_without_any_list_could_not_be_checked_and_that_is_said_once() -> None:
-    (found,) = findings("A claim [1]. Another [2].", "C10")
+    (found,) = findings("A claim [1]. Another [2].", "C1")
     assert (found.code, found.severity) == ("C111", "warning")
     article = foreign_article("a.md", "A claim [1]. Another [2].", None, STORED)
     counted = [c for c in audit(article, LIBRARY).coverage if c.what == "citations"]

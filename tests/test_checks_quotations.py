@@ -137,6 +137,8 @@ def test_what_cannot_be_decided_is_never_an_error(text: str, code: str) -> None:
         "「港湾整備計画」と呼ばれる計画である[2]。",
         "映画『世界の中心で、愛をさけぶ』が公開された[2]。",
         "「国民」「市民」「住民」の三つがある[2]。",
+        "首相は「自由で開かれたインド太平洋」という構想を提唱した[2]。",
+        "市は「次世代の港湾づくり」と題する計画を発表した[2]。",
         "> **Note**: this box quotes nobody at all.",
     ],
 )

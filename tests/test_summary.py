@@ -1,6 +1,5 @@
 """What a run came to: the closing summary, its exit code, and what was spent."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from draftflow.pipeline.reader import read_brief
 from draftflow.pipeline.runner import Outcome
 from draftflow.pipeline.summary import Summary, exit_code, summarise
 from draftflow.pipeline.workspace import Workspace
-from scribe import Desk, Scribe
+from scribe import Desk, seated
 
 CALL = Call(
     at="2026-11-01T00:00:00+00:00",
@@ -54,12 +53,8 @@ SUMMARY = Summary(
 
 
 @pytest.fixture
-def desk(tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
-    assert notes == tmp_path / "notes"
-    made = Desk(tmp_path, Scribe(calls=[], failures={}, before={}))
-    made.brief()
-    return made
+def desk(notes: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return seated(notes.parent, monkeypatch)
 
 
 def summary(desk: Desk, outcome: Outcome, calls_before: int = 0) -> Summary:

@@ -1,6 +1,5 @@
 """What `status --why` says of every file, and what `keep` makes of an edit."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,16 +13,12 @@ from draftflow.pipeline.survey import reason
 from draftflow.stages import STEPS
 from draftflow.templates import shipped
 from fake_model import FakeModel
-from scribe import Desk, Scribe
+from scribe import Desk, Scribe, seated
 
 
 @pytest.fixture
-def desk(tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
-    assert notes == tmp_path / "notes"
-    made = Desk(tmp_path, Scribe(calls=[], failures={}, before={}))
-    made.brief()
-    return made
+def desk(notes: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return seated(notes.parent, monkeypatch)
 
 
 def reasons(desk: Desk, key: str) -> list[str]:
@@ -74,7 +69,13 @@ def test_a_changed_brief_names_the_setting(change: dict[str, object], key: str, 
         ("plan.yaml", "What of", "What about", "research/evidence/post", "plan.yaml changed"),
         ("sources/post.md", "$41 million", "$42 million", "research/evidence/post", "the frozen source changed"),
         ("evidence/post.yaml", "note 0", "my note", "outline", "its evidence changed"),
-        ("outline.md", "What post says", "What it costs", "write/about-post", "outline.md: heading 'About post' changed"),
+        (
+            "outline.md",
+            "What post says",
+            "What it costs",
+            "write/about-post",
+            "outline.md: heading 'About post' changed",
+        ),
         ("outline.md", "# The boats", "# Ships", "review/findings", "outline.md changed"),
         ("sections/about-post.md", "plainly", "oddly", "review/findings", "the sections changed"),
         (
@@ -165,9 +166,7 @@ def test_a_changed_prompt_is_a_reason_with_its_lines(
     assert cli("new", "Boats", "--source", str(notes), "--model", "fake-1").code == 0
     shipped_text = (shipped() / "section.md").read_text("utf-8")
     Path("prompts").mkdir()
-    changed_text = shipped_text.replace("- No lists", "- No jokes, no lists").replace(
-        "Write one section", "Write a section"
-    )
+    mine = shipped_text.replace("- No lists", "- No jokes, no lists").replace("Write one section", "Write a section")
     Path("prompts/section.md").write_text(mine, encoding="utf-8")
     out = cli("status", "boats", "--why").out
     assert out.count("prompts/section.md changed: 2 lines") == 3

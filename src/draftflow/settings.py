@@ -54,7 +54,7 @@ class Settings(Model):
     )
     outputs: Path = Field(Path("outputs"), description="folder of the articles")
     jobs: int = Field(8, ge=1, le=64, description="units worked on at the same time")
-    timeout: float = Field(300.0, gt=0, description="seconds of wall clock for one model call")
+    timeout: float = Field(300.0, gt=0, le=86_400, description="seconds of wall clock for one model call")
     attempts: int = Field(5, ge=1, le=20, description="tries of one model call, all in all")
     temperature: float | None = Field(
         None, ge=0, le=2, description="sampling temperature; by default the server's", examples=[0.7]
@@ -93,7 +93,7 @@ class Settings(Model):
         description="US dollars per million tokens of input and output, by model, where you know better than the price "
         'list: `prices = { "my-model" = [0.2, 0.8] }`',
     )
-    fetch_timeout: float = Field(30.0, gt=0, description="seconds of wall clock for one document of the web")
+    fetch_timeout: float = Field(30.0, gt=0, le=86_400, description="seconds of wall clock for one document of the web")
     fetch_delay: float = Field(1.0, ge=0, description="seconds between two requests to one site")
 
     @field_validator("local_hosts", mode="before")

@@ -11,7 +11,7 @@ from draftflow.checks.facts import Facts, blocks_of, facts_of
 from draftflow.models import Verdict
 from draftflow.text.blocks import Blocks, content_terms
 from draftflow.text.dates import Date, dates
-from draftflow.text.fold import fold
+from draftflow.text.fold import Folded, fold
 from draftflow.text.quantities import Quantity, quantities
 from draftflow.text.relative import Relative, relatives
 
@@ -25,6 +25,8 @@ _OTHER = re.compile(
 )
 _ADDRESS = re.compile(r"\(?https?://[^\s)]*\)?")
 _EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7af]")
+_NO_LETTER = re.compile(r"[\W\d_]")
+Tongue = Literal["english", "east", "other"]
 _SAMPLE = 20_000  # characters from which the language of a text is told
 _DENSE = 0.2  # share of kana, ideographs and Hangul from which a text counts as East Asian
 _MARKER = re.compile(r"\[(?:\^?[\w.-]{1,20}|@[^\]\s]{1,80})(?:\s*[,;、–-]\s*[\w.@-]{1,80})*\]")
@@ -81,7 +83,8 @@ class Claim:
 class Ground:
     """What a sentence may rest on: a folded text, its facts and index, and the day it was published, if that is known.
 
-    `comparable` is false if its words cannot be compared with the sentence's, because they are of another language.
+    `comparable` is false if its words cannot be compared with the sentence's, because they are of another language; `east_asian` says
+    whether it is written in kana, ideographs or Hangul.
     """
 
     text: str
@@ -89,6 +92,7 @@ class Ground:
     blocks: Blocks
     published: date | None = None
     comparable: bool = True
+    east_asian: bool = False
 
 
 class Judged(NamedTuple):
@@ -111,9 +115,10 @@ def claim_of(text: str) -> Claim:
 def ground_of(text: str, published: str | None = None, claim: str = "") -> Ground:
     """The ground of a text as it is, for a claim; `published` an ISO date, as precise as it is known."""
     folded = fold(text)
-    east_asian = _EAST_ASIAN.search(claim) is not None
-    is_comparable = not claim or comparable(folded.text, "ja" if east_asian else "en")
-    return Ground(folded.text, facts_of(folded), blocks_of(folded), day(published), is_comparable)
+    tongue = tongue_of(folded)
+    wanted = "east" if _EAST_ASIAN.search(claim) else "english"
+    fits = tongue == wanted if claim else True
+    return Ground(folded.text, facts_of(folded), blocks_of(folded), day(published), fits, tongue == "east")
 
 
 def day(published: str | None) -> date | None:
@@ -124,13 +129,10 @@ def day(published: str | None) -> date | None:
         return None
 
 
-def comparable(text: str, language: str) -> bool:
-    """Whether the words of the folded `text` can be compared with a sentence in `language` (en, or ja for any East Asian one)."""
-    sample = _ADDRESS.sub(" ", text[:_SAMPLE])
-    letters = sum(character.isalpha() for character in sample)
-    east_asian = len(_EAST_ASIAN.findall(sample)) >= _DENSE * letters > 0
-    if language == "ja":
-        return east_asian
-    if east_asian:
-        return False
-    return len(_OTHER.findall(sample)) <= len(_ENGLISH.findall(sample))
+def tongue_of(folded: Folded) -> Tongue:
+    """The language of a folded text, as far as it matters here: English, East Asian, or another."""
+    sample = _ADDRESS.sub(" ", folded.text[:_SAMPLE])
+    letters = len(sample) - len(_NO_LETTER.findall(sample))
+    if len(_EAST_ASIAN.findall(sample)) >= _DENSE * letters > 0:
+        return "east"
+    return "english" if len(_OTHER.findall(sample)) <= len(_ENGLISH.findall(sample)) else "other"

@@ -1,19 +1,50 @@
 """How much of a sentence a text speaks of: a graded lexical coverage, 0 to 1.
 
-Terms are word stems, and character bigrams where words are not parted. Names and numbers weigh double, and a term weighs
+Terms are word stems, and character bigrams where words are not parted. Names and numbers weigh more, and a term weighs
 the less the more of the article's other sources have it too. The grade is the mean of the best windows of three widths
 and of the whole text, so that scattered words count less than words that stand together.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Mapping
+from math import log, sqrt
 
 from draftflow.text.blocks import Blocks, content_terms
 from draftflow.text.fold import fold
 
 _RADII = (1, 2, 4)  # blocks on either side of a window's centre
-_TELLING = 2.0  # weight of names and numbers
+_TELLING = 1.5  # weight of names and numbers
+_CENTRES = 3  # best windows that are graded
+_FLOOR = 0.1  # what keeps a term that all sources know from weighing nothing
 _NAME = re.compile(r"(?<=[^.!?:] )[A-Z][\w'’-]+|(?<=[\u3040-\u9fff])[A-Za-z]+")
+
+
+class Spread:
+    """How the terms are spread over the sources of an article: which source knows which."""
+
+    def __init__(self, sources: Mapping[str, Blocks]) -> None:
+        self.sources = sources
+        self._knowing: defaultdict[str, list[str]] = defaultdict(list)
+        for name, blocks in sources.items():
+            for term in blocks.postings:
+                self._knowing[term].append(name)
+
+    def rarity(self, term: str) -> float:
+        """1 for a term that no source has, falling towards a seventh or so for one that all have."""
+        count, sources = len(self._knowing.get(term, ())), len(self.sources)
+        return sqrt((log((1 + sources) / (1 + count)) + _FLOOR) / (log(1 + sources) + _FLOOR))
+
+    def likeliest(self, weighed: Mapping[str, float], without: Container[str], count: int) -> list[str]:
+        """The sources, but for those in `without`, that know most of the weighed terms that not every second one knows."""
+        scores: defaultdict[str, float] = defaultdict(float)
+        for term, weight in weighed.items():
+            knowing = self._knowing.get(term, ())
+            if 2 * len(knowing) <= len(self.sources) + 1:
+                for source in knowing:
+                    scores[source] += weight
+        ranked = sorted(scores, key=lambda source: -scores[source])
+        return [source for source in ranked if source not in without][:count]
 
 
 def coverage(claim: str, source: str) -> float:
@@ -21,32 +52,26 @@ def coverage(claim: str, source: str) -> float:
     return covered(weights(fold(claim).text), Blocks(fold(source).text))
 
 
-def weights(claim: str, others: Sequence[Blocks] = ()) -> dict[str, float]:
-    """The terms of a folded claim with their weights, 0 to 2; `others` are the sources it is compared with."""
+def weights(claim: str, spread: Spread | None = None) -> dict[str, float]:
+    """The terms of a folded claim with their weights, 0 to 1.5; `spread` tells how many sources know each."""
     names = {term for match in _NAME.finditer(claim) for term in content_terms(match.group())}
     weighed = {}
     for term in content_terms(claim, numbers=True):
         weight = _TELLING if term in names or term[0].isdigit() else 1.0
-        weighed[term] = weight * _rarity(term, others)
+        weighed[term] = weight * (spread.rarity(term) if spread else 1.0)
     return weighed
 
 
 def covered(weighed: Mapping[str, float], blocks: Blocks) -> float:
     """The graded share of the weighed terms in the indexed text."""
+    known = {term: weight for term, weight in weighed.items() if term in blocks.postings}
     total = sum(weighed.values())
-    if not total:
-        return 1.0
-    centres = [block for _, block in blocks.best(weighed)]
-    shares = [max((_share(weighed, blocks, c, radius) for c in centres), default=0.0) for radius in _RADII]
-    present = sum(weight for term, weight in weighed.items() if term in blocks.postings)
-    return (sum(shares) + present) / (len(_RADII) + 1) / total
+    if not total or not known:
+        return 0.0 if total else 1.0
+    centres = [block for _, block in blocks.best(weighed)][:_CENTRES]
+    shares = [max((_share(known, blocks, c, radius) for c in centres), default=0.0) for radius in _RADII]
+    return (sum(shares) + sum(known.values())) / (len(_RADII) + 1) / total
 
 
 def _share(weighed: Mapping[str, float], blocks: Blocks, centre: int, radius: int) -> float:
     return sum(weight for term, weight in weighed.items() if blocks.holds(term, centre, radius))
-
-
-def _rarity(term: str, others: Iterable[Blocks]) -> float:
-    """1 for a term that none of the others has, falling to a fifth for one that all have."""
-    knowing = [term in other.postings for other in others]
-    return 1.0 if not knowing else 1.0 - 0.8 * sum(knowing) / len(knowing)

@@ -12,6 +12,7 @@ from draftflow.text.relative import Relative, resolve
 _YEAR_ALONE = 0.4  # share of the sentence's terms around the year of a date whose month and day the text does not have
 _MONTH_ALONE = 0.4  # the same for the month of a date whose day the text does not have
 _YEAR_FAR = 0.1  # the same for a year alone, where the best windows have other years
+_TRIED = 200  # places of one year that are looked at
 _NEWS = 7  # days before its publication that "on Friday" in a text may mean
 
 
@@ -67,8 +68,8 @@ def _failing(found: Date, ground: Ground, setting: Setting) -> Iterator[Part]:
         if found.year and (not _year_stands(found.year, ground) or _other_years(found.year, ground, setting)):
             yield "year"
         return
-    months = [d for d in ground.facts.by_month.get(found.month, ()) if _years_fit(found, d)]
-    days = [d for d in months if not found.day or d.day == found.day]
+    months = _fitting(found, setting.likely(ground.facts.by_month.get(found.month, ())))
+    days = _days(found, ground, setting) if found.day else months
     if found.day and not days:
         yield "day"
     stray = bool(months) and not days and _is_stray([d.start for d in months], ground, setting, _MONTH_ALONE)
@@ -76,7 +77,7 @@ def _failing(found: Date, ground: Ground, setting: Setting) -> Iterator[Part]:
         yield "month"
     if not found.year or any(_year_of(d, ground.published, found.year) == found.year for d in days):
         return
-    years = ground.facts.years.get(found.year, ())
+    years = ground.facts.years.get(found.year, ())[:_TRIED]
     if not _year_stands(found.year, ground) or (not days and _is_stray(years, ground, setting)):
         yield "year"
 
@@ -85,11 +86,7 @@ def _other_in_its_place(claim: Claim, found: Date, ground: Ground, setting: Sett
     """Another date as fine as this one in its very place in the ground."""
     if not found.month:
         return None
-    same = [
-        d
-        for d in ground.facts.by_month.get(found.month, ())
-        if _years_fit(found, d) and (not found.day or d.day == found.day)
-    ]
+    same = _days(found, ground, setting)
     rivals = [
         d
         for _, block in setting.windows[:3]
@@ -122,11 +119,22 @@ def _is_stray(places: Sequence[int], ground: Ground, setting: Setting, least: fl
 
 def _other_years(year: int, ground: Ground, setting: Setting) -> bool:
     """Whether the year is only named elsewhere, while the best windows name others."""
-    if not _is_stray(ground.facts.years.get(year, ()), ground, setting, _YEAR_FAR):
+    if not _is_stray(ground.facts.years.get(year, ())[:_TRIED], ground, setting, _YEAR_FAR):
         return False
     spans = [ground.blocks.window(block) for _, block in setting.windows[:2]]
     named = [ground.facts.years_within(*span) for span in spans]
     return any(named)
+
+
+def _days(found: Date, ground: Ground, setting: Setting) -> list[Date]:
+    """The dates of the ground with the month and, if there is one, the day of `found`."""
+    facts, month = ground.facts, found.month or 0
+    same = facts.by_day.get((month, found.day), ()) if found.day else facts.by_month.get(month, ())
+    return _fitting(found, setting.likely(same))
+
+
+def _fitting(found: Date, dates: Sequence[Date]) -> list[Date]:
+    return [d for d in dates if _years_fit(found, d)]
 
 
 def _years_fit(one: Date, other: Date) -> bool:

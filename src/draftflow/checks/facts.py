@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from operator import attrgetter
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from draftflow.text.blocks import Blocks
 from draftflow.text.dates import Date, dates
@@ -17,8 +17,23 @@ from draftflow.text.relative import Relative, relatives
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+class Placed(Protocol):
+    """Something that has a place in a text."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+
+
+P = TypeVar("P", bound=Placed)
 SHORT = 3  # blocks up to which a text is one window
-_TRIED = 64  # places of one value that are weighed; a value found more often is looked for in the best windows only
+_TRIED = 64  # places of one value that are looked at, besides those in the best windows
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,11 @@ class Facts:
     def by_month(self) -> Mapping[int, Sequence[Date]]:
         """Dates by month of the year."""
         return _grouped((d.month, d) for d in self.dates if d.month)
+
+    @cached_property
+    def by_day(self) -> Mapping[tuple[int, int], Sequence[Date]]:
+        """Dates by month and day."""
+        return _grouped(((d.month, d.day), d) for d in self.dates if d.month and d.day)
 
     @cached_property
     def years(self) -> Mapping[int, Sequence[int]]:
@@ -97,15 +117,20 @@ class Setting:
         return self.blocks.best(self.terms)
 
     def relevance(self, places: Iterable[int]) -> float:
-        """The best share of the terms around one of `places` (offsets); -1 if there is none.
+        """The best share of the terms around one of `places` (offsets); -1 if there is none."""
+        blocks = dict.fromkeys(self.blocks.block(place) for place in places)
+        return max((self._at(block) for block in blocks), default=-1.0)
 
-        Of more than a few dozen places those in the best windows are tried, and the first ones.
-        """
-        blocks = [self.blocks.block(place) for place in places]
-        if len(blocks) > _TRIED:
-            best = {near for _, block in self.windows for near in (block - 1, block, block + 1)}
-            blocks = [*dict.fromkeys(block for block in blocks if block in best), *blocks[:_TRIED]]
-        return max((self._at(block) for block in dict.fromkeys(blocks)), default=-1.0)
+    def likely(self, found: Sequence[P]) -> Sequence[P]:
+        """`found`, or if there are many those in the best windows and the first few dozen; in order of the text."""
+        if len(found) <= _TRIED:
+            return found
+        start = attrgetter("start")
+        kept = list(found[:_TRIED])
+        for _, block in self.windows:
+            first, last = self.blocks.window(block)
+            kept += found[bisect_left(found, first, key=start) : bisect_left(found, last, key=start)]
+        return kept
 
     def _at(self, block: int) -> float:
         if block not in self._relevance:

@@ -1,10 +1,10 @@
 """What each sentence of an article rests on: its cited passages and sources, folded, parsed and indexed once a run."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from draftflow.checks.base import Article, Library, Sentence
-from draftflow.checks.claims import Claim, Ground, claim_of, comparable, day
+from draftflow.checks.claims import Claim, Ground, claim_of, day, tongue_of
 from draftflow.checks.facts import blocks_of, facts_of
 from draftflow.text.fold import fold
 
@@ -43,14 +43,15 @@ class Grounds:
     def source(self, source: str) -> Ground:
         """The ground of a stored source."""
         if source not in self._made:
-            folded = self._library.folded(source)
-            reference = self._library.references.get(source)
+            derived, reference = self._library.derived, self._library.references.get(source)
+            tongue = derived(source, tongue_of)
             self._made[source] = Ground(
-                folded.text,
-                self._library.derived(source, facts_of),
-                self._library.derived(source, blocks_of),
+                self._library.folded(source).text,
+                derived(source, facts_of),
+                derived(source, blocks_of),
                 day(reference.published) if reference else None,
-                comparable(folded.text, self._article.language),
+                tongue == ("east" if self._article.language == "ja" else "english"),
+                tongue == "east",
             )
         return self._made[source]
 
@@ -71,7 +72,7 @@ class Grounds:
         key = f"passage {passage}"
         if key not in self._made:
             folded, whole = fold(text), self.source(source)
-            self._made[key] = Ground(
-                folded.text, facts_of(folded), blocks_of(folded), whole.published, whole.comparable
+            self._made[key] = replace(
+                whole, text=folded.text, facts=facts_of(folded), blocks=blocks_of(folded)
             )
         return self._made[key]

@@ -12,7 +12,6 @@ from functools import cached_property
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
 from draftflow.text.demonyms import is_country, relatives
 from draftflow.text.loanwords import is_loanword
-from draftflow.text.measure import cjk_share
 from draftflow.text.names import Name, is_acronym, names
 
 _KATAKANA = re.compile(r"[\u30a1-\u30fa][\u30a1-\u30fa\u30fc]+")
@@ -24,7 +23,6 @@ _HEAD = 40_000  # characters of a text in which the words behind an acronym are 
 _COMPOUNDS = frozenset("new san santa los las north south east west saint great port fort el".split())
 _TIES = frozenset({"", "of", "of the"})  # what ties a word to the name before it
 _PLACES = re.compile(r".+?[都道府県市郡区町村]")
-_JAPANESE = 0.2  # share of kana and ideographs from which a text may hold names in them
 
 
 class Namebook:
@@ -34,7 +32,7 @@ class Namebook:
         """`known` are names recorded with the evidence, in any language."""
         self.blocks = ground.blocks
         self.known = known.lower()
-        self.japanese = cjk_share(ground.text[:20_000]) >= _JAPANESE
+        self.japanese = ground.east_asian
         self.comparable = ground.comparable
         self._text = ground.text
 

@@ -45,11 +45,13 @@ _TITLED = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_JA = re.compile(
-    r"(?:と|など|って|との|とも|といった|という|とし|として)[^。「」\n]{0,24}?(?:述べ|語|話|言[いうっわお]|発言"
-    r"|答え|指摘|主張|強調|批判|訴え"
-    r"|説明|表明|明言|断言|宣言|警告|反論|叫|呼びかけ|コメント|回答|記[しさす]|書[いか]|綴|伝え|告げ|尋ね"
-    r"|問[いう]|報じ|評|明かし|振り返|嘆"
-    r"|声|意見|見方|つぶや|求め|約束|認め|否定|謝罪|投稿|要求|歓迎|懸念|語気|釘|した。|している。|する。|のこと)"
+    r"(?:という|といった|との|などの)[^。「」\n]{0,8}?(?:声|意見|見方|指摘|批判|発言|コメント|主張|回答|懸念|答え|考え|訴え|要望"
+    r"|認識|評価|見解|反応|投稿|言葉)"
+    r"|(?:など)?(?:と|って)(?!い[うっ]|呼|称|名|題|銘|は[^言述語話])[^。「」\n]{0,24}?"
+    r"(?:述べ|語[っりるら]|話[しすせ]|言[いうっわお]|発言|答え|指摘|主張|強調|批判|訴え|説明|表明|明言|断言|宣言|警告|反論|叫|呼びかけ"
+    r"|コメント|回答|記[しさす]|書[いか]|綴|伝え|告げ|尋ね|問[いう]|報じ|評[しす価]|明かし|振り返|嘆|つぶや|求め|約束|認め|否定|謝罪"
+    r"|投稿|要求|歓迎|懸念|釘|皮肉|促し|迫[っり])"
+    r"|と(?:した|している|する|のこと|の見解)"
 )
 _TERM_JA = re.compile(r"(?:と(?:呼|い[うっわ]|称|名[付づ]|題|銘打|は(?!言|述|語|話))|など|や「|・「|、「|＝|（|\()")
 _OPENS_SPEECH = re.compile(r"(?:[はがも]|[:：、])\s*$")
@@ -182,8 +184,8 @@ def _weight(inner: str, mark: str, before: str, after: str) -> bool | None:
     said = bool(_SAID.search(before) or _SAID.search(after))
     if (mark in "『‘" and not said) or _TITLED.search(before) or not words or _is_title(inner, words):
         return None
-    whole = len(words) >= 6 or (len(words) >= 3 and (said or inner[-1:] in ".,!?"))  # noqa: PLR2004 - fewer are terms
-    if whole and (said or len(words) >= 8 or _FUNCTION.search(inner)):  # noqa: PLR2004 - a list of names is shorter
+    clause = len(words) >= 3 and bool(_FUNCTION.search(inner)) and (said or inner[-1:] in ".,!?")  # noqa: PLR2004
+    if clause or (len(words) >= 6 and (said or len(words) >= 8 or _FUNCTION.search(inner))):  # noqa: PLR2004 - no term
         return True
     return False if said else None
 

@@ -5,10 +5,9 @@ the sentence's figure only in unlike slots, the figure was changed: 3大海運�
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
 
 from draftflow.checks.claims import Claim, Ground
-from draftflow.checks.facts import Setting
+from draftflow.checks.facts import P, Placed, Setting
 from draftflow.text.quantities import Quantity
 
 _REACH = 24  # characters of a slot on either side
@@ -16,16 +15,6 @@ _SAME = 40  # weight of common characters from which two slots are the same
 _CLEARLY = 20  # weight by which the rival's slot must be the likelier one
 _LETTER, _DENSE = 2, 10  # a kanji or kana says as much as five letters
 _WINDOWS = 3
-
-
-class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-P = TypeVar("P", bound=_Placed)
 
 
 def displaced(
@@ -52,7 +41,7 @@ def likelier(claim: Claim, found: P, same: Sequence[P], rivals: Sequence[P], gro
     return best if theirs - own >= _CLEARLY else None
 
 
-def likeness(text: str, one: _Placed, other_text: str, other: _Placed) -> int:
+def likeness(text: str, one: Placed, other_text: str, other: Placed) -> int:
     """The weight of what stands unbroken around both places: letters, kanji and kana, not digits."""
     before = _common(_backwards(text, one.start), _backwards(other_text, other.start))
     after = _common(text[one.end : one.end + _REACH].lower(), other_text[other.end : other.end + _REACH].lower())
@@ -61,7 +50,7 @@ def likeness(text: str, one: _Placed, other_text: str, other: _Placed) -> int:
 
 def _in_best_windows(ground: Ground, setting: Setting) -> Iterable[Quantity]:
     spans = sorted({ground.blocks.window(block) for _, block in setting.windows[:_WINDOWS]})
-    return dict.fromkeys(q for span in spans for q in ground.facts.within(*span))
+    return {q.start: q for span in spans for q in ground.facts.within(*span)}.values()
 
 
 def _backwards(text: str, end: int) -> str:

@@ -1,13 +1,14 @@
 """C109 and C110: does the cited source speak of the sentence at all, and does it say the opposite?"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from math import log
+from operator import itemgetter
 from typing import NamedTuple
 
 from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
-from draftflow.checks.claims import Claim, Ground
-from draftflow.checks.coverage import covered, weights
+from draftflow.checks.claims import Claim
+from draftflow.checks.coverage import Spread, covered, weights
 from draftflow.checks.facts import blocks_of
 from draftflow.checks.grounds import Cited, Grounds
 from draftflow.checks.opposite import opposed
@@ -22,6 +23,7 @@ _LONG = 0.04  # taken off for each e-fold of length over _USUAL, since a long te
 _USUAL = 80  # blocks
 _CLEARLY = 0.4  # by how much another source must be better where the stored text is a stub
 _STUB = 3  # blocks of running prose up to which a stored text is a stub: a catalogue page, a paywall
+_PLENTY = 0.6  # grade from which a source speaks of a sentence, whatever the others say
 _COMMON = frozenset("the of and to in a that was is for on as with by at from were which had it".split())
 _PROSE = 0.28  # share of common words from which a stretch of English is running prose
 _LENGTH = 20  # words of such a stretch
@@ -39,13 +41,13 @@ class Grade(NamedTuple):
 def check_speaking(article: Article, library: Library) -> Report:
     """Sentences whose cited sources do not speak of them, or deny what they say."""
     grounds = Grounds(article, library)
-    others = {source: library.derived(source, blocks_of) for source in grounds.used}
+    spread = Spread({source: library.derived(source, blocks_of) for source in grounds.used})
     findings: list[Finding] = []
     for sentence, claim, cited in grounds.claims():
         usable = [one for one in cited if one.ground.comparable]
         if len(claim.terms) < _LEAST_TERMS or not usable or len(usable) < len(cited):
             continue
-        if found := _silent(article, sentence, claim, usable, others):
+        if found := _silent(article, sentence, claim, usable, spread):
             findings.append(found)
         elif word := next((w for one in usable if (w := opposed(claim, one.ground))), ""):
             said = f'the cited source seems to say the opposite of "{_surface(word, sentence.text)}"'
@@ -60,36 +62,31 @@ def _surface(term: str, text: str) -> str:
 
 
 def _silent(
-    article: Article, sentence: Sentence, claim: Claim, cited: Sequence[Cited], others: Mapping[str, Blocks]
+    article: Article, sentence: Sentence, claim: Claim, cited: Sequence[Cited], spread: Spread
 ) -> Finding | None:
-    weighed = weights(claim.text, tuple(others.values()))
-    names = {one.source for one in cited}
-    ground = max((one.ground for one in cited), key=lambda one: covered(weighed, one.blocks))
-    rest = {source: blocks for source, blocks in others.items() if source not in names}
-    grade = graded(weighed, ground.blocks, rest)
-    if speaks(grade, ground, alone=not rest):
+    weighed = weights(claim.text, spread)
+    own, ground = max(((covered(weighed, one.ground.blocks), one.ground) for one in cited), key=itemgetter(0))
+    if own >= _PLENTY and not _is_stub(ground.blocks):
+        return None
+    grade = graded(own, weighed, spread, {one.source for one in cited})
+    if speaks(grade, ground.blocks, alone=len(spread.sources) <= len(cited)):
         return None
     hint = f"; {grade.other} has more of it" if grade.best - grade.own > _CLEARLY else ""
     said = f"the cited source does not speak of this{hint}"
     return finding("C109", "note", said, article, sentence, source=cited[0].source)
 
 
-def graded(weighed: Mapping[str, float], blocks: Blocks, others: Mapping[str, Blocks]) -> Grade:
-    """The grade of a source beside the best of the others, of which only the likeliest few are graded."""
-    own = covered(weighed, blocks)
-    known = {
-        source: sum(weight for term, weight in weighed.items() if term in other.postings)
-        for source, other in others.items()
-    }
-    likely = sorted(known, key=lambda source: -known[source])[:_CANDIDATES]
-    best = max(((covered(weighed, others[source]), source) for source in likely), default=(0.0, ""))
+def graded(own: float, weighed: Mapping[str, float], spread: Spread, cited: Container[str]) -> Grade:
+    """The grade of the cited sources beside the best of the others, of which only the likeliest few are graded."""
+    likely = spread.likeliest(weighed, cited, _CANDIDATES)
+    best = max(((covered(weighed, spread.sources[source]), source) for source in likely), default=(0.0, ""))
     return Grade(own, *best)
 
 
-def speaks(grade: Grade, ground: Ground, *, alone: bool) -> bool:
+def speaks(grade: Grade, blocks: Blocks, *, alone: bool) -> bool:
     """Whether the source speaks of the sentence; a stub is given the benefit of the doubt."""
-    length = _LONG * log(max(1, len(ground.blocks)) / _USUAL)
-    if _is_stub(ground.blocks):
+    length = _LONG * log(max(1, len(blocks)) / _USUAL)
+    if _is_stub(blocks):
         return grade.best - grade.own <= _CLEARLY
     if alone:
         return grade.own - max(0.0, length) >= _ALONE

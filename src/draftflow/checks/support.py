@@ -44,7 +44,7 @@ def judge_figures(claim: Claim, ground: Ground) -> list[Judged]:
 
 def _judge_quantity(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> Judged:
     text = claim.text[quantity.start : quantity.end]
-    places = supporting(claim, quantity, ground)
+    places = supporting(claim, quantity, ground, setting)
     if not places and (reason := _excuse(quantity, ground)):
         return Judged(text, quantity.start, quantity.end, "could not check", reason=reason)
     if _near_its_noun(claim, quantity, places, ground, setting):
@@ -68,7 +68,7 @@ def _excuse(quantity: Quantity, ground: Ground) -> str:
 
 def _judge_aside(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> Judged | None:
     """A count that may be the sentence's own (以下の3つ) is wrong only where the text has another in its very place."""
-    rival = displaced(claim, quantity, supporting(claim, quantity, ground), ground, setting)
+    rival = displaced(claim, quantity, supporting(claim, quantity, ground, setting), ground, setting)
     if rival is None:
         return None
     text, instead = claim.text[quantity.start : quantity.end], ground.text[rival.start : rival.end]
@@ -86,12 +86,12 @@ def _judge_code(code: re.Match[str], ground: Ground) -> Judged | None:
     return Judged(code.group(), code.start(), code.end(), verdict, instead=instead)
 
 
-def supporting(claim: Claim, quantity: Quantity, ground: Ground) -> list[Quantity]:
-    """The figures of the ground that say what `quantity` says, as far as value, unit and rounding go."""
+def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> list[Quantity]:
+    """The likely figures of the ground that say what `quantity` says, as far as value, unit and rounding go."""
     stated = bound(claim.text, quantity)
     low, high = reach(quantity, stated)
     age = quantity.kind == "count" and not quantity.unit and not _noun(claim.text, quantity.end)  # she died at 31
-    found = [q for q in _same(quantity, ground) if compatible(quantity, q) or (age and q.unit == "year")]
+    found = [q for q in _same(quantity, ground, setting) if compatible(quantity, q) or (age and q.unit == "year")]
     for other in ground.facts.between(low, high):
         if other.value != quantity.value and compatible(quantity, other):
             theirs = bound(ground.text, other)
@@ -100,11 +100,11 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground) -> list[Quantit
     return found
 
 
-def _same(quantity: Quantity, ground: Ground) -> Iterator[Quantity]:
+def _same(quantity: Quantity, ground: Ground, setting: Setting) -> Iterator[Quantity]:
     """Quantities of the same value; for a decade also its two-digit name."""
-    yield from ground.facts.by_value.get(quantity.value, ())
+    yield from setting.likely(ground.facts.by_value.get(quantity.value, ()))
     if quantity.kind == "decade":
-        yield from ground.facts.by_value.get(quantity.value % 100, ())
+        yield from setting.likely(ground.facts.by_value.get(quantity.value % 100, ()))
 
 
 def _near_its_noun(

@@ -121,7 +121,7 @@ def new(
     internet = web_for(settings, tape)
     typed = from_standard_input(source or [])
     see_that_something_can_be_cited(brief, read, internet, typed)
-    writer = compose.author_for(brief, settings, workspace, tape, printer)
+    writer = _author(brief, settings, workspace, tape, printer)
     workspace.write(BRIEF, dump_brief(brief))
     if typed:
         workspace.write(TYPED, typed)
@@ -176,9 +176,20 @@ def run(
 
         dry_run(workspace, brief, settings, options, printer)
         return
-    writer = compose.author_for(brief, settings, workspace, tape, printer)
+    writer = _author(brief, settings, workspace, tape, printer)
     internet = web_for(settings, tape, refresh=refresh)
     _run(workspace, brief, writer, options, printer, compose.document_reader(printer.redact), tape, internet)
+
+
+def _author(brief: "Brief", settings: "Settings", workspace: "Workspace", tape: "Tape", printer: "Printer") -> "Author":
+    """The author of an article, whose calls can be paid for."""
+    from draftflow.cli import compose
+    from draftflow.cli.server import see_that_caps_can_be_kept
+
+    author = compose.author_for(brief, settings, workspace, tape, printer)
+    if not tape.replay:
+        see_that_caps_can_be_kept(author, settings)
+    return author
 
 
 def _options(settings: "Settings", *, stop_after: str | None, **more: Any) -> "Options":

@@ -25,7 +25,7 @@ def dry_run(workspace: Workspace, brief: Brief, settings: Settings, options: Opt
         return model_author(brief, settings, workspace, model)
 
     snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))
-    found = foresee(snapshot, lock.load(workspace), workspace, author_with, options)
+    found = foresee(snapshot, lock.load(workspace), workspace, author_with, options, settings.prices)
     calls = [each for each in found if each.model]
     total = Spent(
         calls=len(calls),

@@ -6,6 +6,9 @@ from typing import Any
 
 from draftflow.models import Reference
 
+ISO_DATE = re.compile(r"[0-9]{4}(?:-(?:0?[1-9]|1[0-2])(?:-(?:0?[1-9]|[12][0-9]|3[01]))?)?")
+"""A date as precise as it is known: 2026, 2026-03, 2026-03-05."""
+
 
 def csl_json(references: tuple[Reference, ...]) -> str:
     """The text of `references.json`."""
@@ -34,6 +37,6 @@ def _item(reference: Reference) -> dict[str, Any]:
 
 def _date(text: str) -> dict[str, Any]:
     """An ISO date in parts; what a person wrote otherwise, as they wrote it."""
-    if re.fullmatch(r"[0-9]{4}(?:-[0-9]{1,2}){0,2}", text):
+    if ISO_DATE.fullmatch(text):
         return {"date-parts": [[int(part) for part in text.split("-")]]}
     return {"literal": text}

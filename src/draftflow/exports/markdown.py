@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from draftflow.exports.csl import ISO_DATE
 from draftflow.models import Coverage, Language, Model, Reference
 from draftflow.text.citations import cited, replace_citations
 
@@ -70,7 +71,7 @@ def article(manuscript: Manuscript, coverage: tuple[Coverage, ...]) -> str:
     """The finished article: each number links to its source, and what was checked is said at the end."""
 
     def mark(number: int, reference: Reference) -> str:
-        return f"[[{number}]]({_target(reference.url)})" if reference.url else f"[{number}]"
+        return f"[[{number}]]({target})" if (target := _target(reference.url)) else f"[{number}]"
 
     return _assembled(manuscript, mark, _checked(coverage, manuscript.language))
 
@@ -81,8 +82,8 @@ def _assembled(manuscript: Manuscript, mark: Callable[[int, Reference], str], af
     numbers = {reference.id: number for number, reference in enumerate(references, 1)}
 
     def cite(keys: tuple[str, ...]) -> str:
-        found = dict.fromkeys(manuscript.passages.get(key) for key in keys)
-        marks = [words["unresolved"] if n is None else mark(numbers[n], references[numbers[n] - 1]) for n in found]
+        found = dict.fromkeys(numbers.get(manuscript.passages.get(key, "")) for key in keys)
+        marks = [words["unresolved"] if n is None else mark(n, references[n - 1]) for n in found]
         return (" " if manuscript.language == "en" else "") + "".join(marks)
 
     blocks = [f"# {manuscript.title}"]
@@ -100,7 +101,7 @@ def _assembled(manuscript: Manuscript, mark: Callable[[int, Reference], str], af
 def entry(reference: Reference, language: Language) -> str:
     """One line of a reference list: who, what, when, where."""
     title = _plain(reference.title)
-    linked = f"[{title}]({_target(reference.url)})" if reference.url else title
+    linked = f"[{title}]({target})" if (target := _target(reference.url)) else title
     if language == "ja":
         head = "、".join(filter(None, map(_plain, (reference.author or "", reference.publisher or ""))))
         return f"{head}「{linked}」" + (f"、{_japanese_date(reference.published)}" if reference.published else "")
@@ -113,18 +114,22 @@ def entry(reference: Reference, language: Language) -> str:
     )
 
 
-def _target(url: str) -> str:
-    """An address as the target of a link."""
-    return f"<{url}>" if any(c in url for c in "()<> ") else url
+def _target(url: str | None) -> str:
+    """An address as the target of a link; empty if it is none of the web, which nothing else may become."""
+    if not url or not re.fullmatch(r"https?://[^\s<>\"'\\]+", url, re.IGNORECASE):
+        return ""
+    return f"<{url}>" if "(" in url or ")" in url else url
 
 
 def _plain(text: str) -> str:
     """`text` on one line, with what would end a link's text or be taken for markup escaped."""
-    return re.sub(r"([\\\[\]<*`])", r"\\\1", " ".join(text.splitlines()))
+    line = " ".join(text.splitlines())
+    line = re.sub(r"([\\\[\]<*`]|(?<!\w)_|_(?!\w)|\A[-+#>])", r"\\\1", line)
+    return re.sub(r"\A(\d{1,9})(?=[.)](?:\s|\Z))", r"\1\\", line)
 
 
 def _japanese_date(iso: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}(?:-[0-9]{1,2}){0,2}", iso):
+    if not ISO_DATE.fullmatch(iso):
         return iso  # a person wrote it otherwise
     return "".join(f"{int(part)}{unit}" for part, unit in zip(iso.split("-"), "年月日", strict=False))
 

@@ -85,7 +85,7 @@ class Budgeted:
         least = request.max_output_tokens or round(_LEAST * expected)
         most = request.max_output_tokens or max(round(_MOST * expected), _AMPLE)
         held = self.budget.reserve(sent + least * per_token, sent + most * per_token)
-        room = most if not per_token else min(most, max(least, int((held - sent) / per_token)))
+        room = most if not per_token else min(most, max(least, int((held - sent) / per_token + 1e-6)))
         cost = 0.0
         try:
             reply = self.inner.complete(request.model_copy(update={"max_output_tokens": room}))

@@ -37,7 +37,7 @@ class Metered:
 
 
 def cost_of(asked: str, reply: Reply, own: Mapping[str, tuple[float, float]]) -> float | None:
-    """US dollars for `reply`: by the price of the model that was `asked` if that is the user's own, else of who answered."""
+    """US dollars for `reply`: by the user's own price of the model that was `asked`, else by that of who answered."""
     if asked in own:
         return price(asked, reply.usage, own)
     answered = price(reply.model, reply.usage, own)

@@ -1,6 +1,6 @@
 """What a run would do: the units it would make, the calls these would send, and about what they would cost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from draftflow.authors.base import Author
@@ -34,10 +34,11 @@ def foresee(
     workspace: Workspace,
     author_with: Callable[[LanguageModel | None], Author],
     options: Options,
+    own: Mapping[str, tuple[float, float]],
 ) -> list[Foreseen]:
     """The units that a run would make, as far as it can be known before it is made.
 
-    `author_with` gives the author with another language model; with None, as it is.
+    `author_with` gives the author with another language model; with None, as it is. `own` prices see `price`.
     """
     found: list[Foreseen] = []
     author = author_with(None)
@@ -46,7 +47,7 @@ def foresee(
             where = standing(step, unit, author, lock, workspace)
             forced = options.forces(unit.key, STAGES)
             if decide(step, where.state, options, forced=forced, can_be_made=unit.inputs is not None) is Action.MAKE:
-                found.append(_foreseen(step, unit, where, author_with))
+                found.append(_foreseen(step, unit, where, author_with, own))
     return found
 
 
@@ -59,7 +60,11 @@ def follows(found: list[Foreseen]) -> list[str]:
 
 
 def _foreseen(
-    step: Step, unit: Unit, where: Standing, author_with: Callable[[LanguageModel | None], Author]
+    step: Step,
+    unit: Unit,
+    where: Standing,
+    author_with: Callable[[LanguageModel | None], Author],
+    own: Mapping[str, tuple[float, float]],
 ) -> Foreseen:
     request = _request(step, unit, author_with) if step.operation else None
     if request is None:
@@ -68,7 +73,7 @@ def _foreseen(
     expected = request.expected_tokens or 0
     answer = min(expected, request.max_output_tokens or expected)
     usage = Usage(input_tokens=sent, output_tokens=answer, estimated=True)
-    return Foreseen(where, request.model, sent, answer, price(request.model, usage))
+    return Foreseen(where, request.model, sent, answer, price(request.model, usage, own))
 
 
 def _request(step: Step, unit: Unit, author_with: Callable[[LanguageModel | None], Author]) -> Request | None:

@@ -13,13 +13,12 @@ Prices = Mapping[str, tuple[float, float]]
 
 
 def budget(
-    workspace: Workspace, settings_caps: tuple[float | None, float | None], own: Prices, today: str
+    workspace: Workspace, per_article: float | None, per_day: float | None, own: Prices, today: str
 ) -> Budget | None:
-    """What may still be spent on an article under its cap and the cap of a day, whichever leaves less; None without caps.
+    """What may still be spent on an article: under its cap or that of the day, whichever leaves less; None without.
 
-    `today` is a UTC date in ISO; the day's cap counts all articles beside this one.
+    Caps are in US dollars; `today` is a UTC date in ISO; the day's cap counts all articles beside this one.
     """
-    per_article, per_day = settings_caps
     left: list[tuple[float, str]] = []
     if per_article is not None:
         left.append(

@@ -1,41 +1,59 @@
-"""From the bytes of a document to its text and what is known of it: Markdown, plain text, HTML."""
+"""From the bytes of a document to a source: the reader for its format is chosen by what it is, then by its name."""
 
 import re
-from itertools import pairwise
 from pathlib import PurePath
-from typing import Any
 
-from draftflow.errors import FileError, SourceError
+from draftflow.errors import SourceError, Unreadable
 from draftflow.models import Source
-from draftflow.sources import metadata
 from draftflow.sources.files import Document
-from draftflow.sources.metadata import Known
-from draftflow.text import yaml12
+from draftflow.sources.formats import html, markdown, office, pdf, plain, table
+from draftflow.sources.formats.base import Extracted, Hint, Reader
+from draftflow.sources.plausible import is_garbled
 from draftflow.text.clean import clean, one_line
-from draftflow.text.frontmatter import parted
 from draftflow.text.measure import language_of
 
 MIN_CHARACTERS = 40  # below this a document says nothing that could be cited
-HEADING_CHARACTERS = 60
+MAX_CHARACTERS = 5_000_000
+
+_BY_SUFFIX: dict[str, Reader] = {
+    **dict.fromkeys((".html", ".htm", ".xhtml"), html.read),
+    **dict.fromkeys((".txt", ".text"), plain.read),
+    **dict.fromkeys((".csv", ".tsv"), table.read),
+}
+_BY_TYPE: dict[str, Reader] = {
+    **dict.fromkeys(("text/html", "application/xhtml+xml"), html.read),
+    **dict.fromkeys(("text/csv", "text/tab-separated-values"), table.read),
+    **dict.fromkeys(("text/markdown", "text/x-markdown"), markdown.read),
+    **dict.fromkeys(("text/plain", "application/json", "application/xml", "text/xml"), plain.read),
+}
+_MARKUP = re.compile(rb"[\s\xef\xbb\xbf]*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I)
+_BINARY = {
+    b"\xd0\xcf\x11\xe0": "an old Office format or a password; save it as .docx, .pptx or .pdf without one",
+    b"{\\rtf": "RTF; save it as .docx or .txt",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"\x1f\x8b": "a packed file; unpack it",
+    b"7z\xbc\xaf": "a packed file; unpack it",
+    b"\x7fELF": "a program",
+    b"MZ\x90": "a program",
+    b"SQLite": "a database",
+}
 
 
 def extract(document: Document, data: bytes, source_id: str) -> Source:
     """The source that `data` holds.
 
     Raises:
-        SourceError: The document is not text, or holds none.
+        SourceError: It cannot be read, or holds no text; the status names the reason.
     """
-    suffix = document.path.suffix.lower()
-    reader = {".html": _html, ".htm": _html, ".xhtml": _html, ".txt": _plain, ".text": _plain}.get(suffix, _markdown)
-    text, known = reader(document, data)
-    text = clean(text).strip() + "\n"
-    if "\ufffd" in text:
-        raise SourceError(
-            f"{document.address}: its encoding could not be told (some characters are lost); save it as UTF-8"
-        )
-    if len("".join(text.split())) < MIN_CHARACTERS:
-        raise SourceError(f"{document.address}: holds no text to cite")
-    fields = {name: one_line(value, 300) for name, value in known.items() if value}
+    hint = Hint(document.address, document.path.suffix.lower(), document.content_type, document.url)
+    try:
+        found = _reader(data, hint)(data, hint)
+        text = _usable(found)
+    except Unreadable as error:
+        raise Unreadable(error.status, f"{document.address}: {error}") from None
+    fields = {name: one_line(value, 300) for name, value in found.known.items() if value}
     fields.setdefault("title", PurePath(document.address).stem)
     return Source(
         id=source_id,
@@ -43,66 +61,42 @@ def extract(document: Document, data: bytes, source_id: str) -> Source:
         sha256=document.sha256,
         text=text,
         language=language_of(text),
+        pages=found.pages,
         **fields,
     )
 
 
-def _markdown(document: Document, data: bytes) -> tuple[str, Known]:
-    head, body, _ = parted(_decoded(document, data))
-    try:
-        given = yaml12.load(head, document.address, first_line=2).value if head else {}
-    except FileError as error:
-        raise SourceError(str(error)) from None
-    known = metadata.from_front_matter(given if isinstance(given, dict) else {})
-    title = re.match(r"\s*#\s+(.+?)\s*#*\s*(?:\n|$)", body)
-    known["title"] = known.get("title") or (title[1] if title else None)
-    return body, known
+def _reader(data: bytes, hint: Hint) -> Reader:
+    """The reader for a document."""
+    if b"%PDF-" in data[:1_024]:
+        return pdf.read
+    if data.startswith(b"PK\x03\x04"):
+        return office.read
+    for begin, what in _BINARY.items():
+        if data.startswith(begin):
+            raise Unreadable("not_text", what)
+    if hint.suffix in (".pdf", ".docx", ".odt", ".epub", ".pptx") and not _MARKUP.match(data):
+        raise Unreadable("damaged", f"no {hint.suffix[1:].upper()} file in spite of its name")
+    kind = hint.content_type.partition(";")[0].strip().lower()
+    return html.read if _MARKUP.match(data) else _BY_TYPE.get(kind) or _BY_SUFFIX.get(hint.suffix, markdown.read)
 
 
-def _plain(document: Document, data: bytes) -> tuple[str, Known]:
-    text = _decoded(document, data)
-    return _headings_marked(text), metadata.from_first_lines(text)
+def _usable(found: Extracted) -> str:
+    """The text as it is kept.
+
+    Raises:
+        Unreadable: There is none that could be cited.
+    """
+    text = (clean(found.text).rstrip() if found.pages else clean(found.text).strip()) + "\n"
+    if "\ufffd" in text:
+        raise Unreadable("encoding_uncertain", "some of its characters are lost; save it as UTF-8")
+    if len("".join(text.split())) < MIN_CHARACTERS:
+        raise Unreadable("no_text", "holds no text to cite")
+    if len(text) > MAX_CHARACTERS:
+        raise Unreadable("too_large", f"{len(text):,} characters of text, more than {MAX_CHARACTERS:,}; give a part")
+    if is_garbled(text):
+        raise Unreadable("garbled", "its characters make no words: a broken font or a wrong encoding")
+    return text
 
 
-def _html(document: Document, data: bytes) -> tuple[str, Known]:
-    import trafilatura
-
-    page: Any = trafilatura.extract_with_metadata(
-        data,
-        output_format="markdown",
-        include_comments=False,
-        include_tables=True,
-        # its guessing of dates off: a wrong date is worse than none
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
-    if page is None or not page.text:
-        raise SourceError(f"{document.address}: no article text in this page")
-    return parted(page.text).body, metadata.from_html(page)  # it puts a head of its own before the text
-
-
-def _headings_marked(text: str) -> str:
-    """Plain text with its title and its headings (short lines of their own) marked as Markdown."""
-    paragraphs = re.split(r"\n[ \t]*\n+", text.strip())
-    marked = [_marked(paragraph, following) for paragraph, following in pairwise([*paragraphs, ""])]
-    first, *rest = marked
-    title, _, after = first.partition("\n")
-    if not first.startswith("#") and metadata.from_first_lines(text):
-        first = f"# {title}\n\n{after.strip()}".strip()
-    return "\n\n".join([first, *rest])
-
-
-def _marked(paragraph: str, following: str) -> str:
-    is_heading = (
-        "\n" not in paragraph
-        and 1 < len(paragraph) <= HEADING_CHARACTERS
-        and len(following) > len(paragraph)
-        and not re.search(r"[.。．!！:：;,、，」]$|^[#>|*\-\d・「\"“]", paragraph)
-    )
-    return f"## {paragraph}" if is_heading else paragraph
-
-
-def _decoded(document: Document, data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{document.address}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+__all__ = ["SourceError", "extract"]

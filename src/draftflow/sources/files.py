@@ -7,16 +7,22 @@ from typing import NamedTuple
 
 from draftflow.errors import SourceError, UsageError
 
-READABLE = frozenset({".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml"})
+READABLE = frozenset(
+    ".md .markdown .txt .text .html .htm .xhtml .csv .tsv .pdf .docx .odt .epub .pptx".split()  # what `formats` reads
+)
 MAX_BYTES = 20_000_000
 
 
 class Document(NamedTuple):
-    """A file to be read: its address as the brief gives it, where it is, and the SHA-256 of its bytes."""
+    """A document to be read: its address as the brief gives it, where its bytes are, and their SHA-256."""
 
     address: str
     path: Path
     sha256: str
+    content_type: str = ""
+    """What the server said of it, if it was fetched."""
+    url: str | None = None
+    """Where it was fetched from, after all redirects."""
 
 
 def discover(addresses: Iterable[str], base: Path) -> list[Document]:

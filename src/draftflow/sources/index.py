@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 from draftflow.text.terms import terms
 
 CHUNK_CHARACTERS = 1_500
+_GAP = "\n\n[…]\n\n"
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+")
 
 
@@ -66,7 +67,7 @@ def chunks(source: str, text: str) -> list[Chunk]:
     start = position = 0
     ends = [match.start() for match in _PARAGRAPH.finditer(text)]
     for end in [*ends, len(text)]:
-        if end - start > CHUNK_CHARACTERS and position > start:
+        if end - start > CHUNK_CHARACTERS and text[start:position].strip():
             found.append(Chunk(source, start, position))
             start = position
         position = end
@@ -76,7 +77,10 @@ def chunks(source: str, text: str) -> list[Chunk]:
 
 
 def relevant_part(text: str, queries: Iterable[str], limit: int) -> str:
-    """`text`, or if it is longer than `limit` characters its best chunks for `queries`, in order, […] between."""
+    """`text`, or if it is longer than `limit` characters its best chunks for `queries`, in their order.
+
+    […] stands where something is left out between two of them, and counts.
+    """
     if len(text) <= limit:
         return text
     with Index([("", text)]) as index:
@@ -84,10 +88,16 @@ def relevant_part(text: str, queries: Iterable[str], limit: int) -> str:
     taken: list[Chunk] = []
     room = limit
     for chunk in ranked:
-        if (size := chunk.end - chunk.start) <= room:
+        if (size := chunk.end - chunk.start + len(_GAP)) <= room:
             taken.append(chunk)
             room -= size
-    return "\n\n[…]\n\n".join(text[c.start : c.end].strip() for c in sorted(taken)) if taken else text[:limit]
+    parts: list[Chunk] = []
+    for chunk in sorted(taken):
+        if parts and parts[-1].end == chunk.start:
+            parts[-1] = parts[-1]._replace(end=chunk.end)
+        else:
+            parts.append(chunk)
+    return _GAP.join(text[p.start : p.end].strip() for p in parts) or text[:limit]
 
 
 def _indexed(text: str) -> str:

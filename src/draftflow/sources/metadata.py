@@ -50,17 +50,6 @@ def from_first_lines(text: str) -> Known:
     return known
 
 
-def from_html(page: Any) -> Known:
-    """From what trafilatura read in a page's head."""
-    return {
-        "title": page.title,
-        "publisher": page.sitename,
-        "author": page.author,
-        "published": iso_date(page.date),
-        "url": web_address(page.url),
-    }
-
-
 def iso_date(text: str | None) -> str | None:
     """The first date in `text` as ISO, as precise as it is given there (`2026`, `2026-03`, `2026-03-05`); else None.
 

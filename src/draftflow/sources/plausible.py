@@ -92,7 +92,7 @@ def _alphabetic(text: str) -> float:
 _ASCII_SIGNS = re.compile(r"[\s\x00-&(-,.-@\[-`{-\x7f]+")
 _JOINT = re.compile(r"['’\-‐–—·\u00a0…]+")
 _LATIN_SIGNS = "'-“”‘’„‚«»‹›–—…•·°§©®™€£¥¢±×÷½¼¾²³¡¿\u00a0¶†‡№ªº¹"
-_ACCENTED = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽžŸĀ-ž]+")
+_ACCENTED = re.compile(r"[A-Za-zÀ-ÖØ-öø-ƿǍ-ɏḀ-ỿ]+")
 
 
 def _is_word(word: str) -> bool:
@@ -146,3 +146,13 @@ def _rows(codec: str, first: int, last: int, column: int) -> Iterator[str]:
             with_row = bytes((row, cell)).decode(codec, "ignore")
             if len(with_row) == 1:
                 yield with_row
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a text is made of codes that stand for no character, or is a misreading of another encoding as Latin."""
+    sample = _sample(text)
+    unknown = sum(unicodedata.category(char) in ("Co", "Cn", "Cs") for char in sample) + 6 * text.count("(cid:")
+    if unknown > 0.02 * min(len(text), 50 * _LOOKED_AT):
+        return True
+    latin = sum(char < "\u0250" or char in _LATIN_SIGNS for char in sample)
+    return len(sample) > _SOME and latin > 0.9 * len(sample) and _alphabetic(text) < 0

@@ -22,7 +22,7 @@ _RUN = re.compile(
 _ENDINGS = re.compile(r"(?:ations?|ings?|ments?|ness|edly|ed|ies|ers?|ions?|ly|es|s|e|y)$")
 _STEM = 4  # letters a stem keeps at least
 _RARE = 40  # postings up to which a term proposes windows
-_PROPOSED = 8  # windows that are weighed exactly
+_PROPOSED = 6  # windows that are weighed exactly
 
 
 class Blocks:
@@ -123,8 +123,9 @@ def _postings(text: str, starts: list[int]) -> dict[str, list[int]]:
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(text)
         runs = set(_RUN.findall(text, start, end if text[end - 1 : end] == " " else end + 1))
-        for run in runs - known.keys():
-            known[run] = _of_run(run)
+        for run in runs:
+            if run not in known:
+                known[run] = _of_run(run)
         for term in {term for run in runs for term in known[run]}:
             postings[term].append(number)
     return dict(postings)

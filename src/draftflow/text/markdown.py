@@ -56,7 +56,5 @@ def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
-    parser.core.ruler.disable(
-        "inline"
-    )  # blocks are all that is asked for, and inline is two thirds of the time
+    parser.core.ruler.disable("inline")  # blocks are all that is asked for, and inline is two thirds of the time
     return parser

@@ -6,22 +6,24 @@ from typing import Literal, NamedTuple
 
 Scale = Literal["day", "month", "year", "other"]
 
-_WORDS: tuple[tuple[Scale, int, str], ...] = (
-    ("day", -1, r"yesterday|昨日|前日"),
-    ("day", 0, r"today|本日|今日|同日"),
-    ("day", 1, r"tomorrow|明日|翌日"),
-    ("month", -1, r"last month|先月|前月"),
-    ("month", 0, r"this month|今月|同月"),
-    ("month", 1, r"next month|来月|翌月"),
-    ("year", -2, r"two years ago|一昨年|おととし"),
-    ("year", -1, r"last year|previous year|昨年度?|去年|前年度?"),
-    ("year", 0, r"this year|今年度?|本年度?|同年"),
-    ("year", 1, r"next year|following year|来年度?|翌年度?"),
-    ("other", 0, r"last week|this week|next week|recently|先週|今週|来週|先日|最近|このほど"),
+_ENGLISH = re.compile(
+    r"(?<![a-z])(?=[ltnpfyr])(?:(last|previous|this|next|following) (day|week|month|year)|(yesterday|today|tomorrow|recently))(?![a-z])"
 )
-_PATTERN = re.compile(
-    "|".join(f"(?P<w{n}>{words})" for n, (_, _, words) in enumerate(_WORDS)), re.IGNORECASE
-)
+_JAPANESE = re.compile(r"昨日|前日|本日|今日|同日|明日|翌日|先月|前月|今月|同月|来月|翌月|一昨年|昨年|去年|前年|今年|本年|同年|来年|翌年|先週|今週|来週|先日|最近")
+_DISTANCE = {"last": -1, "previous": -1, "this": 0, "next": 1, "following": 1}
+_WORDS: dict[str, tuple[Scale, int]] = {
+    **dict.fromkeys(("yesterday", "昨日", "前日"), ("day", -1)),
+    **dict.fromkeys(("today", "本日", "今日", "同日"), ("day", 0)),
+    **dict.fromkeys(("tomorrow", "明日", "翌日"), ("day", 1)),
+    **dict.fromkeys(("先月", "前月"), ("month", -1)),
+    **dict.fromkeys(("今月", "同月"), ("month", 0)),
+    **dict.fromkeys(("来月", "翌月"), ("month", 1)),
+    "一昨年": ("year", -2),
+    **dict.fromkeys(("昨年", "去年", "前年"), ("year", -1)),
+    **dict.fromkeys(("今年", "本年", "同年"), ("year", 0)),
+    **dict.fromkeys(("来年", "翌年"), ("year", 1)),
+}
+_SCALES: dict[str, Scale] = {"day": "day", "month": "month", "year": "year"}
 
 
 class Relative(NamedTuple):
@@ -35,10 +37,19 @@ class Relative(NamedTuple):
 
 def relatives(text: str) -> list[Relative]:
     """The relative dates of the folded `text`, in order."""
-    return [
-        Relative(*_WORDS[int((match.lastgroup or "w0")[1:])][:2], *match.span())
-        for match in _PATTERN.finditer(text)
-    ]
+    low = text.lower() if "İ" not in text else text.replace("İ", "I").lower()  # the one capital that grows
+    found = [_english(match) for match in _ENGLISH.finditer(low)]
+    if not text.isascii():
+        words = _JAPANESE.finditer(text)
+        found += [Relative(*_WORDS.get(w.group(), ("other", 0)), *w.span()) for w in words]
+    return sorted(found, key=lambda relative: relative.start)
+
+
+def _english(match: re.Match[str]) -> Relative:
+    distance, unit, word = match.groups()
+    if word:
+        return Relative(*_WORDS.get(word, ("other", 0)), *match.span())
+    return Relative(_SCALES.get(unit, "other"), _DISTANCE[distance], *match.span())
 
 
 def resolve(relative: Relative, written: date) -> tuple[int, int | None, int | None] | None:

@@ -18,6 +18,7 @@ MAX_DEPTH = 24
 MAX_VALUES = 200_000
 _FOLDED = re.compile("[\u0085\u2028\u2029]")  # line ends to YAML, which reads some of them as another
 _LONE = re.compile("[\ud800-\udfff]")
+_NO_TEXT = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -37,11 +38,14 @@ def load(text: str, file: str, *, first_line: int = 1) -> Document:
         FileError: The text is not YAML, or uses what draftflow does not read.
     """
     if len(text) > MAX_CHARACTERS:
-        raise FileError(
-            file, f"{len(text):,} characters of YAML, more than {MAX_CHARACTERS:,}; split the file"
-        )
+        raise FileError(file, f"{len(text):,} characters of YAML, more than {MAX_CHARACTERS:,}; split the file")
     if "\x00" in text:
         raise FileError(file, "holds a NUL byte; it is damaged or not a text file")
+    if odd := _NO_TEXT.search(text):
+        line = text.count("\n", 0, odd.start()) + first_line
+        raise FileError(
+            file, f"holds the character U+{ord(odd.group()):04X}, which no text has; take it out", line=line
+        )
     builder = _Builder(file, first_line)
     try:
         for event in yaml.parse(text, Loader=_Loader):

@@ -34,6 +34,7 @@ def child(job: dict[str, Any], count: int, printed: int) -> None:
     os.environ.update(job["env"])
     os.dup2(printed, 1)
     os.dup2(printed, 2)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
     if job["largest"] is not None:
         import resource
 

@@ -84,6 +84,7 @@ class Reference(Model):
     author: str | None = None
     published: str | None = Field(None, description="ISO date, as precise as the document says")
     language: Language | None = None
+    origin: str | None = Field(None, description="id of the first source that carries the same text, if not itself")
 
 
 class Source(Reference):
@@ -94,6 +95,7 @@ class Source(Reference):
     reason: str | None = Field(None, description="why it cannot be used")
     retrieved: str | None = Field(None, description="day it was fetched from the web, ISO")
     sha256: str = Field(description="of the bytes it was read from")
+    pages: tuple[int, ...] = Field((), description="offset in the text at which each of its pages begins")
     text: str
 
     def reference(self) -> Reference:
@@ -131,6 +133,7 @@ class Where(Model):
     start: int = Field(ge=0)
     end: int = Field(gt=0)
     heading: str | None = None
+    page: int | None = Field(None, ge=1, description="counted from the first page of the file")
 
 
 class Passage(Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from draftflow.authors import replies
 from draftflow.authors.base import Operation
-from draftflow.authors.expected import ANSWERS, prose_tokens
+from draftflow.authors.expected import ANSWERS, SECTION_LENGTH, prose_tokens
 from draftflow.errors import FileError
 from draftflow.llm.ask import ask_data, ask_text
 from draftflow.llm.base import LanguageModel, Message, Request
@@ -25,12 +25,12 @@ from draftflow.models import (
     Source,
 )
 from draftflow.templates import Head, Templates
-from draftflow.text.clean import one_line
-from draftflow.text.fence import fenced
+from draftflow.text.clean import clean, one_line
+from draftflow.text.fence import defused, fenced
+from draftflow.text.prose import plain_line
 from draftflow.text.slug import slug, unique
 
 PASSAGES_PER_SOURCE = 16
-SECTION_LENGTH = {"en": 350, "ja": 900}  # words and characters that one section comfortably holds
 
 TEMPLATES: Mapping[Operation, str] = {
     "plan": "plan.md",
@@ -109,7 +109,7 @@ class ModelAuthor:
 
     def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
         """See `Author`."""
-        request = self._request("plan", brief, references=references, unit=_unit(brief))
+        request = self._request("plan", brief, references=tuple(map(_shown, references)), unit=_unit(brief))
         answer = ask_data(self.llm, request, replies.PlanReply)
         return Plan(
             questions=tuple(
@@ -124,14 +124,14 @@ class ModelAuthor:
             "read",
             brief,
             plan=plan,
-            source=source.reference(),
+            source=_shown(source.reference()),
             limit=PASSAGES_PER_SOURCE,
             material=fenced(source.text),
         )
         answer = ask_data(self.llm, request, replies.ReadReply)
         return tuple(
             Proposal(
-                quote=p.quote.strip(),
+                quote=clean(p.quote).strip(),
                 kind=p.kind,
                 note=one_line(p.note),
                 speaker=_said(p.speaker),
@@ -155,7 +155,7 @@ class ModelAuthor:
             material=_listed(evidence, references),
         )
         answer = ask_data(self.llm, request, replies.OutlineReply, check=lambda reply: _problem(reply, known))
-        return _outline(answer, known)
+        return _outline(answer, known, brief.length)
 
     def write(
         self,
@@ -210,7 +210,14 @@ def _unit(brief: Assignment) -> str:
 
 
 def _said(value: str | None) -> str | None:
-    return one_line(value, 80) if value and value.strip().lower() not in ("null", "none", "unknown", "不明") else None
+    said = one_line(value or "", 80)
+    return said if said.lower() not in ("", "null", "none", "unknown", "不明") else None
+
+
+def _shown(reference: Reference) -> Reference:
+    """A reference as a prompt may name it: what a page says of itself is as foreign as its text."""
+    given = reference.model_dump(include={"title", "publisher", "author"}, exclude_none=True)
+    return reference.model_copy(update={key: defused(value) for key, value in given.items()})
 
 
 def _listed(evidence: tuple[Passage, ...], references: tuple[Reference, ...]) -> str:
@@ -232,10 +239,12 @@ def _problem(reply: replies.OutlineReply, known: set[str]) -> str | None:
     ]
     if unknown := sorted(set(used) - known):
         return f"These evidence ids do not exist: {', '.join(unknown[:10])}. Use only ids from the evidence."
+    if not plain_line(reply.title) or not all(plain_line(section.heading) for section in reply.sections):
+        return "The title or the heading of a section is empty."
     return None if used else "No point names any evidence."
 
 
-def _outline(reply: replies.OutlineReply, known: set[str]) -> Outline:
+def _outline(reply: replies.OutlineReply, known: set[str], longest: int) -> Outline:
     """The outline as a value: ids of sections from their headings, each evidence id kept where it comes first."""
     taken: set[str] = set()
     used: set[str] = set()
@@ -248,19 +257,21 @@ def _outline(reply: replies.OutlineReply, known: set[str]) -> Outline:
                 ids = tuple(e for e in dict.fromkeys(x.strip("[]@ ") for x in point.evidence) if e in known - used)
                 used.update(ids)
                 if ids:
-                    points.append(Point(text=one_line(point.text, 400), evidence=ids))
+                    points.append(Point(text=plain_line(point.text, 400), evidence=ids))
             if points:
-                parts.append(Part(heading=one_line(part.heading) if part.heading else None, points=tuple(points)))
+                parts.append(Part(heading=plain_line(part.heading or "") or None, points=tuple(points)))
         if parts:
-            name = unique(slug(planned.heading, default="section"), taken)
+            heading = plain_line(planned.heading)
+            name = unique(slug(heading, default="section"), taken)
             taken.add(name)
             sections.append(
                 PlannedSection(
                     id=name,
-                    heading=one_line(planned.heading),
-                    length=max(1, planned.length),
-                    intent=one_line(planned.intent, 400),
+                    heading=heading,
+                    length=min(max(1, planned.length), longest),
+                    intent=plain_line(planned.intent, 400),
                     parts=tuple(parts),
                 )
             )
-    return Outline(title=one_line(reply.title), standfirst=one_line(reply.standfirst, 600), sections=tuple(sections))
+    standfirst = plain_line(reply.standfirst, 600)
+    return Outline(title=plain_line(reply.title), standfirst=standfirst, sections=tuple(sections))

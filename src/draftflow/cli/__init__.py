@@ -12,6 +12,7 @@ from draftflow.cli.articles import new, run
 from draftflow.cli.checking import check, rule
 from draftflow.cli.init import init
 from draftflow.cli.looking import diff, keep, restore, status
+from draftflow.cli.money import cost
 from draftflow.cli.options import PLAIN_HELP
 from draftflow.cli.prompts import app as prompts
 from draftflow.cli.tapes import app as tapes
@@ -32,6 +33,7 @@ app.command()(status)
 app.command()(diff)
 app.command()(keep)
 app.command()(restore)
+app.command()(cost)
 app.command()(check)
 app.command()(rule)
 app.command()(init)

@@ -82,6 +82,9 @@ def new(
     ] = None,
     jobs: Jobs = None,
     max_cost: MaxCost = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Say what it would cost, as a range; send and write nothing.")
+    ] = False,
     record: Record = None,
     replay: Replay = None,
     yes: Annotated[bool, typer.Option("--yes", help="Never ask; what is missing is an error.")] = False,
@@ -91,6 +94,7 @@ def new(
     """Draft an article. Freezes the sources, plans, reads, outlines, writes, assembles, reviews."""
     from draftflow.cli import compose
     from draftflow.cli.citable import TYPED, from_standard_input, see_that_something_can_be_cited
+    from draftflow.cli.money import foretell
     from draftflow.cli.starting import Bounds, made_brief, new_folder
     from draftflow.cli.web import web_for
     from draftflow.pipeline.formats.markdown_files import dump_brief
@@ -122,6 +126,10 @@ def new(
     typed = from_standard_input(source or [])
     see_that_something_can_be_cited(brief, read, internet, typed)
     writer = _author(brief, settings, workspace, tape, printer)
+    if estimate or not replay:
+        foretell(workspace, brief, settings, read, printer, show=estimate)
+    if estimate:
+        return
     workspace.write(BRIEF, dump_brief(brief))
     if typed:
         workspace.write(TYPED, typed)

@@ -18,6 +18,7 @@ class Spent(Model):
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
     cost: float = 0.0
     unpriced: int = 0
 
@@ -27,6 +28,7 @@ class Spent(Model):
             calls=self.calls + 1,
             input_tokens=self.input_tokens + call.usage.input_tokens,
             output_tokens=self.output_tokens + call.usage.output_tokens,
+            cached_tokens=self.cached_tokens + call.usage.cached_tokens,
             cost=self.cost + (call.cost or 0.0),
             unpriced=self.unpriced + (call.cost is None),
         )

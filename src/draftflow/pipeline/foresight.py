@@ -66,7 +66,7 @@ def _foreseen(
     author_with: Callable[[LanguageModel | None], Author],
     own: Mapping[str, tuple[float, float]],
 ) -> Foreseen:
-    request = _request(step, unit, author_with) if step.operation else None
+    request = request_of(step, unit, author_with) if step.operation else None
     if request is None:
         return Foreseen(where)
     sent = sum(estimated_tokens(message.content) for message in request.messages)
@@ -76,7 +76,7 @@ def _foreseen(
     return Foreseen(where, request.model, sent, answer, price(request.model, usage, own))
 
 
-def _request(step: Step, unit: Unit, author_with: Callable[[LanguageModel | None], Author]) -> Request | None:
+def request_of(step: Step, unit: Unit, author_with: Callable[[LanguageModel], Author]) -> Request | None:
     """The request of a unit, made and not sent."""
 
     def ask(model: LanguageModel) -> object:

@@ -1,12 +1,16 @@
 """What articles have cost, and what they may still cost."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
 
 from draftflow.llm.base import Call
 from draftflow.llm.budget import Budget
 from draftflow.llm.meter import price
-from draftflow.pipeline.calls import FILE, calls
+from draftflow.pipeline.calls import FILE, Spent, calls
+from draftflow.pipeline.estimate import FILE as ESTIMATE
+from draftflow.pipeline.estimate import StageCost
 from draftflow.pipeline.workspace import Workspace
 
 Prices = Mapping[str, tuple[float, float]]
@@ -38,3 +42,19 @@ def dollars(made: list[Call], own: Prices) -> float:
 def articles(outputs: Path) -> list[Workspace]:
     """The articles of a folder that have made calls, by name."""
     return [Workspace(file.parent) for file in sorted(outputs.glob(f"*/{FILE}"))]
+
+
+def by(made: list[Call], key: Callable[[Call], str]) -> dict[str, Spent]:
+    """What calls came to, by what `key` says of each."""
+    found: dict[str, Spent] = {}
+    for call in made:
+        found[key(call)] = found.get(key(call), Spent()).plus(call)
+    return found
+
+
+def estimated(workspace: Workspace) -> list[StageCost]:
+    """The estimate that was made before the first call; none where there is no such file, or it will not do."""
+    try:
+        return TypeAdapter(list[StageCost]).validate_json(workspace.read(ESTIMATE) or "[]")
+    except ValidationError:
+        return []

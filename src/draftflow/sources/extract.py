@@ -26,7 +26,10 @@ _BY_TYPE: dict[str, Reader] = {
     **dict.fromkeys(("text/markdown", "text/x-markdown"), markdown.read),
     **dict.fromkeys(("text/plain", "application/json", "application/xml", "text/xml"), plain.read),
 }
-_MARKUP = re.compile(rb"[\s\xef\xbb\xbf]*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I)
+_MARKUP = re.compile(
+    rb"[\s\xef\xbb\xbf]*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.I,
+)
 _BINARY = {
     b"\xd0\xcf\x11\xe0": "an old Office format or a password; save it as .docx, .pptx or .pdf without one",
     b"{\\rtf": "RTF; save it as .docx or .txt",

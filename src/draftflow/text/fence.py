@@ -18,6 +18,11 @@ def fenced(text: str) -> str:
     The mark is a hash of the text: nobody can write a text that contains its own, and the same text always gives the
     same prompt, which recordings and the providers' caches need. Chat-role tokens get a space that unmakes them.
     """
-    body = _ROLE_TOKENS.sub(lambda match: match.group() + " ", clean(text)).strip("\n")
+    body = defused(text).strip("\n")
     mark = f"====={hashlib.sha256(body.encode()).hexdigest()[:16]}====="
     return f"{mark}\n{body}\n{mark}"
+
+
+def defused(text: str) -> str:
+    """`text` cleaned, and without tokens by which chat templates tell speakers apart: for a title outside a fence."""
+    return _ROLE_TOKENS.sub(lambda match: match.group() + " ", clean(text))

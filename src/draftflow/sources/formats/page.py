@@ -93,7 +93,9 @@ def _dates(tree: Any, stated: Known) -> Iterator[str]:
 def _times(tree: Any) -> list[Any]:
     """`<time>` elements that say when the page was published, and the first one of the article if none says so."""
     every = [time for time in list(tree.iter("time"))[:50] if not _UPDATED.search(_names(time))]
-    marked = [t for t in every if t.get("pubdate") is not None or re.search(r"publi|pubdate|posted", _names(t), re.IGNORECASE)]
+    marked = [
+        t for t in every if t.get("pubdate") is not None or re.search(r"publi|pubdate|posted", _names(t), re.IGNORECASE)
+    ]
     inside = [time for time in every if any(parent.tag in ("article", "header") for parent in time.iterancestors())]
     return marked or inside[:1]
 
@@ -119,7 +121,9 @@ def date_in_byline(text: str) -> str | None:
     """The date in one of the first short lines of an article, if it is a whole one."""
     lines = [line for line in text[:3_000].split("\n") if line.strip()][:6]
     for line in lines:
-        date = iso_date(line) if len(line) <= _BYLINE and not line.startswith("#") and not _UPDATED.search(line) else None
+        date = (
+            iso_date(line) if len(line) <= _BYLINE and not line.startswith("#") and not _UPDATED.search(line) else None
+        )
         if date and len(date) == len("2026-03-05"):
             return date
     return None

@@ -101,8 +101,10 @@ class _Layout:
         if is_first or down <= 0:  # a new page or column
             is_new = before.text.endswith(_ENDS) or self._indented(line, line)
         else:
-            is_new = down > _WIDE_GAP * self._gap or self._indented(line, before) or (
-                before.text.endswith(_ENDS) and self._stops_short(before, 0.15)
+            is_new = (
+                down > _WIDE_GAP * self._gap
+                or self._indented(line, before)
+                or (before.text.endswith(_ENDS) and self._stops_short(before, 0.15))
             )
         if not is_new and not is_first and self._stops_short(before, 0.3):
             return "\n"  # a row of a table, a line of an address

@@ -1,0 +1,152 @@
+"""What articles cost: `cost`, and `new --estimate`."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from draftflow.cli.options import Json, Outputs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from draftflow.console import Printer
+    from draftflow.llm.base import Call
+    from draftflow.models import Brief, Source
+    from draftflow.pipeline.estimate import StageCost
+    from draftflow.pipeline.workspace import Workspace
+    from draftflow.settings import Settings
+
+
+def cost(
+    slug: Annotated[
+        str | None, typer.Argument(metavar="[SLUG]", help="Name of the article's folder. [default: all articles]")
+    ] = None,
+    outputs: Outputs = None,
+    json: Json = False,
+) -> None:
+    """Show what was spent by stage, model and day, beside what was estimated."""
+    from draftflow.cli import compose
+    from draftflow.pipeline import calls
+    from draftflow.pipeline.spending import articles, by, estimated
+
+    settings = compose.load_settings(outputs=outputs)
+    printer = compose.printer(settings, as_json=json)
+    chosen = [compose.existing(settings, slug)] if slug else articles(settings.outputs)
+    made = [call for each in chosen for call in calls.calls(each)]
+    tables = {name: by(made, key) for name, key in _KEYS.items()}
+    foretold = estimated(chosen[0]) if slug else []
+    if printer.as_json:
+        found: dict[str, Any] = {name: {k: v.model_dump() for k, v in rows.items()} for name, rows in tables.items()}
+        estimates = [each.model_dump(mode="json") for each in foretold]
+        printer.json(found | {"total": calls.spent(made).model_dump(), "estimate": estimates})
+        return
+    if not made:
+        printer.line("no calls were made")
+        return
+    for name, rows in tables.items():
+        printer.table([(name, *_HEAD), *(_row(key, spent) for key, spent in sorted(rows.items()))])
+        printer.line("")
+    printer.table([("", *_HEAD), _row("total", calls.spent(made))])
+    if foretold:
+        printer.line(f"estimated before the first call: {in_short(foretold)}")
+
+
+_HEAD = ("calls", "input", "cached", "output", "cost")
+
+
+def _stage(call: "Call") -> str:
+    return call.unit.split("/", 1)[0]
+
+
+_KEYS: "dict[str, Callable[[Call], str]]" = {
+    "stage": _stage,
+    "model": lambda call: call.model,
+    "day": lambda call: call.at[:10],
+}
+
+
+def _row(name: str, spent: Any) -> tuple[str, ...]:
+    from draftflow.console import cost as dollars
+
+    counts = (spent.calls, spent.input_tokens, spent.cached_tokens, spent.output_tokens)
+    return (name, *(f"{count:,}" for count in counts), dollars(spent))
+
+
+# -- before anything is sent ---------------------------------------------------------------------------------------
+
+
+def foretell(
+    workspace: "Workspace",
+    brief: "Brief",
+    settings: "Settings",
+    read: "Callable[..., Source]",
+    printer: "Printer",
+    *,
+    show: bool,
+) -> None:
+    """Estimate what a new article will cost; `show` it, or put it on file for `cost` to compare."""
+    from pathlib import Path
+
+    from draftflow.cli.compose import model_author
+    from draftflow.models import AuthorKind
+    from draftflow.pipeline.estimate import FILE, estimate
+    from draftflow.pipeline.reader import find_documents, named
+
+    found: list[StageCost] = []
+    if brief.author is AuthorKind.MODEL:
+        sources = _readable(named(find_documents(brief, Path()), ()).items(), read)
+        found = estimate(brief, sources, lambda model: model_author(brief, settings, workspace, model), settings.prices)
+    if not show:
+        if found:
+            workspace.write(FILE, dumped(found))
+        return
+    if printer.as_json:
+        printer.json({"stages": [each.model_dump(mode="json") for each in found]})
+        return
+    if not found:
+        printer.line("no calls: the extractive author needs no model")
+        return
+    printer.table([("stage", "model", "calls", "input", "output", "cost"), *(_told(each) for each in found)])
+    printer.line(in_short(found))
+
+
+def dumped(found: "list[StageCost]") -> str:
+    """An estimate as its file holds it."""
+    from json import dumps
+
+    return dumps([each.model_dump(mode="json") for each in found], indent=1) + "\n"
+
+
+def _readable(documents: "Iterable[tuple[str, Any]]", read: "Callable[..., Source]") -> "Iterable[Source]":
+    from draftflow.errors import SourceError
+
+    for name, document in documents:
+        try:
+            yield read(document, name)
+        except SourceError:
+            continue
+
+
+def _told(each: "StageCost") -> tuple[str, ...]:
+    tokens = (_between(each.calls), _between(each.input_tokens), _between(each.output_tokens))
+    return (each.stage, each.model, *tokens, _dollars(each.cost))
+
+
+def in_short(found: "list[StageCost]") -> str:
+    """An estimate in one line."""
+    low, high = (
+        [sum(getattr(each, name)[end] for each in found) for name in ("calls", "input_tokens", "output_tokens")]
+        for end in (0, 1)
+    )
+    costs = [each.cost for each in found if each.cost is not None]
+    total = (sum(cost[0] for cost in costs), sum(cost[1] for cost in costs)) if len(costs) == len(found) else None
+    calls, sent, answered = (_between(pair) for pair in zip(low, high, strict=True))
+    return f"{calls} calls, {sent} + {answered} tokens, {_dollars(total)}"
+
+
+def _between(pair: tuple[int, int]) -> str:
+    return f"{pair[0]:,}" if pair[0] == pair[1] else f"{pair[0]:,} to {pair[1]:,}"
+
+
+def _dollars(pair: tuple[float, float] | None) -> str:
+    return "price unknown" if pair is None else f"${pair[0]:.4f} to ${pair[1]:.4f}"

@@ -1,0 +1,210 @@
+"""What an article will come to, before anything is sent: the real prompts, rendered with made-up values in between.
+
+What no call has made yet is put there in a likely size, once small and once large: a plan, passages out of the real
+sources, an outline of the length asked for, prose. The steps then split and render as they will.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from draftflow.authors.base import Author
+from draftflow.authors.expected import SECTION_LENGTH, prose_tokens
+from draftflow.llm.base import LanguageModel, Usage
+from draftflow.llm.meter import price
+from draftflow.models import (
+    Brief,
+    Evidence,
+    Language,
+    Model,
+    Outline,
+    Part,
+    Passage,
+    Plan,
+    PlannedSection,
+    Point,
+    Question,
+    Section,
+    Source,
+    Where,
+)
+from draftflow.pipeline.foresight import request_of
+from draftflow.stages import STEPS
+from draftflow.stages.base import Snapshot
+from draftflow.text.citations import passage_id
+from draftflow.text.measure import estimated_tokens
+from draftflow.text.sentences import sentences
+
+FILE = ".draftflow/estimate.json"
+
+_FOUND = (6, 16)  # sources that a search yields
+_FOUND_TOKENS = (800, 2_500)  # of each
+_QUESTIONS = (4, 7)
+_QUERIES = (2, 4)  # to a question
+_PASSAGES = (4, 14)  # of a source that has so many sentences
+_CRITIQUE = (50, 700)  # tokens
+_PROSE = (0.7, 1.3)  # share of the length asked for that comes
+_SHORTEST = {"en": 30, "ja": 12}  # characters of a sentence that may be picked
+_FRAME = {"read": 40, "outline": 25}  # tokens of names and braces around each passage or point
+
+
+class StageCost(Model):
+    """A range for one stage and model: the least and the most that is likely. `cost` in US dollars, None if unknown."""
+
+    stage: str
+    model: str
+    calls: tuple[int, int]
+    input_tokens: tuple[int, int]
+    output_tokens: tuple[int, int]
+    cost: tuple[float, float] | None
+
+
+def estimate(
+    brief: Brief,
+    sources: Iterable[Source],
+    author_with: Callable[[LanguageModel], Author],
+    own: Mapping[str, tuple[float, float]],
+) -> list[StageCost]:
+    """Ranges by stage, in the order of the stages; `own` prices see `price`.
+
+    `sources` are those at hand, read; what a search or an address will give is made up.
+    """
+    known = tuple(sources)
+    bounds = [_walk(likely(brief, known, large), author_with, own, large) for large in (0, 1)]
+    return [_range(key, bounds[0].get(key, ()), bounds[1][key]) for key in bounds[1]]
+
+
+_Spent = tuple[int, int, float | None]  # tokens in and out, dollars
+
+
+def _walk(
+    snapshot: Snapshot,
+    author_with: Callable[[LanguageModel], Author],
+    own: Mapping[str, tuple[float, float]],
+    large: int,
+) -> dict[tuple[str, str], list[_Spent]]:
+    """What each call will take, by stage and model."""
+    made: dict[tuple[str, str], list[_Spent]] = {}
+    for step in STEPS:
+        for unit in step.split(snapshot) if step.operation else ():
+            request = request_of(step, unit, author_with)
+            if request is not None:
+                sent = sum(estimated_tokens(message.content) for message in request.messages)
+                answer = min(_answer(snapshot, unit.key, large), request.max_output_tokens or 1_000_000)
+                cost = price(request.model, Usage(input_tokens=sent, output_tokens=answer), own)
+                made.setdefault((step.stage, request.model), []).append((sent, answer, cost))
+    return made
+
+
+def _answer(snapshot: Snapshot, key: str, large: int) -> int:
+    """Tokens of the answer from which a made-up value would have been read."""
+    name = key.rsplit("/", 1)[-1]
+    if key == "research/plan" and snapshot.plan:
+        return estimated_tokens(snapshot.plan.model_dump_json())
+    if key.startswith("research/evidence/"):
+        quotes = [passage.quote + passage.note for passage in snapshot.evidence[name].passages]
+        return sum(estimated_tokens(quote) + _FRAME["read"] for quote in quotes)
+    if key == "outline" and snapshot.outline:
+        points = sum(len(section.evidence) for section in snapshot.outline.sections)
+        return estimated_tokens(snapshot.outline.model_dump_json()) + points * _FRAME["outline"] // 2
+    if key.startswith("write/"):
+        return estimated_tokens(snapshot.sections[name].text)
+    return _CRITIQUE[large]
+
+
+def _range(key: tuple[str, str], least: Iterable[_Spent], most: Iterable[_Spent]) -> StageCost:
+    low, high = list(least), list(most)
+    priced = [cost for _, _, cost in (*low, *high) if cost is not None]
+    known = len(priced) == len(low) + len(high)
+    return StageCost(
+        stage=key[0],
+        model=key[1],
+        calls=(len(low), len(high)),
+        input_tokens=(sum(each[0] for each in low), sum(each[0] for each in high)),
+        output_tokens=(sum(each[1] for each in low), sum(each[1] for each in high)),
+        cost=(sum(priced[: len(low)]), sum(priced[len(low) :])) if known else None,
+    )
+
+
+# -- likely values -------------------------------------------------------------------------------------------------
+
+
+def likely(brief: Brief, sources: tuple[Source, ...], large: int) -> Snapshot:
+    """The article as it may stand in the end; `large` 0 or 1: the least or the most that is likely."""
+    addresses = sum(address.lower().startswith(("http://", "https://")) for address in brief.sources)
+    unknown = addresses + (_FOUND[large] if brief.web else 0)
+    made_up = (_unknown(number, brief.language, large) for number in range(unknown))
+    read = (*sources, *made_up)[: brief.max_sources]
+    evidence = {source.id: _evidence(source, brief.language, large) for source in read}
+    outline = _outline(brief, [p for each in evidence.values() for p in each.passages], large)
+    texts = (Section(id=s.id, heading=s.heading, text=_prose(s, brief.language)) for s in outline.sections)
+    written = {section.id: section for section in texts}
+    snapshot = Snapshot(brief=brief, sources=read, plan=_plan(brief, large), evidence=evidence)
+    return replace(snapshot, outline=outline, sections=written)
+
+
+def filler(tokens: float, language: Language) -> str:
+    """Text of about that many tokens."""
+    whole = max(1, round(tokens))
+    return "文" * whole if language == "ja" else "word" * whole
+
+
+def _unknown(number: int, language: Language, large: int) -> Source:
+    sentence = filler(25, language)[:-1] + ("。" if language == "ja" else ". ")
+    text = sentence * (_FOUND_TOKENS[large] // 25)
+    return Source(id=f"found-{number}", title=filler(10, language), address=f"found-{number}", sha256="", text=text)
+
+
+def _plan(brief: Brief, large: int) -> Plan:
+    question = Question(
+        id="q1", question=filler(22, brief.language), queries=(filler(7, brief.language),) * _QUERIES[large]
+    )
+    return Plan(questions=(question,) * _QUESTIONS[large])
+
+
+def _evidence(source: Source, language: Language, large: int) -> Evidence:
+    """Sentences of the source, spread over it."""
+    spans = [(start, end) for start, end in sentences(source.text) if end - start >= _SHORTEST[language]]
+    step = max(1, len(spans) // _PASSAGES[large])
+    note = filler(15, language)
+    picked = [(source.text[start:end], start, end) for start, end in spans[::step][: _PASSAGES[large]]]
+    return Evidence(
+        source=source.id,
+        passages=tuple(
+            Passage(
+                id=passage_id(source.id, quote),
+                source=source.id,
+                quote=quote,
+                where=Where(start=start, end=end),
+                note=note,
+            )
+            for quote, start, end in picked
+        ),
+    )
+
+
+def _outline(brief: Brief, passages: list[Passage], large: int) -> Outline:
+    count = max(2, round(brief.length / SECTION_LENGTH[brief.language])) + large
+    owned = [passages[number::count] for number in range(count)]
+    return Outline(
+        title=filler(12, brief.language),
+        standfirst=filler(30, brief.language),
+        sections=tuple(
+            PlannedSection(
+                id=f"section-{number}",
+                heading=filler(6, brief.language),
+                length=max(1, round(_PROSE[large] * brief.length / count)),
+                intent=filler(20, brief.language),
+                parts=(Part(heading=None, points=tuple(_point(p, brief.language) for p in mine)),),
+            )
+            for number, mine in enumerate(owned, 1)
+            if mine
+        ),
+    )
+
+
+def _point(passage: Passage, language: Language) -> Point:
+    return Point(text=filler(18, language), evidence=(passage.id,))
+
+
+def _prose(section: PlannedSection, language: Language) -> str:
+    return filler(prose_tokens(section.length, language), language)

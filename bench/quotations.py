@@ -1,8 +1,9 @@
 """Score the quotation check on a made set: folded variants must be accepted, misquotes rejected.
 
-    python bench/quotations.py EVAL_DIR [--cases 400] [--seed 1] [--show 10]
+    python bench/quotations.py [FOLDER] [--cases 400] [--seed 1] [--show 10]
 
-EVAL_DIR holds `jhars_sentences_ja.jsonl`, `wice_claims_dev.jsonl` and `offline-web/*/pages/*.txt`. Every case is one
+FOLDER holds `jhars_sentences_ja.jsonl`, `wice_claims_dev.jsonl` and `offline-web/*/pages/*.txt`; without it the sources
+of `examples/` are taken. Every case is one
 sentence of a stored source, quoted with a difference that does not change what it says (accepted) or with one that
 does (rejected: a word, a digit, a negation, two places run together). Same seed, same set.
 """
@@ -12,7 +13,6 @@ import json
 import random
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,17 +23,26 @@ from draftflow.checks.verbatim import find, key_of
 from draftflow.models import Reference
 from draftflow.text.sentences import split
 
+EXAMPLES = Path(__file__).parents[1] / "examples"
 Change = Callable[[random.Random, str, str], tuple[str, str] | None]  # (quotation, source) -> both, changed
 _REJECTING = ("Q201", "Q202", "Q203", "Q204")
 
 
-def sources(folder: Path) -> Iterator[tuple[str, str]]:
-    """(language, text) of every source."""
+def labelled(folder: Path) -> Iterator[tuple[str, str]]:
+    """(language, text) of every source of the labelled sets."""
     for name, language in (("jhars_sentences_ja.jsonl", "ja"), ("wice_claims_dev.jsonl", "en")):
         rows = [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]
         yield from ((language, text) for text in dict.fromkeys(row["source"] for row in rows))
     for page in sorted(folder.glob("offline-web/*/pages/*.txt")):
         yield "en", page.read_text("utf-8", "replace")[:200_000]
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    """(language, text) of the plain sources of `examples/`."""
+    for name, language in (("ferry", "en"), ("tram", "ja")):
+        for path in sorted((EXAMPLES / name / "sources").iterdir()):
+            if path.suffix in (".md", ".txt"):
+                yield language, path.read_text("utf-8")
 
 
 VERB = r" (?:is|are|was|were|be|will|would|can|could|has|have|had|do|does|did|said|says|[a-z]{3,}ed) "
@@ -240,46 +249,47 @@ def cases(
         yield kind, language, *changed
 
 
-def score(pool: list[tuple[str, str]], changes: dict[str, Change], args: argparse.Namespace) -> None:
-    rng = random.Random(args.seed)
-    right: Counter[tuple[str, str]] = Counter()
-    total: Counter[tuple[str, str]] = Counter()
-    shown = 0
-    for kind, language, quotation, source in cases(pool, changes, args.cases, rng):
-        frame = rng.choice(FRAMES[language])
-        text = f"# T\n\n{frame.format(quotation, 1)}\n\n## References\n\n1. https://example.org/1\n"
+Tally = dict[tuple[str, str], list[bool]]  # language and kind -> right or wrong, case by case
+
+
+def score(pool: list[tuple[str, str]], changes: dict[str, Change], count: int, seed: int) -> tuple[Tally, list[str]]:
+    """Right and wrong by language and kind, and what went wrong in words."""
+    rng = random.Random(seed)
+    tally: Tally = {}
+    missed: list[str] = []
+    for kind, language, quotation, source in cases(pool, changes, count, rng):
+        framed = rng.choice(FRAMES[language]).format(quotation, 1)
         reference = Reference(id="s1", title="", url="https://example.org/1")
+        text = f"# T\n\n{framed}\n\n## References\n\n1. https://example.org/1\n"
         article = foreign_article("a.md", text, None, (reference,))
         report = check_quotations(article, Library({"s1": source}, {}, (reference,)))
         verdicts = [j.verdict for said in report.judgements.values() for j in said]
         rejected = any(f.code in _REJECTING for f in report.findings)
         good = rejected if changes is MISQUOTED else verdicts == ["supported"] and not rejected
-        total[language, kind] += 1
-        right[language, kind] += good
-        if not good and shown < args.show:
-            shown += 1
-            print(
-                f"  MISSED {language} {kind}: {frame.format(quotation, 1)!r}\n    {verdicts} "
-                f"{[f.message for f in report.findings]}"
-            )
-    for language, kind in sorted(total):
-        print(f"{language} {kind:24} {right[language, kind]:4} of {total[language, kind]:4}")
-    for language in ("en", "ja"):
-        found, made = (sum(v for (lang, _), v in c.items() if lang == language) for c in (right, total))
-        print(f"{language} {'ALL':24} {found:4} of {made:4} = {found / max(1, made):.4f}")
+        tally.setdefault((language, kind), []).append(good)
+        if not good:
+            missed.append(f"{language} {kind}: {framed!r}: {verdicts} {[f.message for f in report.findings]}")
+    return tally, missed
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--cases", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", type=int, default=10)
     args = parser.parse_args()
-    pool = list(sources(args.folder))
+    pool = list(labelled(args.folder) if args.folder else examples())
     for name, changes in (("folded variants accepted", ACCEPTED), ("misquotes rejected", MISQUOTED)):
         print(f"== {name}")
-        score(pool, changes, args)
+        tally, missed = score(pool, changes, args.cases, args.seed)
+        for line in missed[: args.show]:
+            print(f"  MISSED {line}")
+        for language, kind in sorted(tally):
+            print(f"{language} {kind:24} {sum(tally[language, kind]):4} of {len(tally[language, kind]):4}")
+        for language in ("en", "ja"):
+            all_of = [good for (lang, _), said in tally.items() if lang == language for good in said]
+            print(f"{language} {'ALL':24} {sum(all_of):4} of {len(all_of):4} = {sum(all_of) / max(1, len(all_of)):.4f}")
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ def test_the_ledger_holds_every_sentence_with_its_verdicts() -> None:
 
 def test_the_schema_of_the_ledger_is_the_one_in_the_docs() -> None:
     written = json.loads((DOCS / "ledger.schema.json").read_text("utf-8"))
-    assert written == Ledger.model_json_schema(), "run: python -m draftflow.checks.schema > docs/ledger.schema.json"
+    assert written == Ledger.model_json_schema(), "write it anew from Ledger.model_json_schema()"
 
 
 def test_text_names_file_line_column_code_and_source() -> None:

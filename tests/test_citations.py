@@ -4,10 +4,12 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from draftflow.text.citations import CITATION, cited, passage_id, replace_citations
+
+same = settings(deadline=None, derandomize=True)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,7 @@ def test_ids_rarely_meet() -> None:
     assert len({passage_id("gazette", str(number)) for number in range(5_000)}) >= 4_998
 
 
+@same
 @given(
     st.lists(st.from_regex(r"[A-Za-z0-9_.-]{1,20}", fullmatch=True), min_size=1, max_size=5),
     st.sampled_from(["; ", ";", ", ", "、"]),
@@ -52,16 +55,22 @@ def test_what_is_written_as_a_citation_is_read_as_one(ids: list[str], joint: str
     assert CITATION.sub("", f"It fell {token}.") == "It fell."
 
 
+@same
 @given(st.text(alphabet="[]@;, \te1、", max_size=40))
 def test_replacing_by_nothing_leaves_no_citation_that_was_there(text: str) -> None:
     seen: list[str] = []
-    replace_citations(text, lambda keys: seen.extend(keys) or "")
+
+    def noting(keys: tuple[str, ...]) -> str:
+        seen.extend(keys)
+        return ""
+
+    replace_citations(text, noting)
     assert set(seen) == set(cited(text))
 
 
 @pytest.mark.parametrize("piece", ["[@", "[@a;", "[@a ", "[@a]", "@a;", " [", "[@a; @"])
 def test_hostile_text_takes_no_more_than_its_length(piece: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     cited(piece * (200_000 // len(piece)))
     replace_citations(piece * (200_000 // len(piece)), lambda _keys: "")
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3

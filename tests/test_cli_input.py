@@ -68,8 +68,8 @@ def nothing(_folder: Path) -> None:
         ((*NEW, "--source", "a.zip"), file("a.zip"), ("--source 'a.zip'", "cannot read .zip", ".html")),
         ((*NEW, "--source", "Makefile"), file("Makefile"), ("--source 'Makefile'", "a file without an ending")),
         (("new", "Boats", "--source", "a.md"), file("a.md"), ("nothing to cite", "a.md", "no text to cite")),
-        (("new", "Boats", "--source", "a.md"), file("a.md", data=b"\xff" * 99), ("nothing to cite: a.md: not UTF-8",)),
-        (("new", "B", "--source", "a.md"), file("a.md", "---\na: [\n---\n"), ("nothing to cite: a.md:3: not YAML",)),
+        (("new", "Boats", "--source", "a.md"), file("a.md", data=b"\xff" * 99), ("nothing to cite: a.md: ",)),
+        (("new", "B", "--source", "a.md"), file("a.md", "---\na: [\n---\n"), ("nothing to cite: ", "a.md:3: not YAML")),
         # who writes
         ((*NEW, "--model", "m-1"), nothing, ("model 'm-1' needs a key", "OPENAI_API_KEY")),
         ((*NEW, "--author", "model"), nothing, ("--author model needs a model", "--model")),

@@ -226,7 +226,7 @@ def test_sources_that_are_up_to_something_do_nothing(
     monkeypatch.setenv("OPENAI_BASE_URL", fake_model.url)
     ran = cli("new", "Boats", "--source", hostile.name, "--model", "fake-1")
     assert ran.code == 0, ran.err
-    assert "[31m[red].txt: not UTF-8" in ran.out
+    assert "source not used: notes/[31m[red].txt: " in ran.out
     shown = ran.out + ran.err
     for arguments in (("run", "boats"), ("status", "boats", "--why"), ("status",), ("run", "boats", "--json")):
         again = cli(*arguments)

@@ -4,12 +4,14 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from draftflow.exports.markdown import Manuscript, article, draft, entry
 from draftflow.models import Coverage, Reference
+
+same = settings(deadline=None, derandomize=True)
 
 GAZETTE = Reference(
     id="gazette", title="Council buys boats", publisher="The Gazette", author="I. Ames", published="2026-03-05", url="https://gazette.example.org/boats"
@@ -176,6 +178,7 @@ def test_only_an_address_of_the_web_becomes_a_link(url: str | None, target: str 
     assert f"“[Council buys boats]{target}”" in made if target else "“Council buys boats”" in made
 
 
+@same
 @given(st.lists(st.lists(st.sampled_from(["g1", "g2", "p1", "p2", "h1", "none"]), max_size=4), max_size=6), st.data())
 def test_every_number_leads_to_the_entry_of_its_source(sections: list[list[str]], data: st.DataObject) -> None:
     texts = [

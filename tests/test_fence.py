@@ -3,10 +3,12 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from draftflow.text.fence import fenced
+
+same = settings(deadline=None, derandomize=True)
 
 FENCE = re.compile(r"(?P<mark>=====[0-9a-f]{16}=====)\n(?P<body>.*)\n(?P=mark)", re.DOTALL)
 
@@ -58,6 +60,7 @@ def test_the_same_text_gives_the_same_fence_and_another_one_another() -> None:
 TOKENS = ("<|im_start|>", "<|im_end|>", "</source>", "[INST]", "<<SYS>>", "<｜User｜>", "<start_of_turn>")
 
 
+@same
 @given(
     st.lists(st.sampled_from([*TOKENS, "=====", "<", "|", ">", "[", " ", "\n", "a", "船", "\u200b"]), max_size=20).map(
         "".join

@@ -3,10 +3,12 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from draftflow.sources.index import CHUNK_CHARACTERS, Index, chunks, relevant_part
+
+same = settings(deadline=None, derandomize=True)
 
 TEXTS = [
     ("ferry", "The ferries cross the sound. Their batteries are charged at night.\n\nThe fares rise in May."),
@@ -56,9 +58,9 @@ def test_ties_keep_the_order_of_entry() -> None:
 
 
 def test_a_query_of_thousands_of_words_is_a_query() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert "ferry" in found(" ".join(f"word{number}" for number in range(3_000)), "ferry " + "電" * 3_000)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 def paragraphs(*sizes: int) -> str:
@@ -77,6 +79,7 @@ def test_chunks_are_whole_paragraphs_of_about_the_same_size() -> None:
     assert chunks("a", "") == chunks("a", "\n\n \n\n") == []
 
 
+@same
 @given(st.lists(st.sampled_from(["a b c", "x" * 900, "電" * 700, "", " ", "\n", "\n\n", "\n \n"]), max_size=20))
 def test_chunks_cover_the_text_in_order(pieces: list[str]) -> None:
     text = "".join(pieces)
@@ -126,6 +129,7 @@ def test_a_paragraph_longer_than_the_limit_is_cut() -> None:
     assert relevant_part("ferry " * 1_000, ["ferry"], 100) == ("ferry " * 1_000)[:100]
 
 
+@same
 @given(
     st.lists(st.sampled_from(["The ferry. " * 60, "lorem " * 200, "電車が走る。" * 150, "short"]), max_size=12),
     st.sampled_from([["ferry"], ["電車"], ["short"], []]),

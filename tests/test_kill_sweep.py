@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -56,6 +57,10 @@ class Bench:
         (folder / "notes/one.md").write_text(SOURCE, encoding="utf-8")
         return folder
 
+    def finished(self) -> Path:
+        """A folder with a finished article, of which a run would make nothing anew."""
+        return shutil.copytree(self.base / "finished", self.base / str(next(self.numbers)))
+
     def run(self, *argv: str, cwd: Path, fault: Fault = NONE) -> Ended:
         return self.process.run(*argv, cwd=cwd, fault=fault)
 
@@ -74,8 +79,8 @@ def opened(base: Path) -> Iterator[Bench]:
         (home / "notes/one.md").write_text(SOURCE, encoding="utf-8")
         with warm(server.url, home, *NEW) as process:
             bench = Bench(process, server, base, count())
-            assert bench.run(*NEW, cwd=bench.empty()).code == 0  # the warming up is over
-            server.bodies.clear()
+            assert bench.run(*NEW, cwd=bench.empty().rename(base / "finished")).code == 0
+            server.bodies.clear()  # the warming up is over
             yield bench
 
 
@@ -198,7 +203,7 @@ def pairs(total: int) -> list[tuple[Fault, ...]]:
 
 
 def full(total: int) -> list[tuple[Fault, ...]]:
-    """The disk fills up at every fifth moment: every kind of moment has its turn, and every file nearly."""
+    """The disk fills up at every fifth moment, so that every kind of moment has its turn."""
     return [(Fault(moment, disk_full=True),) for moment in range(1, total + 1, 5)]
 
 
@@ -228,13 +233,6 @@ MINE = "A sentence of my own that nobody may lose.\n"
 STRAY = "A section that no heading asks for.\n"
 
 
-def finished(bench: Bench) -> Path:
-    """A folder with a finished article, from which a run makes nothing."""
-    folder = bench.empty()
-    assert bench.run(*NEW, cwd=folder).code == 0
-    return folder
-
-
 def article(folder: Path) -> Path:
     return folder / "outputs" / SLUG
 
@@ -250,7 +248,7 @@ def kept(folder: Path, text: str) -> bool:
 
 def with_edits(bench: Bench) -> Path:
     """A section edited and a stray one added by hand, a second source read and both it and its file taken away."""
-    folder = finished(bench)
+    folder = bench.finished()
     (article(folder) / "sections/part-1.md").write_text(MINE, encoding="utf-8")
     (article(folder) / "sections/stray.md").write_text(STRAY, encoding="utf-8")
     lock = json.loads((article(folder) / "draftflow.lock").read_text("utf-8"))
@@ -289,7 +287,7 @@ def test_an_article_made_anew_and_stopped(
 
 def with_a_pasted_quote(bench: Bench) -> Path:
     """A quote pasted into the evidence, without an id."""
-    folder = finished(bench)
+    folder = bench.finished()
     with (article(folder) / "evidence/one.yaml").open("r+", encoding="utf-8") as evidence:
         text = evidence.read()
         evidence.seek(0)

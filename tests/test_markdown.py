@@ -3,11 +3,13 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from draftflow.text.frontmatter import joined, parted
 from draftflow.text.markdown import Block, blocks
+
+same = settings(deadline=None, derandomize=True)
 
 ARTICLE = """# The boats
 
@@ -86,6 +88,7 @@ def test_small_texts(text: str, found: list[tuple[str, str, int]]) -> None:
     assert [(block.kind, block.text, block.level) for block in blocks(text)] == found
 
 
+@same
 @given(
     st.lists(
         st.sampled_from(
@@ -108,9 +111,9 @@ def test_blocks_are_in_order_and_inside_of_the_text(pieces: list[str]) -> None:
     "piece", ["[", ">", "- ", "|", "`", "*", "# ", "1. ", "    ", "<b>", "[a]: b\n", "|-", "![", "\n> - "]
 )
 def test_hostile_text_is_parsed_quickly(piece: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     list(blocks(piece * (50_000 // len(piece))))
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 # --- the head of a file
@@ -136,6 +139,7 @@ def test_a_head_is_parted_from_its_body(text: str, head: str, body: str, line: i
     assert parted(text) == (head, body, line)
 
 
+@same
 @given(st.lists(st.from_regex(r"[a-z]{1,5}: [a-z ]{0,10}", fullmatch=True), max_size=4), st.text(max_size=30))
 def test_what_is_joined_can_be_parted(lines: list[str], body: str) -> None:
     head = "".join(f"{line}\n" for line in lines)

@@ -62,6 +62,6 @@ def test_tokens_are_estimated(text: str, tokens: int) -> None:
 
 @pytest.mark.parametrize("piece", ["\n", " \n", "#\n", "> ", "[@", "*", "a-", "[@a;"])
 def test_hostile_text_takes_no_more_than_its_length(piece: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     length(piece * (100_000 // len(piece)) + "x", "en")
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3

@@ -1,10 +1,8 @@
-"""The OpenAI SDK against a real server on loopback that does everything a server should not."""
+"""The OpenAI SDK against a real server on loopback: what is sent, when it is sent again, and where the key never is."""
 
 import base64
 import json
 import socket
-import ssl
-import struct
 import threading
 import time
 import traceback
@@ -13,56 +11,13 @@ from email.utils import formatdate
 from typing import Any
 from urllib.parse import quote
 
-import httpx2
 import pytest
 
-from draftflow.errors import (
-    BadReply,
-    DraftflowError,
-    Empty,
-    KeyRefused,
-    Malformed,
-    ProviderError,
-    Refused,
-    TimedOut,
-    Transient,
-    Truncated,
-    UsageError,
-)
-from draftflow.llm.ask import usable
-from draftflow.llm.base import Message, Reply, Request, Schema
+from asking import ANSWER, KEY, MESSAGES, Asker, asking, ending, failing, refusing, reset, streaming, whole
+from draftflow.errors import DraftflowError, KeyRefused, ProviderError, Transient, UsageError
+from draftflow.llm.base import Request
 from draftflow.llm.openai import OpenAIChat
 from fake_model import FakeModel, Fault, Handler, serving
-
-KEY = "sk-test-0123456789+/=abcdef"
-MESSAGES = (
-    Message(role="system", content="You write."),
-    Message(role="user", content="Write about the boats, please."),
-)
-ANSWER = Schema(name="planreply", definition={"title": "PlanReply", "type": "object"})
-
-
-class Asker:
-    """A client of the fake server whose waits are noted instead of waited."""
-
-    def __init__(self, server: FakeModel) -> None:
-        self.server = server
-        self.slept: list[float] = []
-        self.heard: list[tuple[str, int]] = []
-        self.chat = self.client()
-
-    def client(self, key: str = KEY, *, deadline: float = 5.0, attempts: int = 4) -> OpenAIChat:
-        return OpenAIChat(
-            key,
-            self.server.url,
-            deadline=deadline,
-            attempts=attempts,
-            waiting=lambda unit, tokens: self.heard.append((unit, tokens)),
-            sleep=self.slept.append,
-        )
-
-    def __call__(self, **more: Any) -> Reply:
-        return self.chat.complete(Request(unit="write/talks", model="fake-1", messages=MESSAGES, **more))
 
 
 @pytest.fixture(scope="module")
@@ -71,67 +26,9 @@ def server() -> Iterator[FakeModel]:
         yield one
 
 
-@pytest.fixture(scope="module")
-def trusted() -> ssl.SSLContext:
-    return httpx2.create_ssl_context(trust_env=False)
-
-
 @pytest.fixture
-def ask(server: FakeModel, trusted: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> Asker:
-    monkeypatch.setattr(httpx2, "create_ssl_context", lambda **_options: trusted)  # 35 ms a test, and no TLS here
-    server.answer = lambda _body: "The boats are electric."
-    server.bodies.clear()
-    server.faults.clear()
-    return Asker(server)
-
-
-def whole(status: int, data: object, content_type: str = "application/json", **headers: str) -> Fault:
-    def fault(handler: Handler, _body: dict[str, Any]) -> bool:
-        handler.whole(status, data, content_type, **headers)
-        return True
-
-    return fault
-
-
-def failing(status: int, message: object = "not today", code: str | None = None, **headers: str) -> Fault:
-    return whole(status, {"error": {"message": message, "code": code, "type": code}}, **headers)
-
-
-def streaming(*events: str | bytes) -> Fault:
-    def fault(handler: Handler, _body: dict[str, Any]) -> bool:
-        handler.begin("text/event-stream")
-        for event in events:
-            data = event if isinstance(event, bytes) else event.encode()
-            handler.wfile.write(b"data: " + data + b"\n\n")
-        return True
-
-    return fault
-
-
-def chunk(text: object = None, finish: object = None, **more: Any) -> str:
-    choice = {"index": 0, "finish_reason": finish, "delta": {} if text is None else {"content": text}}
-    return json.dumps({"id": "x", "object": "chat.completion.chunk", "model": "fake-1", "choices": [choice]} | more)
-
-
-def ending(finish: str | None, text: str = "The boats are electric.") -> Fault:
-    def fault(handler: Handler, body: dict[str, Any]) -> bool:
-        handler.stream(body, text, finish=finish)
-        return True
-
-    return fault
-
-
-def refusing(option: str, said: str, status: int = 400) -> Fault:
-    """Turns down every request that has `option`, and answers the others."""
-
-    def fault(handler: Handler, body: dict[str, Any]) -> bool:
-        handler.server.faults.append(fault)
-        if option not in body:
-            return False
-        handler.whole(status, {"error": {"message": said}})
-        return True
-
-    return fault
+def ask(server: FakeModel, monkeypatch: pytest.MonkeyPatch) -> Asker:
+    return asking(server, monkeypatch)
 
 
 # --- what works
@@ -148,35 +45,11 @@ def test_an_answer_comes_with_its_end_its_model_and_its_tokens(ask: Asker) -> No
     assert (body["stream"], body["temperature"], body["max_completion_tokens"]) == (True, 0.5, 100)
 
 
-def test_one_is_told_of_every_piece_that_comes_in(ask: Asker) -> None:
-    ask.server.answer = lambda _body: "x" * 450
-    ask()
-    assert ask.heard == [("write/talks", 0), ("write/talks", 1), ("write/talks", 2), ("write/talks", 3)]
-
-
 def test_a_schema_goes_out_as_strict_structured_output(ask: Asker) -> None:
     ask(answer=ANSWER)
     asked = ask.server.bodies[0]["response_format"]
     assert asked["type"] == "json_schema"
     assert asked["json_schema"] == {"name": "planreply", "schema": ANSWER.definition, "strict": True}
-
-
-def test_a_server_that_does_not_stream_is_understood(ask: Asker) -> None:
-    message = {"role": "assistant", "content": "All at once."}
-    usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
-    choices = [{"index": 0, "finish_reason": "stop", "message": message}]
-    ask.server.faults = [whole(200, {"id": "x", "model": "small", "choices": choices, "usage": usage})]
-    reply = ask()
-    assert (reply.text, reply.model, reply.usage.input_tokens) == ("All at once.", "small", 7)
-
-
-def test_a_character_cut_between_two_pieces_is_whole_again(ask: Asker) -> None:
-    high, low = (
-        r'"choices":[{"index":0,"delta":{"content":"\ud83d"}}]',
-        r'"choices":[{"index":0,"delta":{"content":"\ude00"}}]',
-    )
-    ask.server.faults = [streaming(f"{{{high}}}", f"{{{low}}}", chunk("\ud800 and a half", "stop"), "[DONE]")]
-    assert ask().text == "😀� and a half"
 
 
 # --- waiting and trying again
@@ -303,188 +176,6 @@ def test_a_base_url_that_is_none_is_told_before_any_request(address: str) -> Non
         chat.complete(Request(unit="u", model="m", messages=MESSAGES))
 
 
-# --- answers that are none
-
-
-def reset(handler: Handler, body: dict[str, Any]) -> bool:
-    """Twenty pieces, then the connection is torn down."""
-    handler.begin("text/event-stream")
-    for number in range(20):
-        handler.event(body, {"index": 0, "finish_reason": None, "delta": {"content": f"word{number} "}})
-    handler.wfile.flush()
-    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    handler.connection.close()
-    return True
-
-
-BROKEN: dict[str, Fault] = {
-    "reset in mid-stream": reset,
-    "no finish_reason": ending(None),
-    "no event at all": streaming(),
-    "only the end mark": streaming("[DONE]"),
-    "choices empty": streaming(chunk(choices=[]), "[DONE]"),
-    "choices null": streaming(chunk(choices=None), "[DONE]"),
-    "choices empty in one piece": whole(200, {"id": "x", "choices": []}),
-    "an error in one piece": whole(200, {"error": {"message": "upstream is down"}}),
-    "an error in the stream": streaming(chunk("The bo"), json.dumps({"error": {"message": "upstream is down"}})),
-}
-
-
-@pytest.mark.parametrize("fault", BROKEN.values(), ids=BROKEN)
-def test_an_answer_that_breaks_off_is_asked_for_again(ask: Asker, fault: Fault) -> None:
-    ask.server.faults = [fault]
-    assert ask().text == "The boats are electric."
-    assert len(ask.server.bodies) == 2
-
-
-@pytest.mark.parametrize("fault", BROKEN.values(), ids=BROKEN)
-def test_an_answer_that_always_breaks_off_is_no_answer(ask: Asker, fault: Fault) -> None:
-    ask.server.faults = [fault] * 9
-    with pytest.raises(Transient, match=r"broke|reported an error|no connection"):
-        ask()
-    assert len(ask.server.bodies) == 4
-
-
-NO_COMPLETION: dict[str, Fault] = {
-    "a web page": whole(200, "<html><body>Welcome!</body></html>", "text/html"),
-    "a web page called JSON": whole(200, "<html></html>"),
-    "plain text": whole(200, "ok", "text/plain"),
-    "no content": whole(204, ""),
-    "other JSON": whole(200, {"models": ["a"]}),
-    "a list": whole(200, []),
-    "bad JSON in an event": streaming(chunk("The bo"), "{bad"),
-    "a list in an event": streaming("[1, 2]"),
-    "a number in an event": streaming("12"),
-    "null in an event": streaming("null"),
-    "no choices in an event": streaming('{"id": "x"}'),
-    "choices an object": streaming(chunk(choices={"a": 1})),
-    "choices a text": streaming(chunk(choices="none")),
-    "a choice a text": streaming(chunk(choices=["x"])),
-    "delta a text": streaming(chunk(choices=[{"index": 0, "delta": "x"}])),
-    "content a number": streaming(chunk(5, "stop")),
-    "content a list": streaming(chunk(["The boats"], "stop")),
-    "finish_reason a number": streaming(chunk("x", 5)),
-    "model a number": streaming(chunk("x", "stop", model=5)),
-    "not UTF-8": streaming(b'{"choices": "\xff"}'),
-    "nested without end": streaming("[" * 100_000),
-}
-
-
-@pytest.mark.parametrize("fault", NO_COMPLETION.values(), ids=NO_COMPLETION)
-def test_what_is_no_completion_is_said_to_be_none(ask: Asker, fault: Fault) -> None:
-    ask.server.faults = [fault] * 9
-    with pytest.raises(Malformed, match=r"not a completion.*check the base URL"):
-        ask()
-    assert len(ask.server.bodies) == 1
-
-
-@pytest.mark.parametrize(
-    ("fault", "kind"),
-    [
-        (ending("length"), Truncated),
-        (ending("content_filter"), Refused),
-        (ending("stop", ""), Empty),
-        (ending("stop", " \n\t"), Empty),
-        (ending("stop", "<think>The boats…</think>"), Empty),
-        (ending("stop", "<think>The boats…"), Empty),
-        (ending("tool_calls", ""), Empty),
-        (streaming(chunk(choices=[{"index": 0, "finish_reason": "stop", "delta": {"content": None}}])), Empty),
-        (streaming(chunk(choices=[{"index": 0, "finish_reason": "stop"}])), Empty),
-        (streaming(chunk(choices=[{"index": 0, "finish_reason": "stop", "delta": {"refusal": "I cannot."}}])), Refused),
-    ],
-    ids=["length", "filter", "empty", "blank", "reasoning", "open reasoning", "tools", "null", "no delta", "refusal"],
-)
-def test_an_answer_that_must_not_become_text_keeps_its_reason(ask: Asker, fault: Fault, kind: type[BadReply]) -> None:
-    ask.server.faults = [fault]
-    reply = ask()
-    with pytest.raises(kind):
-        usable(reply)
-    assert len(ask.server.bodies) == 1
-
-
-# --- the clock
-
-
-def test_a_slow_drip_is_cut_at_the_deadline(ask: Asker) -> None:
-    ended = threading.Event()
-
-    def dripping(handler: Handler, body: dict[str, Any]) -> bool:
-        handler.begin("text/event-stream")
-        while not ended.wait(0.05):
-            try:
-                handler.event(body, {"index": 0, "finish_reason": None, "delta": {"content": "x"}})
-                handler.wfile.flush()
-            except OSError:
-                break
-        return True
-
-    _cut(ask, dripping, ended)
-
-
-def test_a_drip_of_headers_is_cut_at_the_deadline(ask: Asker) -> None:
-    ended = threading.Event()
-
-    def dripping(handler: Handler, _body: dict[str, Any]) -> bool:
-        handler.close_connection = True
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
-        while not ended.wait(0.05):
-            try:
-                handler.wfile.write(b"x")
-                handler.wfile.flush()
-            except OSError:
-                break
-        return True
-
-    _cut(ask, dripping, ended)
-
-
-@pytest.mark.parametrize("first", [0, 1])
-def test_silence_is_cut_at_the_deadline(ask: Asker, first: int) -> None:
-    ended = threading.Event()
-
-    def silent(handler: Handler, body: dict[str, Any]) -> bool:
-        if first:
-            time.sleep(0.3)
-            handler.begin("text/event-stream")
-            handler.event(body, {"index": 0, "finish_reason": None, "delta": {"content": "x"}})
-            handler.wfile.flush()
-        handler.close_connection = True
-        ended.wait(5)
-        return True
-
-    _cut(ask, silent, ended)
-
-
-def _cut(ask: Asker, fault: Fault, ended: threading.Event) -> None:
-    ask.server.faults = [fault] * 9
-    ask.chat = ask.client(deadline=0.6)
-    ask.chat._opened()
-    started = time.monotonic()
-    try:
-        with pytest.raises(TimedOut, match=r"deadline.*timeout"):
-            ask()
-        assert 0.5 <= time.monotonic() - started <= 1.1
-        assert len(ask.server.bodies) == 1
-    finally:
-        ended.set()
-
-
-def test_a_slow_answer_within_the_deadline_is_whole(ask: Asker) -> None:
-    def slow(handler: Handler, body: dict[str, Any]) -> bool:
-        time.sleep(0.2)
-        handler.begin("text/event-stream")
-        for text in ("The ", "boats."):
-            handler.event(body, {"index": 0, "finish_reason": None, "delta": {"content": text}})
-            handler.wfile.flush()
-            time.sleep(0.1)
-        handler.event(body, {"index": 0, "finish_reason": "stop", "delta": {}})
-        return True
-
-    ask.server.faults = [slow]
-    ask.chat = ask.client(deadline=2.0)
-    assert ask().text == "The boats."
-
-
 # --- what servers do not know
 
 
@@ -535,25 +226,6 @@ def test_a_server_that_turns_everything_down_is_asked_a_bounded_number_of_times(
     with pytest.raises(ProviderError, match="turned the request down"):
         ask(answer=ANSWER, temperature=0.5, max_output_tokens=100)
     assert len(ask.server.bodies) == 5
-
-
-@pytest.mark.parametrize(
-    "usage",
-    [None, "many", {}, {"prompt_tokens": "many"}, {"prompt_tokens": 3}, {"prompt_tokens": 3, "completion_tokens": -1}],
-)
-def test_tokens_that_are_not_told_are_estimated(ask: Asker, usage: object) -> None:
-    ask.server.faults = [streaming(chunk("The boats are electric.", "stop", usage=usage), "[DONE]")]
-    counted = ask().usage
-    assert counted.estimated
-    assert 5 <= counted.input_tokens <= 20
-    assert 3 <= counted.output_tokens <= 10
-
-
-def test_cached_tokens_are_part_of_those_that_went_in(ask: Asker) -> None:
-    usage = {"prompt_tokens": 9, "completion_tokens": 2, "prompt_tokens_details": {"cached_tokens": 50}}
-    ask.server.faults = [streaming(chunk("x", "stop", usage=usage))]
-    counted = ask().usage
-    assert (counted.input_tokens, counted.output_tokens, counted.cached_tokens) == (9, 2, 9)
 
 
 # --- the key

@@ -4,12 +4,14 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from draftflow.text.headings import heading_at, without_closing
 from draftflow.text.prose import plain_line, plain_prose
+
+same = settings(deadline=None, derandomize=True)
 
 UNTOUCHED = [
     "The boats are electric [@e7k2mq9].\n\nThey sail [@e1][@e2] and [@a; @b].",
@@ -142,6 +144,7 @@ PIECES = st.sampled_from(
 )
 
 
+@same
 @given(st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=60))
 def test_no_prose_renders_to_anything_that_loads_links_or_runs(text: str) -> None:
     prose, _ = plain_prose(text, "Cost")
@@ -170,6 +173,7 @@ def test_no_prose_renders_to_anything_that_loads_links_or_runs(text: str) -> Non
     assert not re.search(r"<[a-z]+ [^>]*(?:href|src|on[a-z]+)=", html)
 
 
+@same
 @given(st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=60))
 def test_prose_is_prose_already(text: str) -> None:
     prose, _ = plain_prose(text, "Cost")
@@ -255,7 +259,7 @@ def test_the_end_marks_of_a_heading_are_no_part_of_it(title: str, bare: str) -> 
 )
 def test_hostile_text_takes_no_more_than_its_length(piece: str) -> None:
     text = "# a" + piece * (100_000 // len(piece))
-    started = time.monotonic()
+    started = time.process_time()
     plain_prose(text, "Cost")
     heading_at(text, len(text))
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3

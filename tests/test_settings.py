@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from draftflow.errors import DraftflowError, FileError, UsageError
 from draftflow.models import AuthorKind
 from draftflow.settings import NOT_IN_A_PROJECT, Settings, load, user_settings_file
+
+same = settings(deadline=None, derandomize=True)
 
 KEY = "sk-secret-0123456789"
 
@@ -139,6 +141,7 @@ def test_the_users_file_stands_in_the_users_own_folder(monkeypatch: pytest.Monke
     assert user_settings_file().name == "config.toml"
 
 
+@same
 @given(st.text(alphabet="abmodeljbs_.=[]{}\"'#0123 \n\t", max_size=40))
 def test_any_file_gives_settings_or_a_named_error(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     file = tmp_path_factory.getbasetemp() / "any.toml"

@@ -1,10 +1,12 @@
 """Words and bigrams to search by."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from draftflow.text.terms import stem, terms
+
+same = settings(deadline=None, derandomize=True)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,7 @@ def test_only_endings_of_plural_and_possession_go(word: str, root: str) -> None:
     assert stem(word) == root
 
 
+@same
 @given(st.text(max_size=80))
 def test_terms_are_lower_case_and_without_spaces(text: str) -> None:
     for term in terms(text, hiragana=True):
@@ -65,6 +68,7 @@ def test_terms_are_lower_case_and_without_spaces(text: str) -> None:
         assert not any(c.isspace() for c in term)
 
 
+@same
 @given(st.text(alphabet="路面電車運転士", min_size=2, max_size=20))
 def test_every_word_of_two_characters_is_a_term(text: str) -> None:
     found = terms(text)

@@ -5,12 +5,14 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from draftflow.errors import FileError
 from draftflow.text import yaml12
 from draftflow.text.yaml12 import dump, load
+
+same = settings(deadline=None, derandomize=True)
 
 AS_WRITTEN = [
     *("no", "No", "NO", "yes", "on", "off", "y", "true", "False", "null", "Null", "~x", "12:30", "1:30:00"),
@@ -124,20 +126,20 @@ def test_what_is_damaged_or_too_large_is_refused(text: str, problem: str) -> Non
 
 def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
     levels = [f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]" for n in range(9)]
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FileError, match=r"plan.yaml:1: holds the anchor &a; write the value out"):
         load("\n".join(["a: &a [x, x, x]", *levels]), "plan.yaml")
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
     "piece", ["[", "{", "- ", "a: ", "? ", '"', "'", "| ", "&a ", "!a ", "# ", ", ", "- a\n", "a\n", "  "]
 )
 def test_hostile_text_is_read_or_refused_quickly(piece: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with suppress(FileError):
         load(piece * (100_000 // len(piece)), "f")
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 # --- round trips
@@ -167,6 +169,7 @@ VALUES = st.recursive(
 )
 
 
+@same
 @given(VALUES)
 def test_what_is_written_is_read(value: Any) -> None:
     assert load(dump(value), "f").value == value
@@ -178,6 +181,7 @@ def test_a_file_is_written_for_a_person() -> None:
     ) == ("title: 路面電車\n'no': 'no'\ntext: |\n  one\n  two\nlist:\n- a\n- 'b: c'\nlong: '" + "word " * 40 + "'\n")
 
 
+@same
 @given(st.text(alphabet="abc:-[]{}#&*!|>'\"%@`,? \n\t.~=<0", max_size=40))
 def test_any_text_is_plain_values_or_an_error_with_its_file(text: str) -> None:
     try:

@@ -10,11 +10,13 @@ DraftflowError
 │   └── Unreadable      its document gives no text that could be cited
 ├── ProviderError       the model could not be reached or would not answer         exit 5
 │   ├── Transient       worth another attempt: rate limit, server fault, lost connection
+│   ├── TooLong         the request is longer than the model can read
 │   └── TimedOut        the wall-clock deadline of one call passed
 ├── BadReply            an answer came that must not become text                   exit 5
 │   ├── Truncated       cut by the output limit
 │   ├── Refused         the model declined, or a filter held the answer back
 │   ├── Empty           no text, or nothing but reasoning
+│   ├── Astray          in another language, the prompt said back, or a loop
 │   └── Malformed       not the JSON that was asked for, or not a completion at all
 ├── BudgetStop          the call could cost more than may still be spent           exit 4
 ├── StorageError        a file could not be written; what was there before is whole exit 5
@@ -100,6 +102,10 @@ class Transient(ProviderError):
         super().__init__(problem)
 
 
+class TooLong(ProviderError):
+    """The request is longer than the model can read."""
+
+
 class TimedOut(ProviderError):
     """The wall-clock deadline of one call passed."""
 
@@ -118,6 +124,10 @@ class Refused(BadReply):
 
 class Empty(BadReply):
     """No text, or nothing but reasoning."""
+
+
+class Astray(BadReply):
+    """Prose that is no answer: in another language, the prompt said back, or a loop."""
 
 
 class Malformed(BadReply):

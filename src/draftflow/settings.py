@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -42,6 +42,11 @@ class Settings(Model):
     base_url: str | None = Field(None, description="address of an OpenAI-compatible server")
     model: str | None = Field(
         None, description="model that writes; none means the extractive author", examples=[DEFAULT_MODEL]
+    )
+    models: dict[Literal["plan", "read", "outline", "write", "review"], Annotated[str, Field(min_length=1)]] = Field(
+        {},
+        description="other models for single tasks, before `model`: plan, read, outline, write, review, as in "
+        '`models = { read = "small-model", write = "large-model" }`',
     )
     author: AuthorKind | None = Field(
         None, description="`model` or `extractive`; by default whichever is configured", examples=["extractive"]

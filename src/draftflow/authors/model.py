@@ -1,6 +1,6 @@
 """The author that writes with a language model, through the templates in `prompts/`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from draftflow.authors import replies
@@ -39,6 +39,7 @@ TEMPLATES: Mapping[Operation, str] = {
     "write": "section.md",
     "critique": "review.md",
 }
+_TASKS: Mapping[Operation, str] = {"critique": "review"}  # where the settings have another name
 HEADS = f"may have no head: it belongs to every call, not to one; a head may stand in {', '.join(TEMPLATES.values())}"
 VARIABLES: Mapping[str, frozenset[str]] = {
     "system.md": frozenset({"brief"}),
@@ -54,8 +55,8 @@ VARIABLES: Mapping[str, frozenset[str]] = {
 class ModelAuthor:
     """Renders a prompt, asks, and turns the answer into values.
 
-    The head of a template comes before `model` and `temperature`, and `insisted` before both. `unit` is the key of the
-    unit it works on.
+    The head of a template comes before `models` (by operation), these before `model` and `temperature`, and `insisted`
+    before all. `unit` is the key of the unit it works on.
     """
 
     llm: LanguageModel
@@ -64,6 +65,7 @@ class ModelAuthor:
     temperature: float | None = None
     unit: str = ""
     insisted: Head = field(default_factory=Head)
+    models: Mapping[Operation, str] = field(default_factory=dict)
 
     def for_unit(self, unit: str) -> "ModelAuthor":
         """The same author at another unit."""
@@ -85,10 +87,10 @@ class ModelAuthor:
 
     def settings(self, operation: Operation) -> Head:
         """Model, temperature and output limit of an operation: its template's head before the article's own."""
-        own = Head(model=self.model, temperature=self.temperature)
+        own = Head(model=self.models.get(operation, self.model), temperature=self.temperature)
         return self.insisted.over(self.templates.head(TEMPLATES[operation])).over(own)
 
-    def models(self) -> tuple[str, ...]:
+    def all_models(self) -> tuple[str, ...]:
         """Every model that some operation asks, each once."""
         return tuple(dict.fromkeys(self.settings(operation).model or self.model for operation in TEMPLATES))
 
@@ -170,7 +172,7 @@ class ModelAuthor:
         values = {"outline": outline, "section": section, "unit": _unit(brief), "material": material}
         request = self._request("write", brief, **values)
         expected = prose_tokens(section.length, brief.language)
-        return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}))
+        return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}), brief.language)
 
     def critique(
         self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
@@ -203,6 +205,12 @@ class ModelAuthor:
             max_output_tokens=sent.max_output_tokens,
             expected_tokens=ANSWERS[operation],
         )
+
+
+def models_by_operation(tasks: Iterable[tuple[str, str]]) -> Mapping[Operation, str]:
+    """Models by operation, from the settings' pairs of task and model; there the critique is called review."""
+    models = dict(tasks)
+    return {operation: models[name] for operation in TEMPLATES if (name := _TASKS.get(operation, operation)) in models}
 
 
 def _unit(brief: Assignment) -> str:

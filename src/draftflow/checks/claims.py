@@ -12,7 +12,7 @@ from draftflow.models import Verdict
 from draftflow.text.blocks import Blocks, content_terms
 from draftflow.text.dates import Date, dates
 from draftflow.text.fold import Folded, fold
-from draftflow.text.quantities import Quantity, quantities
+from draftflow.text.quantities import Quantity, is_label, quantities
 from draftflow.text.relative import Relative, relatives
 
 _LIST_MARK = re.compile(r"^[ \t]*(?:[-*+・●■]|\(?[0-9０-９]{1,2}[.)）．、]|[①-⑳])[ \t]*", re.MULTILINE)
@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"\(?https?://[^\s)]*\)?")
 _EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7af]")
 _NO_LETTER = re.compile(r"[\W\d_]")
 Tongue = Literal["english", "east", "other"]
-_SAMPLE = 20_000  # characters from which the language of a text is told
+_SAMPLE = 10_000  # characters from which the language of a text is told
 _DENSE = 0.2  # share of kana, ideographs and Hangul from which a text counts as East Asian
 _MARKER = re.compile(r"\[(?:\^?[\w.-]{1,20}|@[^\]\s]{1,80})(?:\s*[,;、–-]\s*[\w.@-]{1,80})*\]")
 
@@ -48,15 +48,15 @@ class Claim:
         """Its dates, bare years among them, in order."""
         bare = [
             Date(int(q.value), None, None, q.start, q.end, (("year", (q.start, q.end)),))
-            for q in self._parsed[1]
+            for q in self._counted
             if q.kind == "year"
         ]
-        return sorted([*self._parsed[0], *bare], key=lambda found: found.start)
+        return sorted([*self._dated, *bare], key=lambda found: found.start)
 
     @cached_property
     def quantities(self) -> Sequence[Quantity]:
         """Its figures; those that may be no figure at all are left out."""
-        return [q for q in self._parsed[1] if not q.weak and q.kind != "year"]
+        return [q for q in self._counted if not q.weak and q.kind != "year"]
 
     @cached_property
     def relatives(self) -> Sequence[Relative]:
@@ -66,7 +66,7 @@ class Claim:
     @cached_property
     def asides(self) -> Sequence[Quantity]:
         """Counts in digits that may be the sentence's own, such as 以下の3つ."""
-        return [q for q in self._parsed[1] if q.weak and q.kind == "count" and self.text[q.start].isdigit()]
+        return [q for q in self._counted if q.weak and q.kind == "count" and self.text[q.start].isdigit()]
 
     @cached_property
     def codes(self) -> Sequence[re.Match[str]]:
@@ -74,9 +74,13 @@ class Claim:
         return list(_CODE.finditer(self.text))
 
     @cached_property
-    def _parsed(self) -> tuple[list[Date], list[Quantity]]:
-        found = dates(self.text)
-        return found, quantities(self.text, [(d.start, d.end) for d in found])
+    def _dated(self) -> list[Date]:
+        return dates(self.text)
+
+    @cached_property
+    def _counted(self) -> list[Quantity]:
+        found = quantities(self.text, [(d.start, d.end) for d in self._dated])
+        return [q for q in found if not is_label(self.text, q)]
 
 
 @dataclass(frozen=True, slots=True)

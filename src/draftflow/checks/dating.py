@@ -12,7 +12,7 @@ from draftflow.text.relative import Relative, resolve
 _YEAR_ALONE = 0.4  # share of the sentence's terms around the year of a date whose month and day the text does not have
 _MONTH_ALONE = 0.4  # the same for the month of a date whose day the text does not have
 _YEAR_FAR = 0.1  # the same for a year alone, where the best windows have other years
-_TRIED = 200  # places of one year that are looked at
+_TRIED = 100  # places of one year that are looked at
 _NEWS = 7  # days before its publication that "on Friday" in a text may mean
 
 
@@ -114,7 +114,7 @@ def _is_stray(places: Sequence[int], ground: Ground, setting: Setting, least: fl
     """Whether a year is only named where the text speaks of other things."""
     if not ground.comparable or len(ground.blocks) <= SHORT:
         return False
-    return setting.relevance(places) < least
+    return not setting.reaches(least, places)
 
 
 def _other_years(year: int, ground: Ground, setting: Setting) -> bool:

@@ -33,7 +33,7 @@ class Placed(Protocol):
 
 P = TypeVar("P", bound=Placed)
 SHORT = 3  # blocks up to which a text is one window
-_TRIED = 64  # places of one value that are looked at, besides those in the best windows
+_TRIED = 32  # places of one value that are looked at, besides those in the best windows
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,10 @@ class Setting:
         """The best share of the terms around one of `places` (offsets); -1 if there is none."""
         blocks = dict.fromkeys(self.blocks.block(place) for place in places)
         return max((self._at(block) for block in blocks), default=-1.0)
+
+    def reaches(self, least: float, places: Iterable[int]) -> bool:
+        """Whether around one of `places` at least that share of the terms stands."""
+        return any(self._at(self.blocks.block(place)) >= least for place in places)
 
     def likely(self, found: Sequence[P]) -> Sequence[P]:
         """`found`, or if there are many those in the best windows and the first few dozen; in order of the text."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
+from draftflow.checks.base import Article, Report, Sentence, finding
 from draftflow.checks.claims import Claim, Ground, Judged
 from draftflow.checks.grounds import Cited, Grounds
 from draftflow.checks.support import judge_figures
@@ -21,11 +21,11 @@ class Settled:
     in_passage: bool = False
 
 
-def check_figures(article: Article, library: Library) -> Report:
+def check_figures(article: Article, grounds: Grounds) -> Report:
     """Figures and dates of the cited sentences against what they cite."""
     findings: list[Finding] = []
     judgements: dict[str, tuple[Judgement, ...]] = {}
-    for sentence, claim, cited in Grounds(article, library).claims():
+    for sentence, claim, cited in grounds.claims:
         settled = settle(claim, cited)
         findings += [found for one in settled if (found := _finding(article, sentence, one))]
         said = [_judgement(one) for one in settled] if cited else list(_unchecked(claim))
@@ -105,6 +105,3 @@ def _unchecked(claim: Claim) -> Iterable[Judgement]:
             verdict="could not check",
             reason="the cited source is not stored",
         )
-
-
-CHECKS = (Check("figures", "F", check_figures),)

@@ -1,7 +1,8 @@
 """What each sentence of an article rests on: its cited passages and sources, folded, parsed and indexed once a run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from draftflow.checks.base import Article, Library, Sentence
 from draftflow.checks.claims import Claim, Ground, claim_of, day, tongue_of
@@ -28,11 +29,11 @@ class Grounds:
         self._library = library
         self._made: dict[str, Ground] = {}
 
-    def claims(self) -> Iterator[tuple[Sentence, Claim, Sequence[Cited]]]:
+    @cached_property
+    def claims(self) -> Sequence[tuple[Sentence, Claim, Sequence[Cited]]]:
         """The sentences that cite, each with its claim and what it cites; nothing, if none of it is stored."""
-        for sentence in self._article.sentences:
-            if sentence.covering:
-                yield sentence, claim_of(sentence.text), self._cited(sentence)
+        citing = (sentence for sentence in self._article.sentences if sentence.covering)
+        return [(sentence, claim_of(sentence.text), self._cited(sentence)) for sentence in citing]
 
     @property
     def used(self) -> tuple[str, ...]:

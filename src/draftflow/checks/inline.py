@@ -15,7 +15,8 @@ _TARGET = r"[^\s()<>]{0,2000}+(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,2000}+){0,3}"
 URL = r"https?://[^\s<>\"'`|\\^{}\[\]（）「」『』【】、。，；：\u3000]+"
 _YEAR = r"[^()（）\n]{2,80}?[,，、][ ]?(?:19|20)\d\d[a-z]?(?:[;；:：,，][^()（）\n]{1,80})?"
 _TOKEN = re.compile(
-    rf"(?P<link>!?\[(?P<label>{_LABEL})\]\([ ]?<?(?P<target>{_TARGET})>?"
+    rf"(?=[!\[［【\\`<(（\u00b9\u00b2\u00b3\u2070\u2074-\u2079*_~^{FILLER}]|https?:)"  # most text is turned down here
+    rf"(?:(?P<link>!?\[(?P<label>{_LABEL})\]\([ ]?<?(?P<target>{_TARGET})>?"
     r"(?:[ ]{1,3}[\"'][^\"'\n]{0,300}[\"'])?[ ]?\))"
     r"|(?P<bracket>\^?(?:\\\[|[\[［【])(?P<inner>[^\[\]［］【】\\\n]{1,120})(?:\\\]|[\]］】]))"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
@@ -27,7 +28,7 @@ _TOKEN = re.compile(
     r"|(?P<remark>[（(]注[ ]?(?P<numeral>\d{1,4})[)）])"
     r"|(?P<superscript>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3})"
     rf"|(?P<year>[(（](?P<names>{_YEAR})[)）])"
-    rf"|(?P<mark>[*_~]{{1,3}}|{FILLER}+)"
+    rf"|(?P<mark>[*_~]{{1,3}}|{FILLER}+))"
 )
 _NUMBERS = re.compile(
     r"\s*(?:注|ref\.?|source|出典)?\s*([-−]?\d{1,9}(?:\s*[-–—~〜,，、;；&]\s*\d{1,9}){0,60})"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from draftflow.checks.base import Article, Check, Library, Report, finding
+from draftflow.checks.base import Article, Report, finding
 from draftflow.checks.claims import Claim, Judged
 from draftflow.checks.grounds import Cited, Grounds
 from draftflow.checks.naming import judge_names
@@ -14,12 +14,12 @@ from draftflow.text.names import names
 _TITLE = re.compile(r"^# +(.+)$", re.MULTILINE)
 
 
-def check_names(article: Article, library: Library) -> Report:
+def check_names(article: Article, grounds: Grounds) -> Report:
     """Names of the cited sentences against what they cite; names of the article's title need no proof."""
     findings: list[Finding] = []
     judgements: dict[str, tuple[Judgement, ...]] = {}
     title = folded(" ".join(_TITLE.findall(article.text)[:1])).lower()
-    for sentence, claim, cited in Grounds(article, library).claims():
+    for sentence, claim, cited in grounds.claims:
         settled = [(j, source) for j, source in settle(claim, cited) if j.text.lower() not in title]
         for judged, source in settled:
             if judged.verdict == "not supported":
@@ -57,6 +57,3 @@ def _unchecked(claim: Claim) -> Iterable[Judgement]:
         yield Judgement(
             what="name", text=name.text, verdict="could not check", reason="the cited source is not stored"
         )
-
-
-CHECKS = (Check("names", "N", check_names),)

@@ -126,7 +126,7 @@ def _only_country(text: str, name: Name, missing: list[tuple[int, int]]) -> bool
 
 def _glued(text: str, missing: list[tuple[int, int]], book: Namebook) -> bool:
     """Whether the missing words stand in the ground as one: @FIFAWorldCup."""
-    return len(missing) > 1 and "".join(text[a:b] for a, b in missing).lower() in book.blocks.text
+    return len(missing) > 1 and "".join(text[a:b] for a, b in missing).lower() in book.blocks.text[:_HEAD]
 
 
 def _torn(text: str, name: Name, book: Namebook) -> list[tuple[int, int]]:
@@ -135,7 +135,7 @@ def _torn(text: str, name: Name, book: Namebook) -> list[tuple[int, int]]:
         one, two = text[slice(*first)].lower(), text[slice(*second)].lower()
         if one in _COMPOUNDS and second[0] - first[1] == 1:
             pair = re.compile(rf"(?<![a-z]){re.escape(one)}[ -]+{re.escape(two[:4])}")
-            if not pair.search(book.blocks.text):
+            if not any(pair.search(window) for window in book.blocks.around(f"{one} {two}")):
                 return [first, second]
     return []
 

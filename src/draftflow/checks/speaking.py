@@ -6,7 +6,7 @@ from math import log
 from operator import itemgetter
 from typing import NamedTuple
 
-from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
+from draftflow.checks.base import Article, Library, Report, Sentence, finding
 from draftflow.checks.claims import Claim
 from draftflow.checks.coverage import Spread, covered, weights
 from draftflow.checks.facts import blocks_of
@@ -27,7 +27,7 @@ _PLENTY = 0.6  # grade from which a source speaks of a sentence, whatever the ot
 _COMMON = frozenset("the of and to in a that was is for on as with by at from were which had it".split())
 _PROSE = 0.28  # share of common words from which a stretch of English is running prose
 _LENGTH = 20  # words of such a stretch
-_CANDIDATES = 3  # other sources that are graded
+_CANDIDATES = 2  # other sources that are graded
 
 
 class Grade(NamedTuple):
@@ -38,12 +38,11 @@ class Grade(NamedTuple):
     other: str = ""
 
 
-def check_speaking(article: Article, library: Library) -> Report:
+def check_speaking(article: Article, library: Library, grounds: Grounds) -> Report:
     """Sentences whose cited sources do not speak of them, or deny what they say."""
-    grounds = Grounds(article, library)
     spread = Spread({source: library.derived(source, blocks_of) for source in grounds.used})
     findings: list[Finding] = []
-    for sentence, claim, cited in grounds.claims():
+    for sentence, claim, cited in grounds.claims:
         usable = [one for one in cited if one.ground.comparable]
         if len(claim.terms) < _LEAST_TERMS or not usable or len(usable) < len(cited):
             continue
@@ -104,6 +103,3 @@ def _is_stub(blocks: Blocks) -> bool:
         if prose > _STUB:
             return False
     return True
-
-
-CHECKS = (Check("speaking", "C", check_speaking),)

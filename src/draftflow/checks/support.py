@@ -6,6 +6,7 @@ what the sentence says holds another figure (`slots`), or a small count stands n
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from draftflow.checks.agreement import agrees, compatible, reach
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
@@ -17,6 +18,8 @@ from draftflow.text.blocks import content_terms
 from draftflow.text.quantities import Quantity, bound
 
 _WORD = re.compile(r"[ -]{0,2}([^\W\d_]+)")
+_WINDOWS = 200  # windows in which the number of a name is looked for
+_FEW = 50  # figures of a text in another language, of which the one with the same unit is shown
 _SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
 _BESIDE = 100  # characters on either side of a small count in which its noun is looked for
 _AROUND = 0.35  # share of the sentence's terms around a small count that makes up for its noun
@@ -78,7 +81,9 @@ def _judge_aside(claim: Claim, quantity: Quantity, ground: Ground, setting: Sett
 def _judge_code(code: re.Match[str], ground: Ground) -> Judged | None:
     """A name with a number in it (COVID-19, A380); if the text does not know the name, that is not the number's fault."""
     name, digits = re.escape(code["name"].lower()), code["digits"]
-    known = set(re.findall(rf"(?<![a-z]){name}[- ]?([0-9]+)", ground.blocks.text))
+    pattern = re.compile(rf"(?<![a-z]){name}[- ]?([0-9]+)")
+    windows = islice(ground.blocks.around(code["name"].lower()), _WINDOWS)
+    known = {found for window in windows for found in pattern.findall(window)}
     if not known:
         return None
     verdict: Verdict = "supported" if digits in known else "not supported"
@@ -119,7 +124,7 @@ def _near_its_noun(
     text = ground.blocks.text
     if any(noun in text[max(0, place.start - _BESIDE) : place.start + _BESIDE] for place in places):
         return True
-    return setting.relevance([place.start for place in places]) >= _AROUND
+    return setting.reaches(_AROUND, [place.start for place in places])
 
 
 def _noun(text: str, end: int) -> str:
@@ -139,5 +144,5 @@ def _instead(quantity: Quantity, ground: Ground, setting: Setting) -> str:
         if others:
             best = min(others, key=lambda other: abs(other.value - quantity.value))
             return ground.text[best.start : best.end]
-    others = [q for q in ground.facts.quantities if q.unit and (q.kind, q.unit) == (quantity.kind, quantity.unit)]
+    others = [q for q in ground.facts.quantities[:_FEW] if q.unit and (q.kind, q.unit) == (quantity.kind, quantity.unit)]
     return ground.text[others[0].start : others[0].end] if len(others) == 1 else ""

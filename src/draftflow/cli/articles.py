@@ -94,7 +94,7 @@ def new(
     """Draft an article. Freezes the sources, plans, reads, outlines, writes, assembles, reviews."""
     from draftflow.cli import compose
     from draftflow.cli.citable import TYPED, from_standard_input, see_that_something_can_be_cited
-    from draftflow.cli.money import foretell
+    from draftflow.cli.money import foretell, put_estimate_on_file
     from draftflow.cli.starting import Bounds, made_brief, new_folder
     from draftflow.cli.web import web_for
     from draftflow.pipeline.formats.markdown_files import dump_brief
@@ -122,17 +122,18 @@ def new(
     printer = compose.printer(settings, quiet=quiet, as_json=json)
     workspace = Workspace(folder)
     read = compose.document_reader(printer.redact)
+    writer = _author(brief, settings, workspace, tape, printer)
+    if estimate:
+        foretell(workspace, brief, settings, read, printer)
+        return
     internet = web_for(settings, tape)
     typed = from_standard_input(source or [])
     see_that_something_can_be_cited(brief, read, internet, typed)
-    writer = _author(brief, settings, workspace, tape, printer)
-    if estimate or not replay:
-        foretell(workspace, brief, settings, read, printer, show=estimate)
-    if estimate:
-        return
     workspace.write(BRIEF, dump_brief(brief))
     if typed:
         workspace.write(TYPED, typed)
+    if not replay:
+        put_estimate_on_file(workspace, brief, settings, read)
     _run(workspace, brief, writer, options, printer, read, tape, internet)
 
 

@@ -133,7 +133,7 @@ def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tap
 
 def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: LanguageModel) -> "ModelAuthor":
     """The author that writes with `llm`, whoever the brief asks for; its templates are not looked at yet."""
-    from draftflow.authors.model import ModelAuthor
+    from draftflow.authors.model import ModelAuthor, models_by_operation
     from draftflow.pipeline.overrides import folders
     from draftflow.templates import Templates
 
@@ -142,6 +142,7 @@ def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: La
         templates=Templates(folders(prompt_places(workspace)), brief.language),
         model=brief.model or DEFAULT_MODEL,
         temperature=settings.temperature,
+        models=models_by_operation(settings.models.items()),
     )
 
 

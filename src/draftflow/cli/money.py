@@ -76,38 +76,43 @@ def _row(name: str, spent: Any) -> tuple[str, ...]:
 
 
 def foretell(
-    workspace: "Workspace",
-    brief: "Brief",
-    settings: "Settings",
-    read: "Callable[..., Source]",
-    printer: "Printer",
-    *,
-    show: bool,
+    workspace: "Workspace", brief: "Brief", settings: "Settings", read: "Callable[..., Source]", printer: "Printer"
 ) -> None:
-    """Estimate what a new article will cost; `show` it, or put it on file for `cost` to compare."""
+    """Show what a new article will cost."""
+    found = _foretold(workspace, brief, settings, read)
+    if printer.as_json:
+        printer.json({"stages": [each.model_dump(mode="json") for each in found]})
+    elif found:
+        printer.table([("stage", "model", "calls", "input", "output", "cost"), *(_told(each) for each in found)])
+        printer.line(in_short(found))
+    else:
+        printer.line("no calls: the extractive author needs no model")
+
+
+def put_estimate_on_file(
+    workspace: "Workspace", brief: "Brief", settings: "Settings", read: "Callable[..., Source]"
+) -> None:
+    """Keep what a new article was estimated to cost, for `cost` to compare."""
+    from draftflow.pipeline.estimate import FILE
+
+    if found := _foretold(workspace, brief, settings, read):
+        workspace.write(FILE, dumped(found))
+
+
+def _foretold(
+    workspace: "Workspace", brief: "Brief", settings: "Settings", read: "Callable[..., Source]"
+) -> "list[StageCost]":
     from pathlib import Path
 
     from draftflow.cli.compose import model_author
     from draftflow.models import AuthorKind
-    from draftflow.pipeline.estimate import FILE, estimate
+    from draftflow.pipeline.estimate import estimate
     from draftflow.pipeline.reader import find_documents, named
 
-    found: list[StageCost] = []
-    if brief.author is AuthorKind.MODEL:
-        sources = _readable(named(find_documents(brief, Path()), ()).items(), read)
-        found = estimate(brief, sources, lambda model: model_author(brief, settings, workspace, model), settings.prices)
-    if not show:
-        if found:
-            workspace.write(FILE, dumped(found))
-        return
-    if printer.as_json:
-        printer.json({"stages": [each.model_dump(mode="json") for each in found]})
-        return
-    if not found:
-        printer.line("no calls: the extractive author needs no model")
-        return
-    printer.table([("stage", "model", "calls", "input", "output", "cost"), *(_told(each) for each in found)])
-    printer.line(in_short(found))
+    if brief.author is AuthorKind.EXTRACTIVE:
+        return []
+    sources = _readable(named(find_documents(brief, Path()), ()).items(), read)
+    return estimate(brief, sources, lambda model: model_author(brief, settings, workspace, model), settings.prices)
 
 
 def dumped(found: "list[StageCost]") -> str:

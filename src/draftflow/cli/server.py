@@ -80,6 +80,6 @@ def see_that_caps_can_be_kept(author: "Author", settings: Settings) -> None:
     from draftflow.llm.budget import no_price
     from draftflow.llm.meter import price
 
-    for model in author.models():
+    for model in author.all_models():
         if price(model, Usage(), settings.prices) is None:
             raise UsageError(no_price(model))

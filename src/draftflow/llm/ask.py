@@ -2,14 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from draftflow.errors import Empty, Malformed, Refused, Truncated
+from draftflow.errors import Astray, Empty, Malformed, Refused, Truncated
 from draftflow.llm.base import LanguageModel, Message, Reply, Request, Schema
+from draftflow.models import Language
+from draftflow.text.astray import astray
 from draftflow.text.clean import one_line
+from draftflow.text.sentences import sentences
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -18,19 +21,47 @@ _FENCE = re.compile(r"```[\w-]*[ \t]*")
 _MAX_JSON = 500_000  # characters; what repairs JSON needs some seconds for so much
 _MAX_NESTING = 64
 _MAX_ECHO = 50_000  # characters of a bad answer that are shown to the model again
+_WAS_CUT = "the answer was cut by the output limit; ask for a shorter one or raise the limit"
+_GO_ON: Mapping[Language, str] = {
+    "en": "Your answer was cut off. Go on with the next sentence and write to the end; repeat nothing.",
+    "ja": "回答が途中で切れました。次の文から続けて最後まで書いてください。すでに書いたことは繰り返さないでください。",
+}
 _CUT = frozenset({"length", "max_tokens", "model_length"})  # OpenAI's word, and those of servers that imitate it
 
 
-def ask_text(model: LanguageModel, request: Request) -> str:
-    """Prose for `request`, without reasoning and without a fence around it.
+def ask_text(model: LanguageModel, request: Request, language: Language) -> str:
+    """Prose in `language` for `request`, without reasoning and without a fence around it.
+
+    An answer that was cut by the output limit is continued once, after its last whole sentence.
 
     Raises:
-        BadReply: The answer is cut, refused or empty.
+        BadReply: The answer is cut a second time, refused, empty, or no answer to what was asked.
     """
-    text = _unfenced(usable(model.complete(request))).strip()
+    reply = model.complete(request)
+    if (reply.finish or "").lower() in _CUT and not reply.refusal:
+        text = _continued(model, request, _unfenced(_without_reasoning(reply.text).strip()), language)
+    else:
+        text = _unfenced(usable(reply)).strip()
     if not text:
         raise Empty("the model answered nothing")
+    if problem := astray(text, "\n".join(message.content for message in request.messages), language):
+        raise Astray(problem)
     return text + "\n"
+
+
+def _continued(model: LanguageModel, request: Request, begun: str, language: Language) -> str:
+    """What was begun, up to its last whole sentence, with its continuation.
+
+    Raises:
+        BadReply: Nothing whole was begun, or the continuation is cut, too, or will not do.
+    """
+    spans = sentences(begun)
+    if len(spans) < 2:  # noqa: PLR2004 - the last one is cut
+        raise Truncated(_WAS_CUT)
+    kept, between = begun[: spans[-2][1]], begun[spans[-2][1] : spans[-1][0]]
+    more = (Message(role="assistant", content=kept), Message(role="user", content=_GO_ON[language]))
+    reply = model.complete(request.model_copy(update={"messages": (*request.messages, *more)}))
+    return kept + between + _unfenced(usable(reply)).strip()
 
 
 def ask_data(
@@ -72,7 +103,7 @@ def usable(reply: Reply) -> str:
     if reply.finish == "content_filter":
         raise Refused("the provider's content filter held the answer back")
     if (reply.finish or "").lower() in _CUT:
-        raise Truncated("the answer was cut by the output limit; ask for a shorter one or raise the limit")
+        raise Truncated(_WAS_CUT)
     text = _without_reasoning(reply.text).strip()
     if not text:
         raise Empty("the model answered nothing")

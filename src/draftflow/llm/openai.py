@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from draftflow.errors import KeyRefused, ProviderError, TimedOut, Transient, UsageError
+from draftflow.errors import KeyRefused, ProviderError, TimedOut, TooLong, Transient, UsageError
 from draftflow.llm.base import Reply, Request, Waiting
+from draftflow.llm.limiter import Limiter, Ticket
 from draftflow.llm.stream import gathered, reason
+from draftflow.text.measure import estimated_tokens
 
 if TYPE_CHECKING:
     import openai
@@ -25,6 +27,8 @@ class OpenAIChat:
     attempts: int = 5
     waiting: Waiting = lambda _unit, _tokens: None
     sleep: Callable[[float], None] = time.sleep
+    limiter: Limiter = field(default_factory=Limiter)
+    """Shared by all who talk to the same server."""
     _client: "openai.OpenAI | None" = None
     _unsupported: set[str] = field(default_factory=set)
 
@@ -33,7 +37,14 @@ class OpenAIChat:
         from draftflow.llm.retry import retrying
 
         client = self._opened()
-        return retrying(lambda: self._attempt(client, request), attempts=self.attempts, sleep=self.sleep)
+        tries: list[Ticket] = []
+
+        def attempt() -> Reply:
+            tokens = sum(estimated_tokens(message.content) for message in request.messages)
+            tries.append(self.limiter.enter(request.model, tokens, again=bool(tries)))
+            return self._attempt(client, request, tries[-1])
+
+        return retrying(attempt, attempts=self.attempts, sleep=self.sleep)
 
     def _opened(self) -> "openai.OpenAI":
         if self._client is None:
@@ -53,7 +64,7 @@ class OpenAIChat:
             )
         return self._client
 
-    def _attempt(self, client: "openai.OpenAI", request: Request) -> Reply:
+    def _attempt(self, client: "openai.OpenAI", request: Request, ticket: Ticket) -> Reply:
         import httpx2
         import openai
 
@@ -62,13 +73,23 @@ class OpenAIChat:
             try:
                 self.waiting(request.unit, 0)
                 stream = client.chat.completions.create(**body)
+                self.limiter.learn(ticket, stream.response.headers)
                 return gathered(stream, request, self.waiting)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if not (option := _turned_down(error, body)):
                     raise _typed(error) from None
                 self._unsupported.add(option)
             except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError) as error:
-                raise _typed(error) from None
+                raise self._noted(_typed(error), error, ticket) from None
+
+    def _noted(self, typed: Exception, error: Exception, ticket: Ticket) -> Exception:
+        """`typed`; the limiter is told what the answer says of the server's limits."""
+        response = getattr(error, "response", None)
+        if response is not None:
+            self.limiter.learn(ticket, response.headers)
+        if isinstance(typed, Transient) and typed.retry_after:
+            self.limiter.refused(ticket.model, typed.retry_after)
+        return typed
 
 
 def _key(given: str) -> str:
@@ -178,7 +199,7 @@ def _of_status(error: "openai.APIStatusError") -> Exception:
     if status in (408, 409, 429) or status >= 500:  # noqa: PLR2004 - server faults
         return _for_now(error, said)
     if _is_too_long(error):
-        return ProviderError(f"the request is longer than the model can read ({said}); give fewer or shorter sources")
+        return TooLong(f"the request is longer than the model can read ({said}); give fewer or shorter sources")
     return ProviderError(f"the server turned the request down ({status}: {said})")
 
 

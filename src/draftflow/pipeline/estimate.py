@@ -40,11 +40,11 @@ _FOUND = (6, 16)  # sources that a search yields
 _FOUND_TOKENS = (800, 2_500)  # of each
 _QUESTIONS = (4, 7)
 _QUERIES = (2, 4)  # to a question
-_PASSAGES = (4, 14)  # of a source that has so many sentences
-_CRITIQUE = (50, 700)  # tokens
-_PROSE = (0.7, 1.3)  # share of the length asked for that comes
+_PASSAGES = (4, 8)  # of a source that has so many sentences
+_CRITIQUE = (50, 400)  # tokens
+_PROSE = (0.75, 1.2)  # share of the length asked for that comes
 _SHORTEST = {"en": 30, "ja": 12}  # characters of a sentence that may be picked
-_FRAME = {"read": 40, "outline": 25}  # tokens of names and braces around each passage or point
+_FRAME = 25  # tokens of names and braces around each passage
 
 
 class StageCost(Model):
@@ -102,10 +102,9 @@ def _answer(snapshot: Snapshot, key: str, large: int) -> int:
         return estimated_tokens(snapshot.plan.model_dump_json())
     if key.startswith("research/evidence/"):
         quotes = [passage.quote + passage.note for passage in snapshot.evidence[name].passages]
-        return sum(estimated_tokens(quote) + _FRAME["read"] for quote in quotes)
+        return sum(estimated_tokens(quote) + _FRAME for quote in quotes)
     if key == "outline" and snapshot.outline:
-        points = sum(len(section.evidence) for section in snapshot.outline.sections)
-        return estimated_tokens(snapshot.outline.model_dump_json()) + points * _FRAME["outline"] // 2
+        return estimated_tokens(snapshot.outline.model_dump_json())
     if key.startswith("write/"):
         return estimated_tokens(snapshot.sections[name].text)
     return _CRITIQUE[large]
@@ -165,7 +164,7 @@ def _evidence(source: Source, language: Language, large: int) -> Evidence:
     """Sentences of the source, spread over it."""
     spans = [(start, end) for start, end in sentences(source.text) if end - start >= _SHORTEST[language]]
     step = max(1, len(spans) // _PASSAGES[large])
-    note = filler(15, language)
+    note = filler(12, language)
     picked = [(source.text[start:end], start, end) for start, end in spans[::step][: _PASSAGES[large]]]
     return Evidence(
         source=source.id,

@@ -12,8 +12,8 @@ from draftflow.errors import Unreadable
 from draftflow.sources.plausible import GUESSED, WIDE, plausibility
 
 _CONVINCING = 0.3  # plausibility, -1 to 1, from which a decoding counts
-_AHEAD = 0.15  # by which it must beat the next one, unless it was declared
-_DECLARED = 0.2  # what a declaration adds
+_AHEAD = 0.1  # by which it must beat the next one, unless it was declared
+_DECLARED = 0.15  # what a declaration adds
 _TORN = 0.005  # share of broken characters up to which a text is taken, with a mark for each
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,7 +26,9 @@ _WEB_NAMES = {  # what a label means on the web (WHATWG Encoding), where it is m
     "ascii": "cp1252", "iso8859-1": "cp1252", "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030",
     "euc_kr": "cp949", "big5": "cp950", "iso8859-9": "cp1254", "tis-620": "cp874", "iso8859-11": "cp874",
 }  # fmt: skip
-_FULLER = {"euc_jp": ("euc_jis_2004",), "cp950": ("big5hkscs",), "cp932": ("shift_jis_2004",)}
+_WINDOWS_EUC = "cp51932"  # EUC-JP with the characters that Windows adds, for which Python has no codec
+_FULLER = {"euc_jp": (_WINDOWS_EUC, "euc_jis_2004"), "cp950": ("big5hkscs",), "cp932": ("shift_jis_2004",)}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _META = re.compile(rb"<meta\b[^>]{0,500}?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _HEADER = re.compile(r"\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -91,7 +93,7 @@ def _certain(data: bytes) -> Decoded | None:
 
 def _wide(data: bytes) -> Decoded:
     """UTF-16 without a mark: no other encoding of text has NUL bytes."""
-    found = [(c, t) for c in WIDE if (t := _strict(data, c)) is not None and "\0" not in t]
+    found = [(c, t) for c in WIDE if (t := _strict(data, c)) is not None and not _CONTROL.search(t)]
     weighed = sorted(((plausibility(text, codec), codec, text) for codec, text in found), reverse=True)
     if weighed and weighed[0][0] >= _CONVINCING:
         return Decoded(weighed[0][2], weighed[0][1])
@@ -131,6 +133,24 @@ def _torn(data: bytes, named: tuple[str, ...]) -> Decoded | None:
 
 def _strict(data: bytes, codec: str) -> str | None:
     try:
-        return data.decode(codec)
+        if codec != _WINDOWS_EUC:
+            return data.decode(codec)
+        return _PAIR.sub(_shifted, data).decode("cp932") if _PAIRS.fullmatch(data) else None
     except (UnicodeError, ValueError):
         return None
+
+
+_PAIR = re.compile(rb"[\x00-\x7f]+|\x8e[\xa1-\xdf]|[\xa1-\xfe]{2}")
+_PAIRS = re.compile(rb"(?:[\x00-\x7f]|\x8e[\xa1-\xdf]|[\xa1-\xfe]{2})*")
+
+
+def _shifted(match: re.Match[bytes]) -> bytes:
+    """A character of EUC-JP in Shift_JIS, which lays out the same rows in another way (JIS X 0208:1997, annex 1)."""
+    if match[0][0] < 0x80:  # noqa: PLR2004 - ASCII
+        return match[0]
+    if match[0][0] == 0x8E:  # noqa: PLR2004 - a shift to narrow katakana
+        return match[0][1:]
+    row, cell = (byte - 0xA0 for byte in match[0])
+    lead = (row + 1) // 2 + (0x80 if row <= 62 else 0xC0)  # noqa: PLR2004
+    trail = cell + 0x9E if row % 2 == 0 else cell + 0x3F + (cell > 63)  # noqa: PLR2004
+    return bytes((lead, trail))

@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePath
 
-from draftflow.errors import SourceError, Unreadable
+from draftflow.errors import Unreadable
 from draftflow.models import Source
 from draftflow.sources.files import Document
 from draftflow.sources.formats import html, markdown, office, pdf, plain, table
@@ -28,10 +28,10 @@ _BY_TYPE: dict[str, Reader] = {
 }
 _MARKUP = re.compile(
     rb"[\s\xef\xbb\xbf]*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _BINARY = {
-    b"\xd0\xcf\x11\xe0": "an old Office format or a password; save it as .docx, .pptx or .pdf without one",
+    b"\xd0\xcf\x11\xe0": "an old Office format; save it as .docx, .pptx or .pdf",
     b"{\\rtf": "RTF; save it as .docx or .txt",
     b"\x89PNG": "an image",
     b"\xff\xd8\xff": "an image",
@@ -48,7 +48,7 @@ def extract(document: Document, data: bytes, source_id: str) -> Source:
     """The source that `data` holds.
 
     Raises:
-        SourceError: It cannot be read, or holds no text; the status names the reason.
+        Unreadable: It cannot be read, or holds no text; the status names the reason.
     """
     hint = Hint(document.address, document.path.suffix.lower(), document.content_type, document.url)
     try:
@@ -77,7 +77,12 @@ def _reader(data: bytes, hint: Hint) -> Reader:
         return office.read
     for begin, what in _BINARY.items():
         if data.startswith(begin):
-            raise Unreadable("not_text", what)
+            locked = "EncryptedPackage".encode("utf-16-le") in data
+            raise (
+                Unreadable("password", "is locked with a password; save it without one")
+                if locked
+                else Unreadable("not_text", what)
+            )
     if hint.suffix in (".pdf", ".docx", ".odt", ".epub", ".pptx") and not _MARKUP.match(data):
         raise Unreadable("damaged", f"no {hint.suffix[1:].upper()} file in spite of its name")
     kind = hint.content_type.partition(";")[0].strip().lower()
@@ -100,6 +105,3 @@ def _usable(found: Extracted) -> str:
     if is_garbled(text):
         raise Unreadable("garbled", "its characters make no words: a broken font or a wrong encoding")
     return text
-
-
-__all__ = ["SourceError", "extract"]

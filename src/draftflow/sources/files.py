@@ -65,7 +65,7 @@ def _files(address: str, path: Path) -> list[Path]:
     try:
         if path.is_dir():
             files = sorted(p for p in _walk(path) if p.suffix.lower() in READABLE)
-        elif path.exists():
+        elif path.is_file():  # neither a pipe nor a device, which could be read for ever
             files = [path]
         else:
             raise UsageError(f"--source {address!r}: no such file or folder; check the path")

@@ -1,6 +1,6 @@
 """What is known of a document beside its text: title, publisher, author, date, address."""
 
-import datetime as calendar
+import datetime as dt
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -70,7 +70,7 @@ def iso_date(text: str | None) -> str | None:
 def _iso(year: int, month: int, day: int) -> str | None:
     """A date as far as it is given; None if no calendar has it."""
     with suppress(ValueError):
-        calendar.date(year, month or 1, (day or 1) if month else 1)
+        dt.date(year, month or 1, (day or 1) if month else 1)
         return "-".join([f"{year:04}", *([f"{month:02}"] if month else []), *([f"{day:02}"] if month and day else [])])
     return None
 

@@ -12,10 +12,10 @@ GUESSED = ("cp932", "euc_jp", "gb18030", "cp950", "cp949", "cp1252")
 """Codecs that are tried undeclared."""
 _LOOKED_AT = 4_000  # characters beyond ASCII by which a decoding is judged
 _FREQUENT = frozenset(  # characters that no Chinese text of some length does without, in both scripts
-    "的一是不了在人有我他中大上到子和你地出道也得就那要下以生自去之家可年日月其于於這这來来個个國国說说們们為为時时會会對对過过學学後后"
+    "的一是不了在人有我他大上到子和你地出道也得就那要下以生自去之家可年其于於這这來来個个國国說说們们為为時时會会對对過过學学後后"
 )
 _EAST_ASIAN = {
-    **dict.fromkeys(("cp932", "shift_jis_2004", "euc_jp", "euc_jis_2004"), "ja"),
+    **dict.fromkeys(("cp932", "shift_jis_2004", "euc_jp", "cp51932", "euc_jis_2004"), "ja"),
     **dict.fromkeys(("gb18030", "cp950", "big5hkscs"), "zh"),
     "cp949": "ko",
 }

@@ -3,6 +3,7 @@
 from draftflow.errors import SourceError
 from draftflow.models import Commission, Outline, Passage, Plan, Reference
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.stages.shorter import shortened
 
 
 def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
@@ -27,7 +28,12 @@ def outline(
     """
     if not evidence:
         raise SourceError("no source has a passage on this topic: nothing to cite; give other sources or another topic")
-    made = tools.author.outline(brief, plan, evidence, references)
+
+    def ask(kept: tuple[Passage, ...]) -> Outline:
+        return tools.author.outline(brief, plan, kept, references)
+
+    about = (brief.topic, *(question.question for question in plan.questions))
+    made = shortened(ask, evidence, about, tools, "outline")
     if not made.sections:
         raise SourceError("the passages found do not make a section: nothing to cite; give more sources")
     return made

@@ -1,8 +1,10 @@
 """Research: plan the questions, choose what is read, read each source into evidence."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 
+from draftflow.errors import TooLong
 from draftflow.models import (
     Assignment,
     Commission,
@@ -83,7 +85,13 @@ def read(tools: Tools, *, brief: Assignment, plan: Plan, source: Source) -> Evid
     """The passages of one source that its reader proposes and that are really there; the others with the reason."""
     queries = (brief.topic, *(query for question in plan.questions for query in question.queries))
     shown = source.model_copy(update={"text": relevant_part(source.text, queries, READ_CHARACTERS)})
-    return located(source, tools.author.read(brief, plan, shown))
+    try:
+        proposed = tools.author.read(brief, plan, shown)
+    except TooLong:
+        half = source.model_copy(update={"text": relevant_part(shown.text, queries, max(1, len(shown.text) // 2))})
+        tools.notice(f"{source.id}: longer than the model can read; asked again with the half that fits the plan best")
+        proposed = tools.author.read(brief, plan, half)
+    return located(source, proposed)
 
 
 def located(source: Source, proposals: Iterable[Proposal]) -> Evidence:
@@ -116,12 +124,17 @@ def _located(source: Source, text: Folded, proposal: Proposal) -> Passage | Reje
         id=passage_id(source.id, quote),
         source=source.id,
         quote=quote,
-        where=Where(start=start, end=end, heading=heading_at(source.text, start)),
+        where=Where(start=start, end=end, heading=heading_at(source.text, start), page=page_at(source, start)),
         kind=proposal.kind,
         note=proposal.note,
         speaker=proposal.speaker,
         date=proposal.date,
     )
+
+
+def page_at(source: Source, offset: int) -> int | None:
+    """The page of `source`, counted from 1, that holds the character at `offset`; None if it has no pages."""
+    return max(1, bisect_right(source.pages, offset)) if source.pages else None
 
 
 def nearest(quote: str, text: str) -> str | None:

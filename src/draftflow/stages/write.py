@@ -3,6 +3,7 @@
 from draftflow.errors import Empty
 from draftflow.models import Assignment, Outline, Passage, PlannedSection, Reference, Section
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.stages.shorter import shortened, without
 from draftflow.text.prose import plain_prose
 
 
@@ -44,7 +45,13 @@ def write(
     """
     if not evidence:
         raise Empty(f"section {section.heading!r} names no evidence; give its points an id in outline.md, or delete it")
-    text, removed = plain_prose(tools.author.write(brief, outline, section, evidence, references), section.heading)
+
+    def ask(kept: tuple[Passage, ...]) -> str:
+        asked = section if kept == evidence else without(section, kept)
+        return tools.author.write(brief, outline, asked, kept, references)
+
+    about = (section.heading, section.intent, *(point.text for part in section.parts for point in part.points))
+    text, removed = plain_prose(shortened(ask, evidence, about, tools, f"write/{section.id}"), section.heading)
     if removed:
         tools.notice(f"{section.id}: taken out of the prose: {', '.join(removed)}")
     if not text.strip():

@@ -8,7 +8,8 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from math import log
 
 from draftflow.text.measure import cjk_share
@@ -21,7 +22,8 @@ _RUN = re.compile(
 )
 _ENDINGS = re.compile(r"(?:ations?|ings?|ments?|ness|edly|ed|ies|ers?|ions?|ly|es|s|e|y)$")
 _STEM = 4  # letters a stem keeps at least
-_RARE = 40  # postings up to which a term proposes windows
+_WEIGHED = 160  # places of the rarest terms that propose windows
+_EMPTY: frozenset[str] = frozenset()
 _PROPOSED = 6  # windows that are weighed exactly
 
 
@@ -62,13 +64,17 @@ class Blocks:
         at = bisect_left(found, block - radius)
         return at < len(found) and found[at] <= block + radius
 
+    def around(self, words: str) -> Iterator[str]:
+        """The windows around the rarest term of some lower-case words; none, if one of the terms is nowhere."""
+        terms_ = {term for run in _RUN.findall(words) for term in _of_run(run)}
+        if terms_ and all(term in self.postings for term in terms_):
+            rarest = min(terms_, key=lambda term: (len(self.postings[term]), term))
+            for block in self.postings[rarest]:
+                yield self.text[slice(*self.window(block))]
+
     def contains(self, run: str) -> bool:
-        """Whether a lower-case word or run stands in the text letter by letter, found by way of its rarest term."""
-        counts = [(len(self.postings.get(term, ())), term) for part in _RUN.findall(run) for term in _of_run(part)]
-        if not counts:
-            return run in self.text
-        fewest, rarest = min(counts)
-        return fewest > 0 and any(run in self.text[slice(*self.window(b))] for b in self.postings[rarest])
+        """Whether a lower-case word or run stands in the text letter by letter."""
+        return any(run in window for window in self.around(run))
 
     def knows(self, word: str) -> bool:
         """Whether a Latin word, or one with the same stem, stands in the text."""
@@ -85,13 +91,16 @@ class Blocks:
         weights = {term: self.weight(term) for term in wanted}
         total = sum(weights.values())
         scores: defaultdict[int, float] = defaultdict(float)
-        rare = sorted((len(self.postings[term]), term) for term in weights if term in self.postings)
-        for rank, (count, term) in enumerate(rare):
-            if count > _RARE and rank > 1:
-                break
-            for block in self.postings[term][: 4 * _RARE]:
-                for near in (block - 1, block, block + 1):
-                    scores[near] += weights[term]
+        left = _WEIGHED
+        for count, term in sorted((len(self.postings[term]), term) for term in weights if term in self.postings):
+            if count > left:
+                count = left if left == _WEIGHED else 0
+            for block in self.postings[term][:count]:
+                scores[block] += weights[term]
+            left -= count
+        for block, score in list(scores.items()):
+            scores[block + 1] += score
+            scores[block - 1] += score
         proposed = sorted(scores, key=lambda block: -scores[block])[:_PROPOSED]
         exact = [
             (sum(weight for term, weight in weights.items() if self.holds(term, block)) / total, block)
@@ -119,16 +128,19 @@ def _cuts(text: str, size: int) -> list[int]:
 def _postings(text: str, starts: list[int]) -> dict[str, list[int]]:
     """The blocks of each term; a block of dense text takes in one character of the next, so that no bigram is lost."""
     postings: defaultdict[str, list[int]] = defaultdict(list)
-    known: dict[str, tuple[str, ...]] = {}
+    find = _RUN.findall
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(text)
-        runs = set(_RUN.findall(text, start, end if text[end - 1 : end] == " " else end + 1))
-        for run in runs:
-            if run not in known:
-                known[run] = _of_run(run)
-        for term in {term for run in runs for term in known[run]}:
+        runs = find(text, start, end if text[end - 1 : end] == " " else end + 1)
+        for term in _EMPTY.union(*map(_indexed, runs)):
             postings[term].append(number)
     return dict(postings)
+
+
+@lru_cache(maxsize=200_000)  # pure, and asked for the same words in every source
+def _indexed(run: str) -> tuple[str, ...]:
+    """The terms of a run, none of a word that tells nothing."""
+    return _of_run(run) if terms(run) else ()
 
 
 def _of_run(run: str) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ _DECADE = re.compile(r"(?:'?s(?![A-Za-z])|年代)")
 _CENTURY = re.compile(r"[ -](?:century|centuries)(?![a-z])|世紀|世纪", re.IGNORECASE)
 _QUARTER = re.compile(r"[ -]quarter(?![a-z])|四半期|季度", re.IGNORECASE)
 _ORDINAL_BEFORE = re.compile(r"(?:第|\bNos?\. ?|#|[Nn]umber |№ ?)$")
+_MONEY_ENDS = "$€£¥₩₹₽ RDPYF."
+_ORDINAL_ENDS = "第.# r№qQ"
 _QUARTER_BEFORE = re.compile(r"(?:^|[^A-Za-z])[Qq]$")
 _RANGE = re.compile(r" ?(?:-|~|から|ないし|or|to|and|及び|または) ?")
 _BARE_END = re.compile(r"[0-9A-Za-z一二三四五六七八九十百千万億兆]$")
@@ -74,6 +76,7 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"(?:未満|以下|以内|足らず|を下回|に満た)"),
     ),
 )
+_LABEL = 8  # characters of a sentence in which the ordinal of a list may stand
 _BRACKET = 20
 _OPENING = re.compile(r"(?: ?[A-Z]{2,4})? ?[(（](?:about |approximately |約|US|A|C|or )?")
 _REACH = 18  # characters before a number in which its "about" may stand
@@ -151,6 +154,14 @@ def bound(text: str, quantity: Quantity) -> Bound:
     return "exact"
 
 
+def is_label(text: str, quantity: Quantity) -> bool:
+    """Whether the number only labels something: an item of a list, a figure, a table, a page."""
+    start, end = quantity.start, quantity.end
+    if start < _LABEL and _LIST_MARK_AFTER.match(text, end) and _LIST_MARK.match(text[:start]):
+        return True
+    return _CAPTION_BEFORE.search(text, max(0, start - 10), start) is not None
+
+
 def _fractions(text: str, found: Iterator[Number]) -> Iterator[Number]:
     """Numbers, with 3分の1 and 1/3 read as one fraction."""
     for number in found:
@@ -173,7 +184,8 @@ def _quantity(text: str, number: Number) -> Quantity | None:
     if number.ratio:
         weak = text[start:end].lower() == "half"
         return Quantity(value * _PERCENT, "%", "percent", start, end, Decimal(1), weak)
-    if start and (money := currency_before(text, start)):
+    before = text[start - 1 : start]
+    if before and before in _MONEY_ENDS and (money := currency_before(text, start)):
         return _money(text, number, *money)
     if number.form != "word" and (special := _special(text, number)):
         return special
@@ -181,7 +193,7 @@ def _quantity(text: str, number: Number) -> Quantity | None:
         return _ordinal(text, number)
     if not following or following in ".,;)]、。）」\"'":
         return _plain(text, number)
-    if start and (
+    if before and before in _ORDINAL_ENDS and (
         _ORDINAL_BEFORE.search(text, max(0, start - 8), start)
         or _QUARTER_BEFORE.search(text, max(0, start - 2), start)
     ):
@@ -279,11 +291,7 @@ def _is_weak(text: str, number: Number, *, counted: bool) -> bool:
         return not counted and number.end - number.start < 2  # noqa: PLR2004 - 三十 is a figure by itself, 三 is not
     if number.value < 10 and _LISTED_COUNT.match(text, number.end):  # noqa: PLR2004 - 以下の2点: a count of its own list
         return number.value == 1 or bool(_LISTED.search(text, max(0, number.start - 8), number.start))
-    if _LIST_MARK_AFTER.match(text, number.end) and _LIST_MARK.match(
-        text[max(0, number.start - 8) : number.start]
-    ):
-        return number.start < 8  # noqa: PLR2004 - a list's ordinal opens its line
-    return bool(_CAPTION_BEFORE.search(text, max(0, number.start - 10), number.start))
+    return False
 
 
 def _alike(text: str, first: Quantity, second: Quantity, scale: Decimal) -> Quantity:

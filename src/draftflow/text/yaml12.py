@@ -42,10 +42,8 @@ def load(text: str, file: str, *, first_line: int = 1) -> Document:
     if "\x00" in text:
         raise FileError(file, "holds a NUL byte; it is damaged or not a text file")
     if odd := _NO_TEXT.search(text):
-        line = text.count("\n", 0, odd.start()) + first_line
-        raise FileError(
-            file, f"holds the character U+{ord(odd.group()):04X}, which no text has; take it out", line=line
-        )
+        at = text.count("\n", 0, odd.start()) + first_line
+        raise FileError(file, f"holds the character U+{ord(odd.group()):04X}, which no text has; take it out", line=at)
     builder = _Builder(file, first_line)
     try:
         for event in yaml.parse(text, Loader=_Loader):
@@ -65,7 +63,7 @@ def dump(value: Any) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """PyYAML's own, with text of several lines as a block."""
+    """PyYAML's own, with text of several lines as a block and lists of numbers on one line."""
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
         """Text of several lines in the `|` style, what a reader would change in quotes, the rest as PyYAML decides.
@@ -76,7 +74,14 @@ class _Dumper(yaml.SafeDumper):
         return self.represent_scalar("tag:yaml.org,2002:str", _LONE.sub("\ufffd", text), style=style)
 
 
+    def represent_items(self, items: list[Any]) -> yaml.SequenceNode:
+        """A list; one of numbers alone on one line."""
+        flat = bool(items) and all(isinstance(item, int) for item in items)
+        return self.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=flat or None)
+
+
 _Dumper.add_representer(str, _Dumper.represent_text)
+_Dumper.add_representer(list, _Dumper.represent_items)
 
 
 class _Builder:

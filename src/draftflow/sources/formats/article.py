@@ -1,4 +1,7 @@
-"""The article in a page's markup, by trafilatura; also a process of its own: `python -m draftflow.sources.formats.article`."""
+"""The article in a page's markup, by trafilatura.
+
+Also a process of its own: `python -m draftflow.sources.formats.article`.
+"""
 
 import json
 import sys

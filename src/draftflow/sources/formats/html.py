@@ -42,14 +42,16 @@ def read(data: bytes, hint: Hint) -> Extracted:
     facts = page.facts(tree, hint.url)
     page.strip_hidden(tree)
     found = _article(page.serialised(tree))
-    if reason := page.refusal(found.get("text") or page.words(tree), tree):
+    text = found.get("text") or ""
+    if reason := page.refusal(text or page.words(tree), tree):
         raise Unreadable(*reason)
-    if not found.get("text"):
+    if not text:
         raise Unreadable("no_text", "no article text in this page")
     known = {**{key: found.get(key) for key in ("title", "publisher", "author")}, **facts}
-    known["published"] = facts.get("published") or page.date_in_byline(found["text"])
+    known["author"] = (known["author"] or "").strip(" ·|,;/-–—") or None
+    known["published"] = facts.get("published") or page.date_in_byline(text)
     known["url"] = facts.get("url") or metadata.web_address(found.get("url"))
-    return Extracted(found["text"], known)
+    return Extracted(text, known)
 
 
 def _bounded(text: str) -> str:

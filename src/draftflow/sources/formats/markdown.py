@@ -8,6 +8,7 @@ from draftflow.sources.encodings import decode
 from draftflow.sources.formats.base import Extracted, Hint
 from draftflow.text import yaml12
 from draftflow.text.frontmatter import parted
+from draftflow.text.headings import without_closing
 
 
 def read(data: bytes, hint: Hint) -> Extracted:
@@ -18,6 +19,6 @@ def read(data: bytes, hint: Hint) -> Extracted:
     except FileError as error:
         raise Unreadable("damaged", str(error)) from None
     known = metadata.from_front_matter(given if isinstance(given, dict) else {})
-    title = re.match(r"\s*#\s+(.+?)\s*#*\s*(?:\n|$)", body)
-    known["title"] = known.get("title") or (title[1] if title else None)
+    title = re.match(r"\s*#[ \t]+(\S.*)", body)
+    known["title"] = known.get("title") or (without_closing(title[1]) if title else None)
     return Extracted(body, known)

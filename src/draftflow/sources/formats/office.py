@@ -1,6 +1,6 @@
 """Office documents and books (.docx, .odt, .epub, .pptx): text parts taken out of the package, read by pandoc.
 
-pandoc sees only the parts that hold text, in a process of its own that can open no file and is bounded in time and memory.
+pandoc sees only the parts that hold text, in a process of its own that opens no file and is bounded in time and memory.
 """
 
 import json
@@ -18,7 +18,7 @@ def read(data: bytes, _hint: Hint) -> Extracted:
     """The text of a document and what it says of itself.
 
     Raises:
-        Unreadable: `password`, `damaged`, `too_large`, `unsafe`, `not_text`, or `no_pandoc` where pandoc is not installed.
+        Unreadable: `password`, `damaged`, `too_large`, `unsafe`, `not_text`, or `no_pandoc` where it is not installed.
     """
     kind, parts = package.opened(data)
     program = _pandoc()

@@ -22,7 +22,6 @@ def main() -> int:
     if os.name == "nt":
         return subprocess.run(command, check=False).returncode  # noqa: S603 - see above
     os.execv(program, command)  # noqa: S606 - no shell is wanted
-    return 1
 
 
 if __name__ == "__main__":

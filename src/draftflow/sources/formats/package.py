@@ -1,7 +1,7 @@
 """The ZIP packages that office documents and books are: which one it is, its text parts, and what it says of itself.
 
-Nothing is unpacked that was not counted before: a bomb declares its size, and one that lies about it is caught while it is
-read. Parts that define XML entities are refused, whatever would become of them later.
+Nothing is unpacked that was not counted before: a bomb declares its size, and one that lies about it is caught while it
+is read. Parts that define XML entities are refused, whatever would become of them later.
 """
 
 import io

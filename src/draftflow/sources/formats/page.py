@@ -1,4 +1,4 @@
-"""What a page's tree tells beside its article: hidden parts, dates, its own address, and whether it is an article at all."""
+"""What a page's tree tells beside its article: hidden parts, dates, its own address, whether it is an article."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -30,28 +30,33 @@ _UPDATED = re.compile(r"updat|modif|edited|更新|改訂|最終", re.IGNORECASE)
 _BYLINE = 120  # characters of a line that may be a byline
 _SHORT = 1_200  # characters below which a text may be a notice instead of an article
 _TINY = 400
-_NOTICES = (
-    ("error_page", _SHORT, (
-        r"^\W*(?:error\W*)?(?:40[0-9]|410|50[0-9])\b|page (?:was )?not found|page (?:does not|doesn't|no longer) exists?"
-        r"|can(?:no|')t find (?:the|that|this) page|internal server error|service (?:temporarily )?unavailable|bad gateway"
-        r"|access (?:is |was )?denied|お探しのページ|ページ(?:が|は)(?:見つかりません|存在しません|ありません)"
-        r"|アクセスできません|一時的に利用できません"
-    )),
-    ("robot_wall", _SHORT, (
-        r"enable javascript|javascript (?:is )?(?:required|disabled)|javascriptを有効|verify (?:that )?you are (?:a )?human"
-        r"|are you a robot|not a robot|checking your browser|just a moment\W|unusual traffic|complete the captcha"
-        r"|ロボットではありません"
-    )),
-    ("login", _TINY, (
-        r"(?:log|sign) ?in (?:to|or) |(?:please|you must) (?:log|sign) ?in|forgot (?:your )?password"
-        r"|subscribe (?:now )?to (?:continue|read|keep)|already a subscriber|for subscribers only"
-        r"|ログイン(?:して|が必要|する|はこちら)|会員(?:限定|登録が必要)|有料会員|購読者限定|続きを(?:お読み|読む)"
-    )),
-    ("cookie_wall", _TINY, (
-        r"(?:accept|use|manage|consent to)\b.{0,40}\bcookies|cookies?\b.{0,60}\b(?:accept|consent|preferences)"
-        r"|(?:cookie|クッキー).{0,60}(?:同意|使用|利用|許可)"
-    )),
-)  # fmt: skip
+_NOTICES: dict[str, tuple[int, *tuple[str, ...]]] = {
+    "error_page": (
+        _SHORT,
+        r"^\W*(?:error\W*)?(?:40[0-9]|410|50[0-9])\b|page (?:was )?not found|page (?:does not|no longer) exists?",
+        r"can(?:no|')t find (?:the|that|this) page|internal server error|service (?:temporarily )?unavailable",
+        r"bad gateway|access (?:is |was )?denied|お探しのページ",
+        r"ページ(?:が|は)(?:見つかりません|存在しません|ありません)|アクセスできません|一時的に利用できません",
+    ),
+    "robot_wall": (
+        _SHORT,
+        r"enable javascript|javascript (?:is )?(?:required|disabled)|javascriptを有効|complete the captcha",
+        r"verify (?:that )?you are (?:a )?human|are you a robot|not a robot|checking your browser|just a moment\W",
+        r"unusual traffic|ロボットではありません",
+    ),
+    "login": (
+        _TINY,
+        r"(?:log|sign) ?in (?:to|or) |(?:please|you must) (?:log|sign) ?in|forgot (?:your )?password",
+        r"subscribe (?:now )?to (?:continue|read|keep)|already a subscriber|for subscribers only",
+        r"ログイン(?:して|が必要|する|はこちら)|会員(?:限定|登録が必要)|有料会員|購読者限定|続きを(?:お読み|読む)",
+    ),
+    "cookie_wall": (
+        _TINY,
+        r"(?:accept|use|manage|consent to)\b.{0,40}\bcookies|cookies?\b.{0,60}\b(?:accept|consent|preferences)",
+        r"(?:cookie|クッキー).{0,60}(?:同意|使用|利用|許可)",
+    ),
+}
+"""By status: the number of characters from which a text is no such notice, and what it says if it is one."""
 _SAID = {
     "error_page": "an error page, not an article",
     "robot_wall": "a page that asks for JavaScript or a proof of being human, not an article",
@@ -181,8 +186,8 @@ def refusal(text: str, tree: Any) -> tuple[str, str] | None:
     bare = "".join(text.split())
     heading = " ".join(words(element) for tag in ("title", "h1") for element in list(tree.iter(tag))[:2])[:300]
     said = f"{heading}\n{text[:_SHORT]}".lower()
-    for status, limit, pattern in _NOTICES:
-        if len(bare) < limit and re.search(pattern, said, re.MULTILINE):
+    for status, (limit, *patterns) in _NOTICES.items():
+        if len(bare) < limit and re.search("|".join(patterns), said, re.MULTILINE):
             return status, _SAID[status]
     if len(bare) < _TINY and tree.xpath("//input[@type='password']"):
         return "login", _SAID["login"]

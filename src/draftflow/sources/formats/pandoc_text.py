@@ -1,6 +1,6 @@
 """From pandoc's syntax tree to Markdown that reads like the document: headings, lists, tables, no other markup.
 
-Words are kept as they are, without escapes or emphasis, so that a quotation can be found in them. Notes follow the text.
+Words are kept as they are, without escapes or emphasis, so that a quotation is found in them. Notes follow the text.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -45,8 +45,9 @@ def _blocks(nodes: Iterable[_Node], notes: list[str]) -> list[str]:
 
 
 def _block(node: _Node, notes: list[str]) -> Iterator[str]:
-    """The paragraphs that one block makes."""
-    kind, content = node["t"], node.get("c")
+    """The paragraphs that one block makes; a rule and raw markup make none."""
+    kind: str = node["t"]
+    content: Any = node.get("c")
     if kind in ("Para", "Plain"):
         yield _inlines(content, notes)
     elif kind == "Header":
@@ -55,22 +56,35 @@ def _block(node: _Node, notes: list[str]) -> Iterator[str]:
         yield content[1]
     elif kind == "LineBlock":
         yield "\n".join(_inlines(line, notes) for line in content)
-    elif kind == "BlockQuote":
-        yield from (_indented(text, "> ", "> ") for text in _blocks(content, notes))
-    elif kind == "BulletList":
-        yield "\n".join(_item(item, "- ", notes) for item in content)
-    elif kind == "OrderedList":
-        first = content[0][0]
-        yield "\n".join(_item(item, f"{number}. ", notes) for number, item in enumerate(content[1], first))
-    elif kind == "DefinitionList":
-        for term, meanings in content:
-            yield "\n".join((_inlines(term, notes), *(_item(item, ": ", notes) for item in meanings)))
-    elif kind == "Table":
-        yield from _table(content, notes)
-    elif kind in ("Div", "Figure"):
-        yield from _blocks(content[-1], notes)
-        if kind == "Figure":
-            yield from _blocks(content[1][1], notes)
+    elif kind in _CONTAINERS:
+        yield from _CONTAINERS[kind](content, notes)
+
+
+def _quote(content: Any, notes: list[str]) -> Iterator[str]:
+    yield from (_indented(text, "> ", "> ") for text in _blocks(content, notes))
+
+
+def _bullets(content: Any, notes: list[str]) -> Iterator[str]:
+    yield "\n".join(_item(item, "- ", notes) for item in content)
+
+
+def _numbered(content: Any, notes: list[str]) -> Iterator[str]:
+    first = content[0][0]
+    yield "\n".join(_item(item, f"{number}. ", notes) for number, item in enumerate(content[1], first))
+
+
+def _definitions(content: Any, notes: list[str]) -> Iterator[str]:
+    for term, meanings in content:
+        yield "\n".join((_inlines(term, notes), *(_item(item, ": ", notes) for item in meanings)))
+
+
+def _figure(content: Any, notes: list[str]) -> Iterator[str]:
+    yield from _blocks(content[2], notes)
+    yield from _blocks(content[1][1], notes)
+
+
+def _division(content: Any, notes: list[str]) -> Iterator[str]:
+    yield from _blocks(content[1], notes)
 
 
 def _item(blocks: list[_Node], mark: str, notes: list[str]) -> str:
@@ -93,6 +107,17 @@ def _table(content: list[Any], notes: list[str]) -> Iterator[str]:
         yield "\n".join(f"| {' | '.join(row)} |" for row in (first, ["---"] * width, *others))
 
 
+_CONTAINERS: dict[str, Callable[[Any, list[str]], Iterator[str]]] = {
+    "BlockQuote": _quote,
+    "BulletList": _bullets,
+    "OrderedList": _numbered,
+    "DefinitionList": _definitions,
+    "Table": _table,
+    "Div": _division,
+    "Figure": _figure,
+}
+
+
 def _cell(cell: list[Any], notes: list[str]) -> str:
     return _on_one_line(" ".join(_blocks(cell[4], notes))).replace("|", "\\|")
 
@@ -102,7 +127,8 @@ def _inlines(nodes: Iterable[_Node], notes: list[str]) -> str:
 
 
 def _inline(node: _Node, notes: list[str]) -> str:
-    kind, content = node["t"], node.get("c")
+    kind: str = node["t"]
+    content: Any = node.get("c")
     if kind in _PLAIN:
         return _PLAIN[kind](content)
     if kind == "Quoted":

@@ -10,7 +10,6 @@ from draftflow.errors import Unreadable
 from draftflow.sources.formats import pdf_text
 from draftflow.sources.formats.base import Extracted, Hint
 from draftflow.sources.formats.pdf_text import Line
-from draftflow.sources.metadata import Known
 
 PATIENCE = 9.5  # seconds, start included
 
@@ -32,8 +31,7 @@ def read(data: bytes, _hint: Hint) -> Extracted:
     text, pages = pdf_text.joined([[Line(*line) for line in page] for page in answer["pages"]])
     if not text.strip():
         raise Unreadable("no_text", "holds no text: a scan, perhaps; run it through text recognition first")
-    known: Known = {"title": _title(answer["title"], text), "author": answer["author"]}
-    return Extracted(text, known, pages)
+    return Extracted(text, {"title": _title(answer["title"], text), "author": answer["author"]}, pages)
 
 
 def _title(stated: str, text: str) -> str | None:

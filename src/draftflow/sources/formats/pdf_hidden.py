@@ -13,8 +13,8 @@ _Box = tuple[float, float, float, float]
 def seen(raw: Any, page: Any, text_page: Any) -> Callable[[int], bool] | None:
     """Whether the character at an index can be seen; None if the page hides none.
 
-    White letters on a picture or on a filled shape are seen. Characters that are not drawn at all stay: that is how text
-    recognition lays its text under a scan.
+    White letters on a picture or on a filled shape are seen. Characters that are not drawn at all stay: that is how
+    text recognition lays its text under a scan.
     """
     suspects, grounds = False, list[_Box]()
     for number, item in enumerate(page.get_objects(max_depth=3)):

@@ -1,8 +1,8 @@
 """From the lines of PDF pages to a text of paragraphs and headings, with the offset at which each page begins.
 
-PDF knows only where letters stand. A paragraph ends where the gap to the next line is wider than usual, the next line is
-indented or of another size, or this one stops short; a heading is set larger than the body. Headers and footers are lines
-that stand at the same height on many pages and say the same, numbers aside.
+PDF knows only where letters stand. A paragraph ends where the gap to the next line is wider than usual, the next line
+is indented or of another size, or this one stops short; a heading is set larger than the body. Headers and footers are
+lines that stand at the same height on several pages and say the same, numbers aside.
 """
 
 import re
@@ -24,6 +24,7 @@ _BROKEN = re.compile(r"([\w-]*)\ufffe([\w-]*)")  # how PDFium marks a hyphen at 
 _ITEM = re.compile(r"[•‣◦▪■●○・–*]\s|\(?\d{1,2}[.)]\s|[(（][0-9a-z０-９][)）]")
 _ENDS = (".", "!", "?", "。", "！", "？", ":", "：", "”", "’", '"', "」", ")", "）")
 _WIDE_GAP = 1.35  # times the usual distance of two lines
+_ROW_GAP = 1.1
 _LARGER = 1.12  # times the body's size from which a line is a heading
 _HEADING = 200  # characters
 _MARGIN_LINES = 3  # at the top and at the bottom of a page that may be headers and footers
@@ -106,7 +107,7 @@ class _Layout:
                 or self._indented(line, before)
                 or (before.text.endswith(_ENDS) and self._stops_short(before, 0.15))
             )
-        if not is_new and not is_first and self._stops_short(before, 0.3):
+        if not is_new and not is_first and down > _ROW_GAP * self._gap and self._stops_short(before, 0.3):
             return "\n"  # a row of a table, a line of an address
         return "\n\n" if is_new else _between(before, line)
 

@@ -15,7 +15,7 @@ _SEPARATORS = ",\t;|"
 
 
 def read(data: bytes, hint: Hint) -> Extracted:
-    """The table; its first row is the head. One that is too large is refused, not cut: a figure could be in the rest."""
+    """The table, its first row as the head. One too large is refused, not cut: a figure could be in the rest."""
     text = decode(data, hint.content_type).text.replace("\0", "")
     lines = text.splitlines(keepends=True)
     try:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from conftest import Cli
 from web import Page, Site, site
 
@@ -20,9 +21,9 @@ def page(title: str, *lines: str) -> Page:
 
 
 BOATS = (
-    "The harbour council voted on 3 March 2026 to buy two electric boats for $29.2 million after a debate of four hours.",
+    "The harbour council voted on 3 March 2026 to buy two electric boats for $29.2 million after four hours.",
     "The boats will carry two hundred and forty passengers each across the bay, and they will run through the winter.",
-    "The county puts the cost of the whole boat project at $41 million, with the charging equipment at the pier included.",
+    "The county puts the cost of the whole boat project at $41 million, with charging equipment included.",
     "Critics of the boats count $46.5 million, because the power line to the harbour is left out of the official sum.",
 )
 

@@ -65,7 +65,7 @@ def _silent(
 ) -> Finding | None:
     weighed = weights(claim.text, spread)
     own, ground = max(((covered(weighed, one.ground.blocks), one.ground) for one in cited), key=itemgetter(0))
-    if own >= _PLENTY and not _is_stub(ground.blocks):
+    if own >= _PLENTY:
         return None
     grade = graded(own, weighed, spread, {one.source for one in cited})
     if speaks(grade, ground.blocks, alone=len(spread.sources) <= len(cited)):

@@ -28,6 +28,7 @@ _PARTS_OF = re.compile(r"分の([0-9]+|[一二三四五六七八九十百]+)")
 _SLASH = re.compile(r"[/\u2044]([2-9]|[1-9][0-9])(?![0-9/\u2044.])")
 _DECADE = re.compile(r"(?:'?s(?![A-Za-z])|年代)")
 _CENTURY = re.compile(r"[ -](?:century|centuries)(?![a-z])|世紀|世纪", re.IGNORECASE)
+_CENTURIES = frozenset({" c", "-c", " C", "世紀", "世纪"})
 _QUARTER = re.compile(r"[ -]quarter(?![a-z])|四半期|季度", re.IGNORECASE)
 _ORDINAL_BEFORE = re.compile(r"(?:第|\bNos?\. ?|#|[Nn]umber |№ ?)$")
 _MONEY_ENDS = "$€£¥₩₹₽ RDPYF."
@@ -165,21 +166,24 @@ def is_label(text: str, quantity: Quantity) -> bool:
 def _fractions(text: str, found: Iterator[Number]) -> Iterator[Number]:
     """Numbers, with 3分の1 and 1/3 read as one fraction."""
     for number in found:
-        part = _PARTS_OF.match(text, number.end)
-        over = kanji_value(part.group(1)) if part else None
-        slash = _SLASH.match(text, number.end) if number.value < 100 and number.step == 1 else None  # noqa: PLR2004 - 1/2
-        if slash:
-            yield number._replace(value=number.value / Decimal(slash.group(1)), end=slash.end(), ratio=True)
-        elif part and over and number.value:
-            yield number._replace(value=over / number.value, end=part.end(), ratio=True)
-        else:
-            yield number
+        following = text[number.end : number.end + 1]
+        ratio = _ratio(text, number) if following and following in "分/\u2044" and number.value else None
+        yield ratio or number
+
+
+def _ratio(text: str, number: Number) -> Number | None:
+    if (part := _PARTS_OF.match(text, number.end)) and (over := kanji_value(part.group(1))):
+        return number._replace(value=over / number.value, end=part.end(), ratio=True)
+    slash = _SLASH.match(text, number.end) if number.value < 100 and number.step == 1 else None  # noqa: PLR2004 - 1/2
+    if slash:
+        return number._replace(value=number.value / Decimal(slash.group(1)), end=slash.end(), ratio=True)
+    return None
 
 
 def _quantity(text: str, number: Number) -> Quantity | None:
     value, start, end = number.value, number.start, number.end
     following = text[end : end + 1]
-    if following in "],-" and start and _MARKER.search(text, max(0, start - 30), start) and _MARKER_END.match(text, end):
+    if following and following in "],-" and start and _MARKER.search(text, max(0, start - 30), start) and _MARKER_END.match(text, end):
         return None
     if number.ratio:
         weak = text[start:end].lower() == "half"
@@ -276,7 +280,7 @@ def _plain(text: str, number: Number) -> Quantity:
         and 1000 <= number.value < 2200
     ):  # noqa: PLR2004
         return Quantity(number.value, "", "year", number.start, number.end)
-    if century := _CENTURY.match(text, number.end):
+    if text[number.end : number.end + 2] in _CENTURIES and (century := _CENTURY.match(text, number.end)):
         return Quantity(number.value, "century", "century", number.start, century.end())
     weak = _is_weak(text, number, counted=False)
     return Quantity(number.value, "", "count", number.start, number.end, number.step, weak)

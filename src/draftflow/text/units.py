@@ -139,6 +139,9 @@ _BEFORE = re.compile(r"(?:US|A|C|HK|NT|S)?\$ ?$|[€£¥₩₹₽] ?$|(?:USD|EUR
 
 def unit_after(text: str, end: int) -> Unit | None:
     """The unit whose spelling begins at `end`, after at most one space or hyphen."""
+    at = end + 1 if text[end : end + 1] in (" ", "-") else end
+    if text[at : at + 2] not in _heads() and text[at : at + 1] not in _heads():
+        return None
     match = _pattern().match(text, end)
     if not match:
         return None
@@ -169,9 +172,16 @@ def _names() -> dict[str, tuple[str, Kind]]:
 
 
 @cache
+def _heads() -> frozenset[str]:
+    """What a spelling begins with: two characters, or the only one. Most words are turned down by a look at these."""
+    return frozenset(spelling[:2] for spelling in _names()) | {s[0] for s in _names() if not s[0].isascii()}
+
+
+@cache
 def _pattern() -> re.Pattern[str]:
     """All spellings, the longest first; Latin ones must end where the word ends."""
-    latin, other = [], []
+    latin: list[str] = []
+    other: list[str] = []
     for spelling in sorted(_names(), key=len, reverse=True):
         (latin if spelling[-1].isascii() and spelling[-1].isalpha() else other).append(
             re.escape(spelling).replace(r"\ ", "[ -]")

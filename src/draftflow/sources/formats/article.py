@@ -6,7 +6,7 @@ Also a process of its own: `python -m draftflow.sources.formats.article`.
 import json
 import sys
 
-SECONDS = 8  # of processor time, in a process of its own
+SECONDS = 6  # of processor time, in a process of its own
 MEMORY = 1_500_000_000  # bytes
 
 

@@ -14,13 +14,13 @@ from draftflow.sources.encodings import decode
 from draftflow.sources.formats import article, page
 from draftflow.sources.formats.base import Extracted, Hint
 
-MAX_CHARACTERS = 8_000_000
+MAX_CHARACTERS = 4_000_000
 MAX_DEPTH = 200
 """libxml2 cuts what is nested deeper than 256 levels without a word."""
 MAX_TAG = 10_000  # characters; the work grows with the square of the number of attributes
-INLINE = 200_000
+INLINE = 100_000
 """Characters of a page, scripts and hidden parts aside, up to which it is read in this process."""
-PATIENCE = 9.0  # seconds for a page longer than that, start included
+PATIENCE = 7.5  # seconds for a page longer than that, start included
 
 _DATA = re.compile(r"=\s*(?:\"data:[^\"]*\"|'data:[^']*')", re.IGNORECASE)
 _LONG_TAG = re.compile(rf"<[a-zA-Z/][^<>]{{{MAX_TAG},}}>?")

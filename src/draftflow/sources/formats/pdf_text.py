@@ -29,6 +29,7 @@ _LARGER = 1.12  # times the body's size from which a line is a heading
 _HEADING = 200  # characters
 _MARGIN_LINES = 3  # at the top and at the bottom of a page that may be headers and footers
 _FEW_PAGES = 4  # of which two are enough to call a line repeated
+_MARGIN_GAP = 1.2  # times the usual distance of two lines
 _SAME_HEIGHT = 6.0  # points
 
 
@@ -169,9 +170,15 @@ def _without_margins(pages: list[list[Line]]) -> list[list[Line]]:
 
 
 def _at_margins(page: list[Line]) -> list[Line]:
-    """The highest and the lowest lines of a page."""
+    """The lines at the top and at the bottom of a page that a wider gap parts from the others."""
     by_height = sorted(page, key=lambda line: -line.top)
-    return by_height[:_MARGIN_LINES] + by_height[_MARGIN_LINES:][-_MARGIN_LINES:]
+    gaps = [a.top - b.top for a, b in pairwise(by_height) if a.top - b.top > 1]
+    wide = _MARGIN_GAP * median(gaps) if gaps else 0.0
+    found: list[Line] = []
+    for lines in (by_height, by_height[::-1]):
+        last = next((n for n, (a, b) in enumerate(pairwise(lines[: _MARGIN_LINES + 1])) if abs(a.top - b.top) > wide), -1)
+        found += lines[: last + 1]
+    return found if len(found) < len(page) else []
 
 
 def _but_numbers(line: Line) -> str:

@@ -93,12 +93,10 @@ def new(
 ) -> None:
     """Draft an article. Freezes the sources, plans, reads, outlines, writes, assembles, reviews."""
     from draftflow.cli import compose
-    from draftflow.cli.citable import TYPED, from_standard_input, see_that_something_can_be_cited
+    from draftflow.cli.citable import from_standard_input, see_that_something_can_be_cited
     from draftflow.cli.money import foretell, put_estimate_on_file
     from draftflow.cli.starting import Bounds, made_brief, new_folder
     from draftflow.cli.web import web_for
-    from draftflow.pipeline.formats.markdown_files import dump_brief
-    from draftflow.pipeline.reader import BRIEF
     from draftflow.pipeline.workspace import Workspace
 
     asking = not (yes or quiet or json) and sys.stdin.isatty() and sys.stdout.isatty()
@@ -129,9 +127,7 @@ def new(
     internet = web_for(settings, tape)
     typed = from_standard_input(source or [])
     see_that_something_can_be_cited(brief, read, internet, typed)
-    workspace.write(BRIEF, dump_brief(brief))
-    if typed:
-        workspace.write(TYPED, typed)
+    _begin(workspace, brief, typed)
     if not replay:
         put_estimate_on_file(workspace, brief, settings, read)
     _run(workspace, brief, writer, options, printer, read, tape, internet)
@@ -199,6 +195,17 @@ def _author(brief: "Brief", settings: "Settings", workspace: "Workspace", tape: 
     if not tape.replay:
         see_that_caps_can_be_kept(author, settings)
     return author
+
+
+def _begin(workspace: "Workspace", brief: "Brief", typed: str | None) -> None:
+    """Write what a new article starts from: its brief, and what was piped in."""
+    from draftflow.cli.citable import TYPED
+    from draftflow.pipeline.formats.markdown_files import dump_brief
+    from draftflow.pipeline.reader import BRIEF
+
+    workspace.write(BRIEF, dump_brief(brief))
+    if typed:
+        workspace.write(TYPED, typed)
 
 
 def _options(settings: "Settings", *, stop_after: str | None, **more: Any) -> "Options":

@@ -10,6 +10,7 @@ from draftflow.sources.formats import html, markdown, office, pdf, plain, table
 from draftflow.sources.formats.base import Extracted, Hint, Reader
 from draftflow.sources.plausible import is_garbled
 from draftflow.text.clean import clean, one_line
+from draftflow.text.homographs import plain as plain_address
 from draftflow.text.measure import language_of
 
 MIN_CHARACTERS = 40  # below this a document says nothing that could be cited
@@ -57,6 +58,8 @@ def extract(document: Document, data: bytes, source_id: str) -> Source:
     except Unreadable as error:
         raise Unreadable(error.status, f"{document.address}: {error}") from None
     fields = {name: one_line(value, 300) for name, value in found.known.items() if value}
+    if "url" in fields:
+        fields["url"] = plain_address(fields["url"])
     fields.setdefault("title", PurePath(document.address).stem)
     return Source(
         id=source_id,

@@ -11,20 +11,18 @@ from draftflow.sources.identity import distinct, origins, readable_id, with_orig
 from draftflow.text.homographs import disguise, plain
 from test_text_similarity import REPORTS, edited
 
-TRANSLATED = [
-    (
+TRANSLATED = {
+    "en original": (
         "The council voted on Tuesday to buy two electric ferries for the island crossing. The boats cost 29 million "
-        "dollars and carry 240 passengers each. Critics say that the power line to the harbour is left out of the sum.",
-        "市議会は火曜日、島への航路のために電動フェリー2隻を購入することを可決した。船の価格は2900万ドルで、それぞれ240人の乗客"
-        "を運ぶ。港までの送電線の費用が含まれていないと批判する声もある。",
+        "dollars and carry 240 passengers each. Critics say that the power line to the harbour is left out of the sum. "
+        "The crossing takes forty minutes today and will take half of that from the winter after next."
     ),
-    (
-        "The tram line will be seven kilometres long and have twelve stops. The city expects it to open in the spring of "
-        "2031 and to carry 14,000 passengers a day, most of whom now drive to work through the old town.",
-        "路面電車の路線は全長7キロで、12の停留所が設けられる。市は2031年春の開業を見込み、1日1万4千人の利用を想定している。"
-        "その多くは現在、旧市街を通って車で通勤している人々だ。",
+    "ja translation": (
+        "市議会は火曜日、島への航路のために電動フェリー2隻を購入することを可決した。船の価格は2900万ドルで、"
+        "それぞれ240人の乗客を運ぶ。港までの送電線の費用が含まれていないと批判する声もある。"
+        "現在40分かかる横断は、再来年の冬からその半分の時間で済むようになる。"
     ),
-]
+}
 
 
 def test_wire_copies_have_one_origin_and_nothing_else_does() -> None:
@@ -35,13 +33,11 @@ def test_wire_copies_have_one_origin_and_nothing_else_does() -> None:
         texts[f"{number} first"] = report
         texts[f"{number} verbatim"] = report
         texts[f"{number} edited"] = edited(report, 0.1, chance.randrange(10_000))
-    for number, pair in enumerate(TRANSLATED):
-        texts |= {f"en{number} original": pair[0], f"ja{number} translation": pair[1]}
-    found = origins(texts)
+    found = origins(texts | TRANSLATED)
     right = sum(name.split()[0] == first.split()[0] for name, first in found.items())
     assert right / (2 * len(REPORTS)) >= 0.95
     assert right / len(found) >= 0.98
-    assert not any(name.startswith(("en", "ja")) for name in found)
+    assert not TRANSLATED.keys() & {*found, *found.values()}
 
 
 def test_the_first_source_is_the_origin_of_the_others() -> None:
@@ -72,7 +68,7 @@ def test_one_document_has_one_address() -> None:
     [
         ({"publisher": "Reuters", "published": "2025-02-28"}, "reuters-2025-02-28"),
         ({"publisher": "汐見新聞", "published": "2026-02-12"}, "汐見新聞-2026-02-12"),
-        ({"publisher": "The Merrow County Daily Chronicle and Post", "published": "2026"}, "the-merrow-county-daily-2026"),
+        ({"publisher": "The Merrow County Daily Post", "published": "2026"}, "the-merrow-county-daily-2026"),
         ({"url": "https://www.news.bbc.co.uk/a", "published": "2025-03"}, "bbc-2025-03"),
         ({"url": "https://example.org/a"}, "example-boats-on-the-bay"),
         ({}, "boats-on-the-bay"),

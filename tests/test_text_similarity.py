@@ -60,6 +60,13 @@ def test_texts_on_one_subject_are_not_taken_for_copies() -> None:
     assert len(right) >= 0.98 * len(pairs)
 
 
+@pytest.mark.parametrize("number", [2, 3, 6, 12])
+def test_a_story_that_many_have_edited_is_one_group(number: int) -> None:
+    groups = [same_origin({str(n): edited(text, 0.1 if n else 0, n) for n in range(number)}) for text in REPORTS[:30]]
+    found = sum(len(group) for each in groups for group in each[:1])
+    assert found / (30 * number) >= 0.95
+
+
 def test_the_frame_of_a_site_is_no_common_origin() -> None:
     frame = (
         "Harbor Web keeps copies of old books, films and sites, and is paid for by readers like you who give a little."

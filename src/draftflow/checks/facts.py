@@ -33,6 +33,7 @@ class Placed(Protocol):
 
 P = TypeVar("P", bound=Placed)
 SHORT = 3  # blocks up to which a text is one window
+_BEST = 3  # windows whose figures are compared with those of the sentence
 _TRIED = 32  # places of one value that are looked at, besides those in the best windows
 
 
@@ -104,12 +105,23 @@ class Facts:
 class Setting:
     """A sentence's terms weighed against one text: how much of the sentence stands around a place there?"""
 
-    def __init__(self, terms: Sequence[str], blocks: Blocks) -> None:
-        """`terms` as `content_terms` gives them."""
+    def __init__(self, terms: Sequence[str], blocks: Blocks, facts: Facts) -> None:
+        """`terms` as `content_terms` gives them; the index and the facts of one text."""
         self.terms = terms
         self.blocks = blocks
-        self.known = tuple(term for term in terms if term in blocks.postings)
+        self._facts = facts
         self._relevance: dict[int, float] = {}
+
+    @cached_property
+    def known(self) -> tuple[str, ...]:
+        """The terms that the text has at all."""
+        return tuple(term for term in self.terms if term in self.blocks.postings)
+
+    @cached_property
+    def quantities(self) -> Sequence[Quantity]:
+        """The figures in the very best windows, in order."""
+        spans = sorted({self.blocks.window(block) for _, block in self.windows[:_BEST]})
+        return tuple({q.start: q for span in spans for q in self._facts.within(*span)}.values())
 
     @cached_property
     def windows(self) -> list[tuple[float, int]]:

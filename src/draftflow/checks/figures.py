@@ -44,7 +44,7 @@ def settle(claim: Claim, cited: Sequence[Cited]) -> list[Settled]:
             settled += _new(settled, _supported(claim, one, one.quote, in_passage=True))
     open_ends: list[Settled] = []
     for one in cited:
-        judged = judge_figures(claim, one.ground)
+        judged = judge_figures(claim, one.ground, one.setting)
         settled += _new(settled, [Settled(j, one) for j in judged if j.verdict == "supported"])
         open_ends += [Settled(j, one) for j in judged if j.verdict != "supported"]
     open_ends.sort(key=lambda end: end.judged.verdict != "could not check")

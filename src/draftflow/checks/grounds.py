@@ -6,7 +6,8 @@ from functools import cached_property
 
 from draftflow.checks.base import Article, Library, Sentence
 from draftflow.checks.claims import Claim, Ground, claim_of, day, tongue_of
-from draftflow.checks.facts import blocks_of, facts_of
+from draftflow.checks.facts import Setting, blocks_of, facts_of
+from draftflow.checks.support import setting_of
 from draftflow.text.fold import fold
 
 
@@ -16,6 +17,7 @@ class Cited:
 
     source: str
     ground: Ground
+    setting: Setting
     passage: str | None = None
     quote: Ground | None = None
     known: str = ""
@@ -32,8 +34,12 @@ class Grounds:
     @cached_property
     def claims(self) -> Sequence[tuple[Sentence, Claim, Sequence[Cited]]]:
         """The sentences that cite, each with its claim and what it cites; nothing, if none of it is stored."""
-        citing = (sentence for sentence in self._article.sentences if sentence.covering)
-        return [(sentence, claim_of(sentence.text), self._cited(sentence)) for sentence in citing]
+        made = []
+        for sentence in self._article.sentences:
+            if sentence.covering:
+                claim = claim_of(sentence.text)
+                made.append((sentence, claim, self._cited(sentence, claim)))
+        return made
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -56,18 +62,18 @@ class Grounds:
             )
         return self._made[source]
 
-    def _cited(self, sentence: Sentence) -> Sequence[Cited]:
-        found: list[Cited] = []
+    def _cited(self, sentence: Sentence, claim: Claim) -> Sequence[Cited]:
+        found: dict[tuple[str, str | None], Cited] = {}
         for citation in sentence.covering:
-            if citation.source is None or citation.source not in self._library:
+            source, key = citation.source, (citation.source or "", citation.passage)
+            if source is None or source not in self._library or key in found:
                 continue
             passage = self._library.passages.get(citation.passage or "")
             known = f"{passage.note} {passage.speaker or ''}" if passage else ""
-            quote = self._quote(passage.id, passage.quote, citation.source) if passage else None
-            cited = Cited(citation.source, self.source(citation.source), citation.passage, quote, known)
-            if cited not in found:
-                found.append(cited)
-        return found
+            quote = self._quote(passage.id, passage.quote, source) if passage else None
+            ground = self.source(source)
+            found[key] = Cited(source, ground, setting_of(claim, ground), citation.passage, quote, known)
+        return list(found.values())
 
     def _quote(self, passage: str, text: str, source: str) -> Ground:
         key = f"passage {passage}"

@@ -17,9 +17,9 @@ def says_the_opposite(claim: str, source: str) -> str:
     return opposed(claim_of(claim), ground_of(source, claim=claim))
 
 
-def opposed(claim: Claim, ground: Ground) -> str:
+def opposed(claim: Claim, ground: Ground, setting: Setting | None = None) -> str:
     """The word on which the ground contradicts the claim, in the sentence most like it; empty if there is none."""
-    setting = Setting(claim.terms, ground.blocks)
+    setting = setting or Setting(claim.terms, ground.blocks, ground.facts)
     spans = [ground.blocks.window(block) for _, block in setting.windows[:_WINDOWS]]
     texts = [ground.text[max(0, start - _WIDER) : end + _WIDER] for start, end in spans]
     if not may_deny(claim.text) and not any(may_deny(text) for text in texts):

@@ -4,7 +4,7 @@ A figure's slot is the words right before and after it. Where the text has the s
 the sentence's figure only in unlike slots, the figure was changed: 3大海運会社 against 8大海運会社.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from draftflow.checks.claims import Claim, Ground
 from draftflow.checks.facts import P, Placed, Setting
@@ -14,7 +14,6 @@ _REACH = 24  # characters of a slot on either side
 _SAME = 40  # weight of common characters from which two slots are the same
 _CLEARLY = 20  # weight by which the rival's slot must be the likelier one
 _LETTER, _DENSE = 2, 10  # a kanji or kana says as much as five letters
-_WINDOWS = 3
 
 
 def displaced(
@@ -23,7 +22,7 @@ def displaced(
     """The figure that has the slot of `quantity` in the ground, if it is another one; None if there is none."""
     rivals = [
         other
-        for other in _in_best_windows(ground, setting)
+        for other in setting.quantities
         if other.kind == quantity.kind and other.unit == quantity.unit and other not in places
     ]
     return likelier(claim, quantity, places, rivals, ground)
@@ -46,11 +45,6 @@ def likeness(text: str, one: Placed, other_text: str, other: Placed) -> int:
     before = _common(_backwards(text, one.start), _backwards(other_text, other.start))
     after = _common(text[one.end : one.end + _REACH].lower(), other_text[other.end : other.end + _REACH].lower())
     return before + after
-
-
-def _in_best_windows(ground: Ground, setting: Setting) -> Iterable[Quantity]:
-    spans = sorted({ground.blocks.window(block) for _, block in setting.windows[:_WINDOWS]})
-    return {q.start: q for span in spans for q in ground.facts.within(*span)}.values()
 
 
 def _backwards(text: str, end: int) -> str:

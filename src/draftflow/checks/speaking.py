@@ -48,7 +48,7 @@ def check_speaking(article: Article, library: Library, grounds: Grounds) -> Repo
             continue
         if found := _silent(article, sentence, claim, usable, spread):
             findings.append(found)
-        elif word := next((w for one in usable if (w := opposed(claim, one.ground))), ""):
+        elif word := next((w for one in usable if (w := opposed(claim, one.ground, one.setting))), ""):
             said = f'the cited source seems to say the opposite of "{_surface(word, sentence.text)}"'
             findings.append(finding("C110", "note", said, article, sentence, source=usable[0].source))
     return Report(tuple(findings))

@@ -35,14 +35,22 @@ def unsupported_figures(claim: str, source: str, published: str | None = None) -
     return [judgement for judgement in judged if judgement.verdict == "not supported"]
 
 
-def judge_figures(claim: Claim, ground: Ground) -> list[Judged]:
-    """A verdict on every figure and date of `claim`, in order; a date that fails has one for each part that fails."""
-    setting = Setting(claim.terms if ground.comparable else (), ground.blocks)
+def judge_figures(claim: Claim, ground: Ground, setting: Setting | None = None) -> list[Judged]:
+    """A verdict on every figure and date of `claim`, in order; a date that fails has one for each part that fails.
+
+    `setting` is that of the claim in the ground, if it was made before.
+    """
+    setting = setting or setting_of(claim, ground)
     judged = [_judge_quantity(claim, quantity, ground, setting) for quantity in claim.quantities]
     judged += judge_dates(claim, ground, setting)
     judged += [judgement for found in claim.asides if (judgement := _judge_aside(claim, found, ground, setting))]
     judged += [judgement for code in claim.codes if (judgement := _judge_code(code, ground))]
     return sorted(judged, key=lambda judgement: judgement.start)
+
+
+def setting_of(claim: Claim, ground: Ground) -> Setting:
+    """The terms of the claim weighed against the ground; none, if they cannot be compared."""
+    return Setting(claim.terms if ground.comparable else (), ground.blocks, ground.facts)
 
 
 def _judge_quantity(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> Judged:
@@ -98,10 +106,10 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Settin
     age = quantity.kind == "count" and not quantity.unit and not _noun(claim.text, quantity.end)  # she died at 31
     found = [q for q in _same(quantity, ground, setting) if compatible(quantity, q) or (age and q.unit == "year")]
     for other in ground.facts.between(low, high):
-        if other.value != quantity.value and compatible(quantity, other):
-            theirs = bound(ground.text, other)
-            if agrees(quantity, other, stated if theirs == "exact" else "exact"):
-                found.append(other)
+        if other.value == quantity.value or not compatible(quantity, other) or not agrees(quantity, other, stated):
+            continue
+        if stated in ("exact", "about") or bound(ground.text, other) == "exact":
+            found.append(other)
     return found
 
 

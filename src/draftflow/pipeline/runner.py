@@ -236,7 +236,7 @@ class Runner:
             UsageError: None could.
         """
         snapshot = read_snapshot(self.workspace, brief, ())
-        refused = {f"research/sources/{source.id}": str(source.reason) for source in snapshot.refused}
+        refused = {f"research/sources/{source.id}": _unusable(source) for source in snapshot.refused}
         outcome.refused_sources |= refused
         problems = (*outcome.refused_sources.values(), *(snapshot.found.problems if snapshot.found else ()))
         if not snapshot.sources:
@@ -281,3 +281,8 @@ def left_alone(path: str) -> str:
     text = f"{path} was changed by hand and is left as it is; --overwrite makes it anew and keeps the old copy"
     assembled = path in ("draft.md", "article.md", "references.json", "ledger.json")
     return f"{text} (it is assembled: edit outline.md and sections/ instead)" if assembled else text
+
+
+def _unusable(source: Source) -> str:
+    """Why a source cannot be used, in its own words or by what its file says."""
+    return source.reason or f"sources/{source.id}.md says status: {source.status}"

@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from heapq import nlargest
+from itertools import chain
 from math import log
 
 from draftflow.text.measure import cjk_share
@@ -22,7 +24,7 @@ _RUN = re.compile(
 )
 _ENDINGS = re.compile(r"(?:ations?|ings?|ments?|ness|edly|ed|ies|ers?|ions?|ly|es|s|e|y)$")
 _STEM = 4  # letters a stem keeps at least
-_WEIGHED = 160  # places of the rarest terms that propose windows
+_WEIGHED = 100  # places of the rarest terms that propose windows
 _EMPTY: frozenset[str] = frozenset()
 _PROPOSED = 6  # windows that are weighed exactly
 
@@ -101,7 +103,7 @@ class Blocks:
         for block, score in list(scores.items()):
             scores[block + 1] += score
             scores[block - 1] += score
-        proposed = sorted(scores, key=lambda block: -scores[block])[:_PROPOSED]
+        proposed = nlargest(_PROPOSED, scores, key=scores.__getitem__)
         exact = [
             (sum(weight for term, weight in weights.items() if self.holds(term, block)) / total, block)
             for block in proposed
@@ -112,8 +114,8 @@ class Blocks:
 
 def content_terms(text: str, *, numbers: bool = False) -> list[str]:
     """The terms of `text` that tell what it is about, as `Blocks` knows them, each once, in order."""
-    runs = (run for run in _RUN.findall(text.lower()) if terms(run) and (numbers or not run[0].isdigit()))
-    return list(dict.fromkeys(term for run in runs for term in _of_run(run)))
+    runs = (run for run in _RUN.findall(text.lower()) if numbers or not run[0].isdigit())
+    return list(dict.fromkeys(chain.from_iterable(map(_indexed, runs))))
 
 
 def _cuts(text: str, size: int) -> list[int]:

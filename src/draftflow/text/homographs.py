@@ -23,7 +23,7 @@ def disguise(url: str) -> str | None:
 
 
 def plain(url: str) -> str:
-    """`url` with its host in ASCII (punycode) if it is disguised, so that a reader sees that it is not what it seems."""
+    """`url` with its host in ASCII (punycode) if it is disguised, so that a reader sees that it is."""
     try:
         parts = urlsplit(url)
         if parts.hostname and not parts.hostname.isascii() and disguise(url):

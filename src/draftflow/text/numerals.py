@@ -57,7 +57,12 @@ _MYRIADS = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**1
 _VAGUE = frozenset("数幾何几")
 _EAST = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)|[〇零○一二两三四五六七八九]|[十百千]|[万萬億亿兆]")
 _DIGITS = re.compile(r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?")
-_KANJI_START = re.compile(r"[一二三四五六七八九十百千〇零两]")
+_COUNTED = (  # what follows a kanji that is a number and not part of a word
+    "〇零一二三四五六七八九十百千万萬億亿兆0123456789人名社国所歳才岁位番号回度次倍代議票世帯戸株点階泊つ個件本枚匹頭羽冊校店棟台両隻機基着足杯項条章節巻話"
+    "曲作種軒段組地都県州市町村区部品例問字文語言行列面層発束箱袋ペか頁型系期学年等打桁手勝敗試本者团个只张辆家座款篇カヶヵケ箇月日週周天時小分秒円元ドユポウル"
+    "圆メキミセトグリ平公坪米割厘％%パ大世四半第~-"
+)
+_KANJI_START = re.compile(rf"[一二三四五六七八九十百千〇零两](?=[{_COUNTED}]|$)")
 _WORD_START = re.compile(rf"(?<![a-z])(?=[bdefhmnoqstz])(?:{_WORD})(?![a-z])")
 _ARTICLE = re.compile(r"(?<![A-Za-z])[Aa]n? $")
 _CODES = frozenset({"USD", "EUR", "GBP", "JPY", "CNY", "KRW", "CHF", "AUD", "CAD"})

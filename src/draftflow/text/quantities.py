@@ -6,9 +6,8 @@ are marked `weak`: a source may use them to support a figure, but nobody is aske
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from draftflow.text.numerals import Number, kanji_value, numbers
 from draftflow.text.units import Kind, currency_before, unit_after
@@ -83,8 +82,7 @@ _OPENING = re.compile(r"(?: ?[A-Z]{2,4})? ?[(（](?:about |approximately |約|US
 _REACH = 18  # characters before a number in which its "about" may stand
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure: its value in `unit` (one name for all spellings, empty for plain counts), its offsets, end exclusive.
 
     `step` is the place value of the last digit written. Percentages are in per cent, clock times in minutes after
@@ -118,9 +116,9 @@ def quantities(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[Quantit
             continue
         if found and _is_short_year(text, found[-1], quantity):
             century = found[-1].value // 100 * 100
-            quantity = replace(quantity, value=century + quantity.value, kind="year", unit="")
+            quantity = quantity._replace(value=century + quantity.value, kind="year", unit="")
         elif found and _is_conversion(text, found[-1], quantity):
-            quantity = replace(quantity, converted=True)
+            quantity = quantity._replace(converted=True)
         elif found and 0 <= quantity.start - found[-1].end <= 5:  # noqa: PLR2004 - the longest of _RANGE
             found[-1] = _alike(text, found[-1], quantity, number.scale / scale_before)
         found.append(quantity)
@@ -310,8 +308,8 @@ def _alike(text: str, first: Quantity, second: Quantity, scale: Decimal) -> Quan
         return first
     if second.kind in ("percent", "money", "measure", "duration", "count"):
         if scale > 1 and first.value < second.value / scale and _DASH.fullmatch(between):
-            first = replace(first, value=first.value * scale, step=first.step * scale)
+            first = first._replace(value=first.value * scale, step=first.step * scale)
         if not _DASH.fullmatch(between) and second.kind == "count":
             return first
-        return replace(first, unit=second.unit, kind=second.kind)
+        return first._replace(unit=second.unit, kind=second.kind)
     return first

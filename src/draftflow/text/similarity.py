@@ -10,7 +10,7 @@ all other positions cost nothing.
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import combinations, pairwise
 
@@ -20,7 +20,8 @@ _SAME = 0.42  # share of the smaller sketch found in the other one from which bo
 _WHOLE = 0.7  # the same where the shared part stands in further texts too: a site's frame is shared, but is not all
 _FEWEST = 10  # n-grams below which a sketch says nothing
 _LONGEST = 50_000  # characters of a text that are looked at: reports that others print are shorter
-_PAIRED = 8  # texts sharing an n-gram up to which each is paired with each; beyond, with its neighbours and the first
+_FRAME = 0.8  # share of what is common that stands in the very same texts, from which it is a frame
+_PAIRED = 16  # texts sharing an n-gram up to which each is paired with each; beyond, with its neighbours and the first
 _ALPHABETS = (range(0x30, 0x3A), range(0x61, 0x7B), range(0xDF, 0x590))
 _CJK = (range(0x3041, 0x3100), range(0x3400, 0xA000), range(0xAC00, 0xD7A4))
 _PROSE = re.compile(r"[^\n]{40,}")  # shorter lines are menus, captions and bylines
@@ -64,46 +65,75 @@ def same_origin(texts: Mapping[str, str]) -> list[set[str]]:
     about a hundred characters is in no group. Groups are in the order of `texts`.
     """
     sketches = {name: sketch for name, text in texts.items() if len(sketch := minhash(text)) >= _FEWEST}
-    shared, by_two_alone, alone = _shared(sketches)
     leader = {name: name for name in texts}
-    for (a, b), count in shared.items():
-        share = count / min(len(sketches[a]), len(sketches[b]))
-        own = by_two_alone[a, b] >= _SAME * min(alone[a], alone[b])
-        if share >= _WHOLE or (share >= _SAME and own):
-            leader[_leader(leader, b)] = _leader(leader, a)
+    _join(leader, sketches, _whole)
+    # one of each group from here on: twins among themselves are no third party to what they share with others
+    _join(leader, {name: sketch for name, sketch in sketches.items() if leader[name] == name}, _edited)
     groups: defaultdict[str, set[str]] = defaultdict(set)
     for name in texts:
         groups[_leader(leader, name)].add(name)
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _shared(
-    sketches: Mapping[str, frozenset[int]],
-) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]], Counter[str]]:
-    """The hashes each pair shares, those of them nobody else has, and those a text has without any third one."""
+class _Common:
+    """What two texts have in common: hashes in all, those nobody else has, and the others by all who have them."""
+
+    __slots__ = ("alone", "count", "with_others")
+
+    def __init__(self) -> None:
+        self.count = self.alone = 0
+        self.with_others: Counter[tuple[str, ...]] = Counter()
+
+
+def _whole(common: _Common, smaller: int, _unshared: int) -> bool:
+    return common.count >= _WHOLE * smaller
+
+
+def _edited(common: _Common, smaller: int, unshared: int) -> bool:
+    """Whether what two texts share is a text of theirs and not the frame of a site.
+
+    A frame stands in all pages of a site alike; copies that editors went over agree now with these, now with those.
+    """
+    if common.count < _SAME * smaller:
+        return False
+    is_uneven = max(common.with_others.values(), default=0) < _FRAME * common.count
+    return common.count >= _WHOLE * smaller or common.alone >= _SAME * unshared or is_uneven
+
+
+def _join(
+    leader: dict[str, str], sketches: Mapping[str, frozenset[int]], same: Callable[[_Common, int, int], bool]
+) -> None:
+    """Join the groups of all pairs of which `same` holds, given the smaller sketch and what of it no third text has."""
+    pairs, unshared = _shared(sketches)
+    for (a, b), common in pairs.items():
+        if same(common, min(len(sketches[a]), len(sketches[b])), min(unshared[a], unshared[b])):
+            leader[_leader(leader, b)] = _leader(leader, a)
+
+
+def _shared(sketches: Mapping[str, frozenset[int]]) -> tuple[dict[tuple[str, str], _Common], Counter[str]]:
+    """What each pair has in common, and how many hashes of each text no third one has."""
     seen: set[int] = set()
     repeated: set[int] = set()
     for sketch in sketches.values():
         repeated |= sketch & seen
         seen |= sketch
     holders: defaultdict[int, list[str]] = defaultdict(list)
-    alone: Counter[str] = Counter()
+    unshared: Counter[str] = Counter()
     for name, sketch in sketches.items():
         for value in (elsewhere := sketch & repeated):
             holders[value].append(name)
-        alone[name] = len(sketch) - len(elsewhere)
-    shared: Counter[tuple[str, str]] = Counter()
-    by_two_alone: Counter[tuple[str, str]] = Counter()
-    for names in holders.values():
-        if len(names) == 2:  # noqa: PLR2004 - a pair
-            alone.update(names)
-            by_two_alone[names[0], names[1]] += 1
-            shared[names[0], names[1]] += 1
-        elif len(names) <= _PAIRED:
-            shared.update(combinations(names, 2))
-        else:
-            shared.update({*pairwise(names), *((names[0], name) for name in names[1:])})
-    return shared, by_two_alone, alone
+        unshared[name] = len(sketch) - len(elsewhere)
+    found: defaultdict[tuple[str, str], _Common] = defaultdict(_Common)
+    for who, count in Counter(map(tuple, holders.values())).items():
+        if len(who) == 2:  # noqa: PLR2004 - a pair
+            unshared.update(dict.fromkeys(who, count))
+            found[who[0], who[1]].alone += count
+        few = len(who) <= _PAIRED
+        for pair in combinations(who, 2) if few else {*pairwise(who), *((who[0], name) for name in who[1:])}:
+            found[pair].count += count
+            if len(who) > 2:  # noqa: PLR2004 - a third
+                found[pair].with_others[who] += count
+    return found, unshared
 
 
 def _leader(leader: dict[str, str], name: str) -> str:

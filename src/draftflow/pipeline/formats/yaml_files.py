@@ -37,7 +37,10 @@ def load_evidence(text: str, file: str, source: Source) -> Evidence:
         FileError: It does not fit, or is about another source than its name says.
     """
     document = yaml12.load(text, file)
-    value = document.value if isinstance(document.value, dict) else {}
+    value = document.value
+    if not isinstance(value, dict):
+        problem = "is empty" if value is None else "should be a list of `key: value` lines"
+        raise FileError(file, f"{problem}; delete it to have it made anew", line=document.lines.get(()))
     pasted = [item for item in _items(value) if "id" not in item]
     whole = {"source": source.id, **value, "passages": [item for item in _items(value) if "id" in item]}
     evidence = validated(Evidence, Document(whole, document.lines if not pasted else {}), file)

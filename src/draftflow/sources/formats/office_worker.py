@@ -19,9 +19,9 @@ def main() -> int:
     program, kind = sys.argv[1:3]
     command = [program, "--sandbox", "--from", kind, "--to", "json", "--track-changes", "accept"]
     bound(MEMORY, SECONDS, threads=True)
-    if os.name == "nt":
-        return subprocess.run(command, check=False).returncode  # noqa: S603 - see above
-    os.execv(program, command)  # noqa: S606 - no shell is wanted
+    if os.name != "nt":
+        os.execv(program, command)  # noqa: S606 - no shell is wanted
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - see above
 
 
 if __name__ == "__main__":

@@ -176,8 +176,8 @@ def _at_margins(page: list[Line]) -> list[Line]:
     wide = _MARGIN_GAP * median(gaps) if gaps else 0.0
     found: list[Line] = []
     for lines in (by_height, by_height[::-1]):
-        last = next((n for n, (a, b) in enumerate(pairwise(lines[: _MARGIN_LINES + 1])) if abs(a.top - b.top) > wide), -1)
-        found += lines[: last + 1]
+        steps = enumerate(pairwise(lines[: _MARGIN_LINES + 1]), 1)
+        found += lines[: next((number for number, (a, b) in steps if abs(a.top - b.top) > wide), 0)]
     return found if len(found) < len(page) else []
 
 

@@ -65,7 +65,7 @@ def _without_comments(text: str) -> str:
 
 def dump_source(source: Source) -> str:
     """The text of `sources/<id>.md`; the id is the file's name."""
-    head = source.model_dump(mode="json", exclude={"id", "text"}, exclude_none=True)
+    head = source.model_dump(mode="json", exclude={"id", "text"}, exclude_none=True, exclude_defaults=True)
     return joined(yaml12.dump(head), source.text)
 
 

@@ -4,8 +4,11 @@ Also a process of its own: `python -m draftflow.sources.formats.article`.
 """
 
 import json
+import re
 import sys
 
+_EMPHASIS = re.compile(r"(?<!\\)(?:\*+|~~|`|</?su[bp]>)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{}~])")  # but for the bar, which parts the cells of a table
 SECONDS = 6  # of processor time, in a process of its own
 MEMORY = 1_500_000_000  # bytes
 
@@ -26,8 +29,15 @@ def extract(markup: str) -> dict[str, str | None]:
     )
     if page is None or not page.text:
         return {}
-    text = parted(page.text).body  # it puts a head of its own before the text
+    text = _bare(parted(page.text).body)  # it puts a head of its own before the text
     return {"text": text, "title": page.title, "publisher": page.sitename, "author": page.author, "url": page.url}
+
+
+def _bare(text: str) -> str:
+    """`text` without emphasis and escapes, so that a quotation is found in it as a reader sees it."""
+    prose = text.split("```")
+    prose[::2] = (_ESCAPE.sub(r"\1", _EMPHASIS.sub("", part)) for part in prose[::2])
+    return "```".join(prose)
 
 
 def main() -> int:

@@ -28,6 +28,7 @@ _PUBLISHED = (
 _DATED = re.compile(r"date|publish|posted|byline|time|issued|日付|日時", re.IGNORECASE)
 _UPDATED = re.compile(r"updat|modif|edited|更新|改訂|最終", re.IGNORECASE)
 _BYLINE = 120  # characters of a line that may be a byline
+_WHOLE = len("2026-03-05")
 _SHORT = 1_200  # characters below which a text may be a notice instead of an article
 _TINY = 400
 _NOTICES: dict[str, tuple[int, *tuple[str, ...]]] = {
@@ -115,7 +116,9 @@ def _visible(tree: Any) -> Iterator[str]:
         if isinstance(element.tag, str) and _DATED.search(_names(element)):
             text = words(element)
             if 6 <= len(text) <= _BYLINE and not _UPDATED.search(text) and re.search(r"\d{4}|[年月]", text):  # noqa: PLR2004
-                yield text
+                date = iso_date(text)
+                if date and len(date) == _WHOLE:  # a year alone is a copyright
+                    yield date
 
 
 def _names(element: Any) -> str:
@@ -129,7 +132,7 @@ def date_in_byline(text: str) -> str | None:
         date = (
             iso_date(line) if len(line) <= _BYLINE and not line.startswith("#") and not _UPDATED.search(line) else None
         )
-        if date and len(date) == len("2026-03-05"):
+        if date and len(date) == _WHOLE:
             return date
     return None
 

@@ -116,9 +116,7 @@ def test_what_was_recorded_with_a_key_replays_without_one(
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 429, 500])
-def test_an_error_that_quotes_the_key_is_shown_without_it(
-    status: int, cli: Cli, notes: Path, keyed: FakeModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_that_quotes_the_key_is_shown_without_it(status: int, cli: Cli, notes: Path, keyed: FakeModel) -> None:
     Path("draftflow.toml").write_text("attempts = 1\n", encoding="utf-8")
 
     def refuse(handler: Handler, _body: dict[str, Any]) -> bool:

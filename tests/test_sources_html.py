@@ -73,17 +73,27 @@ def test_what_a_reader_sees_is_kept(shown: str) -> None:
     assert EN[2] in read(page(body)).text
 
 
+def stated(data: str) -> str:
+    return f'<script type="application/ld+json">{data}</script>'
+
+
+OLD = '"datePublished":"2011-01-01"'
+NEW = '"datePublished":"2025-03-01"'
 DATED = [
-    ('<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2025-03-01T09:00:00+09:00"}</script>', ""),
-    ('<script type="application/ld+json">{"@graph":[{"@type":"WebSite"},{"@type":["Article"],'
-     '"datePublished":"2025-03-01"}]}</script>', ""),
-    ('<script type="application/ld+json">[{"@type":"WebPage","datePublished":"2011-01-01"},'
-     '{"@type":"BlogPosting","datePublished":"2025-03-01"}]</script>', ""),
-    ('<script type="application/ld+json">{"@type":"ItemList","itemListElement":[{"@type":"Article",'
-     '"datePublished":"2011-01-01"}]}</script><meta name="date" content="2025-03-01">', ""),
-    ('<script type="application/ld+json">{not json</script><meta name="pubdate" content="20250301">', ""),
+    (stated('{"@type":"NewsArticle","datePublished":"2025-03-01T09:00:00+09:00"}'), ""),
+    (stated(f'{{"@graph":[{{"@type":"WebSite"}},{{"@type":["Article"],{NEW}}}]}}'), ""),
+    (stated(f'[{{"@type":"WebPage",{OLD}}},{{"@type":"BlogPosting",{NEW}}}]'), ""),
+    (
+        stated(f'{{"@type":"ItemList","itemListElement":[{{"@type":"Article",{OLD}}}]}}')
+        + '<meta name="date" content="2025-03-01">',
+        "",
+    ),
+    (stated("{not json") + '<meta name="pubdate" content="20250301">', ""),
     ('<meta property="article:published_time" content="2025-03-01T23:30:00-05:00">', ""),
-    ('<meta property="article:modified_time" content="2026-01-01"><meta name="DC.date.issued" content="2025-03-01">', ""),
+    (
+        '<meta property="article:modified_time" content="2026-01-01"><meta name="DC.date.issued" content="2025-03-01">',
+        "",
+    ),
     ('<meta itemprop="datePublished" content="2025/3/1">', ""),
     ("", '<time datetime="2026-01-01" class="updated">x</time><time pubdate datetime="2025-03-01">1 March</time>'),
     ("", '<header><time datetime="2025-03-01T10:00">1 March</time></header>'),
@@ -93,7 +103,7 @@ DATED = [
     ("", '<p class="entry-date">更新 2026年1月1日</p><p class="entry-date">公開 ２０２５年３月１日</p>'),
     ("", "<p>March 1, 2025</p>"),
     ("", "<p>令和７年３月１日　港湾委員会</p>"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("head", "byline"), DATED)
@@ -169,19 +179,21 @@ def test_a_page_that_is_not_utf8_is_read_by_what_it_says() -> None:
         assert JA[0] in read(body.encode(codec), content_type="text/html; charset=iso-8859-1").text
 
 
+FORM = "<form><input name=u><input type=password></form>"
 REFUSED = [
-    ("error_page", "<title>404 Not Found</title>", "<h1>Not Found</h1><p>The requested URL was not found on this server.</p>"),
+    ("error_page", "<title>404 Not Found</title>", "<h1>Not Found</h1><p>The requested URL was not found here.</p>"),
     ("error_page", "<title>お探しのページは見つかりません</title>", f"<p>{'URLをご確認ください。' * 5}</p>"),
-    ("error_page", "", "<h1>Page not found</h1><p>Sorry. Try the search, or go back to the home page of the paper.</p>"),
-    ("robot_wall", "<title>Just a moment...</title>", "<p>Checking your browser before you go on to example.org, please.</p>"),
-    ("robot_wall", "", "<p>Please enable JavaScript to view the page content. Your support ID is 1234567890.</p>"),
-    ("login", "<title>Log in to The Gazette</title>", "<form><input name=u><input type=password></form><p>Welcome back.</p>"),
+    ("error_page", "", "<h1>Page not found</h1><p>Sorry. Try the search, or go back to the home page.</p>"),
+    ("robot_wall", "<title>Just a moment...</title>", "<p>Checking your browser before you go on, please.</p>"),
+    ("robot_wall", "", "<p>Please enable JavaScript to view the page content. Your support ID is 12345.</p>"),
+    ("login", "<title>Log in to The Gazette</title>", f"{FORM}<p>Welcome back.</p>"),
+    ("login", "", f"<h1>The Gazette</h1>{FORM}<p>{EN[0]}</p>"),
     ("login", "", "<h1>Boats</h1><p>The council has</p><p>Subscribe to continue reading. Already a subscriber?</p>"),
     ("login", "", "<h1>湾の船</h1><p>委員会は</p><p>この記事は会員限定です。ログインして続きをお読みください。</p>"),
-    ("cookie_wall", "", "<p>We use cookies and similar techniques. Accept all cookies or manage your cookies here.</p>"),
+    ("cookie_wall", "", "<p>We use cookies and similar techniques. Accept all cookies or manage them here.</p>"),
     ("no_text", "", "<div id=app></div>"),
     ("no_text", "", ""),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("status", "head", "body"), REFUSED)

@@ -7,7 +7,7 @@ and of the whole text, so that scattered words count less than words that stand 
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from math import log, sqrt
 
 from draftflow.text.blocks import Blocks, content_terms
@@ -62,14 +62,14 @@ def weights(claim: str, spread: Spread | None = None) -> dict[str, float]:
     return weighed
 
 
-def covered(weighed: Mapping[str, float], blocks: Blocks) -> float:
-    """The graded share of the weighed terms in the indexed text."""
+def covered(weighed: Mapping[str, float], blocks: Blocks, centres: Sequence[int] = ()) -> float:
+    """The graded share of the weighed terms in the indexed text; `centres` are its best windows, if they are known."""
     known = {term: weight for term, weight in weighed.items() if term in blocks.postings}
     total = sum(weighed.values())
     if not total or not known:
         return 0.0 if total else 1.0
-    centres = [block for _, block in blocks.best(weighed)][:_CENTRES]
-    shares = [max((_share(known, blocks, c, radius) for c in centres), default=0.0) for radius in _RADII]
+    centres = centres or [block for _, block in blocks.best(weighed)]
+    shares = [max((_share(known, blocks, c, radius) for c in centres[:_CENTRES]), default=0.0) for radius in _RADII]
     return (sum(shares) + sum(known.values())) / (len(_RADII) + 1) / total
 
 

@@ -64,7 +64,7 @@ def _silent(
     article: Article, sentence: Sentence, claim: Claim, cited: Sequence[Cited], spread: Spread
 ) -> Finding | None:
     weighed = weights(claim.text, spread)
-    own, ground = max(((covered(weighed, one.ground.blocks), one.ground) for one in cited), key=itemgetter(0))
+    own, ground = max(((_grade_of(weighed, one), one.ground) for one in cited), key=itemgetter(0))
     if own >= _PLENTY:
         return None
     grade = graded(own, weighed, spread, {one.source for one in cited})
@@ -73,6 +73,11 @@ def _silent(
     hint = f"; {grade.other} has more of it" if grade.best - grade.own > _CLEARLY else ""
     said = f"the cited source does not speak of this{hint}"
     return finding("C109", "note", said, article, sentence, source=cited[0].source)
+
+
+def _grade_of(weighed: Mapping[str, float], cited: Cited) -> float:
+    centres = [block for _, block in cited.setting.windows]
+    return covered(weighed, cited.ground.blocks, centres)
 
 
 def graded(own: float, weighed: Mapping[str, float], spread: Spread, cited: Container[str]) -> Grade:

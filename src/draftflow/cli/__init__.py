@@ -42,15 +42,21 @@ app.add_typer(tapes)
 app.add_typer(prompts)
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"draftflow {version('draftflow')}\n")
+        raise typer.Exit
+
+
 @app.callback()
 def _main(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and stop.")
+    ] = False,
 ) -> None:
-    if version:
-        from importlib.metadata import version as installed
-
-        sys.stdout.write(f"draftflow {installed('draftflow')}\n")
-        raise typer.Exit
+    """Nothing else is common to all commands."""
 
 
 def main() -> NoReturn:

@@ -15,7 +15,7 @@ from draftflow.stages.base import Sought, no_fetch, no_find
 from draftflow.text.measure import language_of
 
 if TYPE_CHECKING:
-    from draftflow.sources.fetch import Fetched, Fetcher
+    from draftflow.sources.fetch import Fetcher
     from draftflow.sources.search.base import Provider
 
 
@@ -46,8 +46,9 @@ def online(
         from draftflow.sources.extract import extract
 
         got = fetcher.get().fetch(hit.url, refresh=refresh)
-        path = _path(got)
-        document = Document(hit.url, path, hashlib.sha256(got.data).hexdigest())
+        path = Path(urlsplit(got.url).path)
+        digest = hashlib.sha256(got.data).hexdigest()
+        document = Document(hit.url, path, digest, content_type=got.content_type, url=got.url)
         source = extract(document, got.data, name)
         changes = {"retrieved": datetime.now(UTC).date().isoformat(), "url": source.url or got.url}
         if source.title == path.stem:
@@ -82,24 +83,3 @@ class _Once:
             if self.made is None:
                 self.made = self._make()
             return self.made
-
-
-def _path(got: "Fetched") -> Path:
-    """The last part of an address as a file's name, with an ending that says what the server says it is."""
-    kind = got.content_type.split(";")[0].strip().lower()
-    path = Path(urlsplit(got.url).path)
-    return (
-        path.with_suffix(_ENDINGS[kind])
-        if kind in _ENDINGS and path.name
-        else Path(f"page{_ENDINGS.get(kind, '.html')}")
-    )
-
-
-_ENDINGS = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "application/pdf": ".pdf",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "text/csv": ".csv",
-}

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from draftflow.errors import FetchRefused, SourceError
-from draftflow.models import Found, Hit, Plan, Source
+from draftflow.models import Found, Hit, Plan, Reference, Source
 from draftflow.sources.files import Document
+from draftflow.sources.identity import readable_id
 from draftflow.stages.base import Snapshot, Sought, Step, Tools, Unit
-from draftflow.text.slug import slug, unique
 from draftflow.text.urls import canonical
 
 
@@ -48,7 +47,7 @@ def _from_web(snapshot: Snapshot, hits: Iterable[Hit], taken: set[str]) -> tuple
         address = canonical(hit.url)
         name = frozen.get(address)
         if name is None:
-            name = unique(web_name(hit), names)
+            name = readable_id(Reference(id="", title=hit.title, url=hit.url, published=hit.published), names)
             names.add(name)
         path = f"sources/{name}.md"
         if path not in taken and address not in units:
@@ -59,15 +58,6 @@ def _from_web(snapshot: Snapshot, hits: Iterable[Hit], taken: set[str]) -> tuple
                 {"hit": hit, "name": name, "frozen": had.get(name)},
             )
     return tuple(units.values())
-
-
-def web_name(hit: Hit) -> str:
-    """A readable id for a document of the web: the site's name, and its date or the beginning of its title."""
-    labels = (urlsplit(hit.url).hostname or "web").removeprefix("www.").split(".")
-    site = labels[-3] if len(labels) > 2 and len(labels[-2]) <= 3 else labels[max(0, len(labels) - 2)]  # noqa: PLR2004
-    return slug(
-        f"{site} {hit.published or hit.title[:40] if hit.title != hit.url else urlsplit(hit.url).path}", default="web"
-    )
 
 
 def freeze(tools: Tools, *, document: Document, name: str) -> Source:

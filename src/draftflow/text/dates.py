@@ -7,7 +7,6 @@ names and its predecessors). The text must be folded or narrow.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from draftflow.text.numerals import kanji_value
@@ -38,7 +37,7 @@ _NUMERIC = re.compile(
     r"|(?P<a>[0-3]?[0-9])([-/.])(?P<b>[0-3]?[0-9])\6(?P<z>[12][0-9]{3}))(?![0-9]|[-/.][0-9])"
 )
 _JAPANESE = re.compile(
-    r"(?:(?P<era>令和|平成|昭和|大正|明治)(?P<of>元|[0-9]{1,2}|[一二三四五六七八九十]{1,4})年度?"
+    r"(?=[0-9〇零一二三四五六七八九十千令平昭大明])(?:(?P<era>令和|平成|昭和|大正|明治)(?P<of>元|[0-9]{1,2}|[一二三四五六七八九十]{1,4})年度?"
     r"|(?P<year>[12][0-9]{3}|[一二][〇零○一二三四五六七八九]{3}|[一二]?千[〇一二三四五六七八九十百]{1,7})年度?"
     r"|(?P<month>[01]?[0-9]|十?[一二]|[三四五六七八九十])月(?!間|額|給|収|末?以内|刊|光|面|次|日|曜))"
 )
@@ -146,20 +145,27 @@ def _japanese(text: str) -> Iterator[Date]:
         if day:
             spans.append(("day", day.span("day")))
             position = day.end()
-        number = kanji_value(month["month"])
+        number = _int(month["month"])
         if number and 1 <= number <= _LAST_MONTH:
-            on = kanji_value(day["day"]) if day else None
-            yield Date(year, int(number), int(on) if on else None, match.start(), position, tuple(spans))
+            on = _int(day["day"]) if day else None
+            yield Date(year, number, on or None, match.start(), position, tuple(spans))
 
 
 def _year(match: re.Match[str]) -> tuple[int | None, list[tuple[Part, Span]]]:
     if match["era"]:
-        of = Decimal(1) if match["of"] == "元" else kanji_value(match["of"])
-        return (era_year(match["era"], int(of)) if of else None), [("year", (match.start(), match.end("of")))]
+        of = 1 if match["of"] == "元" else _int(match["of"])
+        return (era_year(match["era"], of) if of else None), [("year", (match.start(), match.end("of")))]
     if match["year"]:
-        number = kanji_value(match["year"])
-        return (int(number) if number else None), [("year", match.span("year"))]
+        return _int(match["year"]), [("year", match.span("year"))]
     return None, []
+
+
+def _int(written: str) -> int | None:
+    """The value of a whole number in digits or kanji."""
+    if written.isascii():
+        return int(written)
+    value = kanji_value(written)
+    return None if value is None else int(value)
 
 
 def _lettered(text: str) -> Iterator[Date]:

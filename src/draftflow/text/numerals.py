@@ -66,6 +66,7 @@ _KANJI_START = re.compile(rf"[一二三四五六七八九十百千〇零两](?=[
 _WORD_START = re.compile(rf"(?<![a-z])(?=[bdefhmnoqstz])(?:{_WORD})(?![a-z])")
 _ARTICLE = re.compile(r"(?<![A-Za-z])[Aa]n? $")
 _CODES = frozenset({"USD", "EUR", "GBP", "JPY", "CNY", "KRW", "CHF", "AUD", "CAD"})
+_FREE = frozenset(" (\"'「『（、。,:;/~$€£¥+|\n0123456789")  # what may stand before a number that is no part of a name
 _GLUED = 3  # letters of a word that a number was glued to by bad extraction: `Updated10`
 _ONE = Decimal(1)
 
@@ -102,11 +103,10 @@ def numbers(text: str) -> Iterator[Number]:
     position = 0
     for start, end, kind in starts:
         if start >= position:
-            number = (
-                _east(text, start)
-                if kind == "kanji"
-                else (_digits if kind == "digits" else _word)(text, start, end)
-            )
+            if kind == "digits":
+                number = _digits(text, start, end)
+            else:
+                number = _east(text, start) if kind == "kanji" else _word(text, start, end)
             position = number.end if number else end
             if number:
                 yield number
@@ -119,14 +119,14 @@ def kanji_value(text: str) -> Decimal | None:
 
 
 def _digits(text: str, start: int, end: int) -> Number | None:
-    if start and _inside_identifier(text, start):
+    if start and text[start - 1] not in _FREE and _inside_identifier(text, start):
         return Number(Decimal(text[start:end].replace(",", "")), start, end, form="code")
     following = text[end : end + 1]
     if following and following in "十百千万萬億亿兆":
         return _east(text, start)
     written = text[start:end].replace(",", "")
-    value = Decimal(written)
-    step = _ONE.scaleb(written.find(".") + 1 - len(written)) if "." in written else _ONE
+    value, point = Decimal(written), written.find(".")
+    step = _ONE if point < 0 else _ONE.scaleb(point + 1 - len(written))
     if following and following in " -bBtTmM" and (unit := _SCALE.match(text, end)):
         word, short = unit.groups()
         scale = Decimal(_SCALES[word.lower()] if word else _SHORT[short.lower()])

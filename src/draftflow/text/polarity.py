@@ -30,10 +30,10 @@ _REACH = 2  # content words after an English negation that it governs
 
 
 class Polarity(NamedTuple):
-    """The content words of a text that are affirmed and those that are denied, and the last one of all."""
+    """The content words of a text that are affirmed, those that are denied (in order), and the last one of all."""
 
     affirmed: frozenset[str]
-    denied: frozenset[str]
+    denied: tuple[str, ...]
     last: str = ""
 
 
@@ -43,7 +43,7 @@ def polarity(text: str) -> Polarity:
     objects = {term for term, affirmed in said if affirmed is None}
     return Polarity(
         frozenset(term for term, affirmed in said if affirmed and term not in objects),
-        frozenset(term for term, affirmed in said if affirmed is False),
+        tuple(dict.fromkeys(term for term, affirmed in said if affirmed is False)),
         said[-1][0] if said else "",
     )
 
@@ -63,7 +63,7 @@ def contradiction(claim: Polarity, source: Polarity) -> str:
         return denied[0]
     if claim.last in claim.denied and not source.denied:
         return claim.last
-    if claim.last in source.denied and claim.last not in source.affirmed | claim.denied:
+    if claim.last in source.denied and claim.last not in (*source.affirmed, *claim.denied):
         return claim.last
     return ""
 

@@ -5,6 +5,7 @@ Only spellings of the same unit share a name; nothing is converted, so 5 km and 
 
 import re
 from functools import cache
+from string import ascii_letters
 from typing import Literal, NamedTuple
 
 Kind = Literal[
@@ -116,7 +117,7 @@ _COUNTERS = {
     "泊": "泊",
     "宗": "宗",
 }
-_LATIN_FOLLOW = r"(?![A-Za-z])"
+_LETTERS = frozenset(ascii_letters)
 
 
 class Unit(NamedTuple):
@@ -125,7 +126,6 @@ class Unit(NamedTuple):
     name: str
     kind: Kind
     end: int
-    factor: int = 1
 
 
 _EAST_TIMES = {"割": 10, "分": 1, "厘": 1}
@@ -140,13 +140,19 @@ _BEFORE = re.compile(r"(?:US|A|C|HK|NT|S)?\$ ?$|[€£¥₩₹₽] ?$|(?:USD|EUR
 def unit_after(text: str, end: int) -> Unit | None:
     """The unit whose spelling begins at `end`, after at most one space or hyphen."""
     at = end + 1 if text[end : end + 1] in (" ", "-") else end
-    if text[at : at + 2] not in _heads() and text[at : at + 1] not in _heads():
+    lengths = _lengths().get(text[at : at + 1])
+    if lengths is None:
         return None
-    match = _pattern().match(text, end)
-    if not match:
-        return None
-    name, kind = _names()[" ".join(match.group(1).replace("-", " ").split())]
-    return Unit(name, kind, match.end())
+    names = _names()
+    for length in lengths:
+        spelling = text[at : at + length]
+        if spelling not in names and "-" in spelling:
+            spelling = spelling.replace("-", " ")
+        if spelling not in names or len(spelling) < length:
+            continue
+        if not (spelling[-1] in _LETTERS and text[at + length : at + length + 1] in _LETTERS):
+            return Unit(*names[spelling], at + length)
+    return None
 
 
 def currency_before(text: str, start: int) -> tuple[str, int] | None:
@@ -172,18 +178,9 @@ def _names() -> dict[str, tuple[str, Kind]]:
 
 
 @cache
-def _heads() -> frozenset[str]:
-    """What a spelling begins with: two characters, or the only one. Most words are turned down by a look at these."""
-    return frozenset(spelling[:2] for spelling in _names()) | {s[0] for s in _names() if not s[0].isascii()}
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    """All spellings, the longest first; Latin ones must end where the word ends."""
-    latin: list[str] = []
-    other: list[str] = []
-    for spelling in sorted(_names(), key=len, reverse=True):
-        (latin if spelling[-1].isascii() and spelling[-1].isalpha() else other).append(
-            re.escape(spelling).replace(r"\ ", "[ -]")
-        )
-    return re.compile(rf"[ -]?({'|'.join(other)}|(?:{'|'.join(latin)}){_LATIN_FOLLOW})")
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """How long the spellings are that begin with a character, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for spelling in _names():
+        lengths.setdefault(spelling[0], set()).add(len(spelling))
+    return {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}

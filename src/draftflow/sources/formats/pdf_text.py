@@ -27,9 +27,11 @@ _WIDE_GAP = 1.35  # times the usual distance of two lines
 _ROW_GAP = 1.1
 _LARGER = 1.12  # times the body's size from which a line is a heading
 _HEADING = 200  # characters
+_HEADER = 80  # characters
 _MARGIN_LINES = 3  # at the top and at the bottom of a page that may be headers and footers
 _FEW_PAGES = 4  # of which two are enough to call a line repeated
-_MARGIN_GAP = 1.2  # times the usual distance of two lines
+_ENOUGH_GAPS = 6
+_MARGIN_GAP = 1.1  # times the usual distance of two lines
 _SAME_HEIGHT = 6.0  # points
 
 
@@ -46,8 +48,10 @@ class Line(NamedTuple):
 
 def joined(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
     """The text of all pages, and the offset of the first character of each."""
-    kept = _without_margins([[line._replace(text=_cleaned(line.text)) for line in page] for page in pages])
-    kept = _with_whole_words(kept)
+    clean_pages = [[line._replace(text=_cleaned(line.text)) for line in page] for page in pages]
+    gaps = [gap for page in clean_pages for gap in _gaps(page)]
+    usual = median(gaps) if gaps else 12.0
+    kept = _with_whole_words(_without_margins(clean_pages, usual))
     sizes = Counter[float]()
     for line in (line for page in kept for line in page):
         sizes[round(line.size, 1)] += len(line.text)
@@ -57,7 +61,7 @@ def joined(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
     length = 0
     before: Line | None = None
     for page in kept:
-        layout = _Layout(page, body)
+        layout = _Layout(page, body, usual)
         for number, line in enumerate(page):
             glue = layout.glue(before, line, is_first=not number)
             if glue == _JOIN:
@@ -80,10 +84,8 @@ _JOIN = "-"  # glue that takes the hyphen away
 class _Layout:
     """What is usual on one page."""
 
-    def __init__(self, page: Sequence[Line], body: float) -> None:
-        self._body = body
-        gaps = [a.last_top - b.top for a, b in pairwise(page) if 0 < a.last_top - b.top < 3 * max(body, 1.0)]
-        self._gap = median(gaps) if gaps else 1.5 * body
+    def __init__(self, page: Sequence[Line], body: float, usual: float) -> None:
+        self._body, self._gap = body, _usual_gap(page, usual)
         self._edges = [(line.left, line.right) for line in page]
 
     def is_heading(self, line: Line) -> bool:
@@ -151,35 +153,45 @@ def _with_whole_words(pages: list[list[Line]]) -> list[list[Line]]:
     return [[line._replace(text=_BROKEN.sub(mended, line.text)) for line in page] for page in pages]
 
 
-def _without_margins(pages: list[list[Line]]) -> list[list[Line]]:
+def _without_margins(pages: list[list[Line]], usual: float) -> list[list[Line]]:
     """`pages` without the headers and footers that repeat."""
+    margins = [_margins(page, _usual_gap(page, usual)) for page in pages]
     heights: defaultdict[str, list[float]] = defaultdict(list)
-    for page in pages:
-        for line in _at_margins(page):
-            heights[_but_numbers(line)].append(line.top)
+    for line in (line for blocks in margins for block in blocks for line in block):
+        heights[_but_numbers(line)].append(line.top)
     needed = 2 if len(pages) <= _FEW_PAGES else 3
 
     def is_repeated(line: Line) -> bool:
         return sum(abs(top - line.top) < _SAME_HEIGHT for top in heights[_but_numbers(line)][:1_000]) >= needed
 
     kept: list[list[Line]] = []
-    for page in pages:
-        dropped = {id(line) for line in _at_margins(page) if is_repeated(line)}
+    for page, blocks in zip(pages, margins, strict=True):
+        dropped = {id(line) for block in blocks if all(map(is_repeated, block)) for line in block}
         kept.append([line for line in page if id(line) not in dropped])
     return kept
 
 
-def _at_margins(page: list[Line]) -> list[Line]:
+def _margins(page: list[Line], gap: float) -> list[list[Line]]:
     """The lines at the top and at the bottom of a page that a wider gap parts from the others."""
     by_height = sorted(page, key=lambda line: -line.top)
-    gaps = [a.top - b.top for a, b in pairwise(by_height) if a.top - b.top > 1]
-    wide = _MARGIN_GAP * median(gaps) if gaps else 0.0
-    found: list[Line] = []
+    found: list[list[Line]] = []
     for lines in (by_height, by_height[::-1]):
         steps = enumerate(pairwise(lines[: _MARGIN_LINES + 1]), 1)
-        found += lines[: next((number for number, (a, b) in steps if abs(a.top - b.top) > wide), 0)]
-    return found if len(found) < len(page) else []
+        last = next((number for number, (a, b) in steps if abs(a.top - b.top) > _MARGIN_GAP * gap), 0)
+        found.append(lines[:last])
+    return found if sum(map(len, found)) < len(page) else []
+
+
+def _usual_gap(page: Sequence[Line], otherwise: float) -> float:
+    """The usual distance of two lines on a page; `otherwise` if it has too few to tell."""
+    gaps = _gaps(page)
+    return median(gaps) if len(gaps) >= _ENOUGH_GAPS else otherwise
+
+
+def _gaps(page: Sequence[Line]) -> list[float]:
+    return [a.last_top - b.top for a, b in pairwise(page) if 0 < a.last_top - b.top < 3 * max(a.size, 1.0)]
 
 
 def _but_numbers(line: Line) -> str:
-    return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
+    """What a line says, page numbers aside; a long line is no header, but a sentence with a figure."""
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower()) if len(line.text) <= _HEADER else line.text

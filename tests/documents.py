@@ -42,7 +42,7 @@ def pdf(source: str) -> bytes:
     import pylopdf_fonts_jp
     import typst
 
-    made = typst.compile(source.encode(), font_paths=[str(Path(pylopdf_fonts_jp.__file__).parent)])
+    made: object = typst.compile(source.encode(), font_paths=[str(Path(pylopdf_fonts_jp.__file__).parent)])
     assert isinstance(made, bytes)
     return made
 
@@ -59,8 +59,10 @@ _OPEN = "http://schemas.openxmlformats.org"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
-def docx(body: str, head: str = '<?xml version="1.0" encoding="UTF-8"?>', **more: str | bytes) -> bytes:
-    """A .docx of WordprocessingML."""
+def docx(
+    body: str, head: str = '<?xml version="1.0" encoding="UTF-8"?>', more: dict[str, bytes] | None = None
+) -> bytes:
+    """A .docx of WordprocessingML; `more` parts are put beside it."""
     types = (
         f'<Types xmlns="{_OPEN}/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -71,7 +73,9 @@ def docx(body: str, head: str = '<?xml version="1.0" encoding="UTF-8"?>', **more
         f'Type="{_OPEN}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
     )
     document = f'{head}<w:document xmlns:w="{_OPEN}/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>'
-    return package({"[Content_Types].xml": types, "_rels/.rels": relations, "word/document.xml": document, **more})
+    return package(
+        {"[Content_Types].xml": types, "_rels/.rels": relations, "word/document.xml": document, **(more or {})}
+    )
 
 
 def paragraph(text: str, properties: str = "") -> str:

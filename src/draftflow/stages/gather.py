@@ -1,7 +1,9 @@
 """Gather: freeze what was given, search the web for the plan's questions, freeze what was found."""
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from draftflow.errors import FetchRefused, SourceError
 from draftflow.models import Found, Hit, Plan, Reference, Source
@@ -31,9 +33,11 @@ def _fetched(snapshot: Snapshot) -> tuple[Unit, ...]:
 
 
 def given(addresses: Iterable[str]) -> tuple[Hit, ...]:
-    """The addresses of the web among what a person gave."""
+    """The addresses of the web among what a person gave; until they are fetched, the last part of each is its title."""
+    web = (address for address in addresses if address.lower().startswith(("http://", "https://")))
     return tuple(
-        Hit(url=a, title=a, provider="given") for a in addresses if a.lower().startswith(("http://", "https://"))
+        Hit(url=address, title=PurePosixPath(urlsplit(address).path).stem or address, provider="given")
+        for address in web
     )
 
 

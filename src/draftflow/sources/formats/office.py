@@ -10,6 +10,7 @@ from draftflow.confined.run import Stopped, run
 from draftflow.errors import Unreadable
 from draftflow.sources.formats import package, pandoc_text
 from draftflow.sources.formats.base import Extracted, Hint
+from draftflow.sources.formats.word_hidden import without_hidden
 
 PATIENCE = 9.5  # seconds, start included
 
@@ -21,6 +22,8 @@ def read(data: bytes, _hint: Hint) -> Extracted:
         Unreadable: `password`, `damaged`, `too_large`, `unsafe`, `not_text`, or `no_pandoc` where it is not installed.
     """
     kind, parts = package.opened(data)
+    if kind == "docx":
+        parts = {name: without_hidden(part) if name.startswith("word/") else part for name, part in parts.items()}
     program = _pandoc()
     try:
         answer = run("draftflow.sources.formats.office_worker", package.packed(parts), PATIENCE, program, kind)

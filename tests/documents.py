@@ -4,10 +4,14 @@ import io
 import zipfile
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from draftflow.models import Source
 from draftflow.sources.extract import extract
 from draftflow.sources.files import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EN = (
     "The Harbour Council voted on 3 March 2026 to buy two electric boats for $29.2 million.",
@@ -42,7 +46,8 @@ def pdf(source: str) -> bytes:
     import pylopdf_fonts_jp
     import typst
 
-    made: object = typst.compile(source.encode(), font_paths=[str(Path(pylopdf_fonts_jp.__file__).parent)])
+    compiled: Callable[..., object] = typst.compile
+    made = compiled(source.encode(), font_paths=[str(Path(pylopdf_fonts_jp.__file__).parent)])
     assert isinstance(made, bytes)
     return made
 

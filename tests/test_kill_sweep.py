@@ -21,7 +21,7 @@ from killing import KILLED, NONE, Ended, Fault, Warm, cold, warm
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork") or not hasattr(signal, "SIGKILL"), reason="needs fork and kill")
 
 SLUG = "the-boats"
-QUIET = ("--jobs", "1", "--quiet")
+QUIET = ("--quiet", "--jobs", "1")
 NEW = ("new", "The boats", "--source", "notes", "--model", "fake-1", *QUIET)
 RUN = ("run", SLUG, *QUIET)
 SOURCE = """---
@@ -123,6 +123,8 @@ class Sweep:
     argv: tuple[str, ...]
     finish: Finish
     look: Callable[[Path], None] = lambda _folder: None
+    in_flight: int = 1
+    """Calls that may be under way at the same time, and may have to be made again after each fault."""
 
     def over(self, benches: Sequence[Bench], choose: Callable[[int], list[tuple[Fault, ...]]]) -> list[str]:
         """What is wrong after each of the cases that `choose` names, given the number of moments."""
@@ -155,7 +157,7 @@ class Sweep:
         for number, fault in enumerate(faults):
             begun = (article(folder) / "brief.md").exists() and number > 0
             ended = bench.run(*(RUN if begun else self.argv), cwd=folder, fault=fault)
-            found += stopped_well(ended, fault, last_one=number > 0)
+            found += stopped_well(ended, fault, may_be_late=number > 0 or self.in_flight > 1)
             found += lost(before, tree(folder), golden.tree)
         ended = self.finish(bench, folder)
         self.look(folder)
@@ -165,14 +167,14 @@ class Sweep:
             *found,
             *([] if ended.code == 0 else [f"exit {ended.code}: {ended.out}"]),
             *([f"differ: {differ}"] if differ else []),
-            *([f"{more.total()} calls were repeated"] if more.total() > len(faults) else []),
+            *([f"{more.total()} calls were repeated"] if more.total() > self.in_flight * len(faults) else []),
         ]
 
 
-def stopped_well(ended: Ended, fault: Fault, *, last_one: bool) -> list[str]:
-    """What is wrong with the end of a run to which a fault happened; a second fault may come too late to happen."""
+def stopped_well(ended: Ended, fault: Fault, *, may_be_late: bool) -> list[str]:
+    """What is wrong with the end of a run to which a fault happened, or came too late to happen."""
     if fault.at is not None and not fault.disk_full:
-        return [] if ended.code == KILLED or last_one else ["was not killed"]
+        return [] if ended.code == KILLED or may_be_late else ["was not killed"]
     if ended.code == 0:
         return [] if ended.out.splitlines()[-1].startswith("article: ") else [f"exit 0, but {ended.out}"]
     said = ended.out.splitlines()
@@ -301,6 +303,26 @@ def test_a_pasted_quote_gets_its_id_whenever_the_run_is_killed(benches: Sequence
     command = ("run", SLUG, "--to", "research", *QUIET)
     sweep = Sweep(with_a_pasted_quote, command, lambda bench, folder: bench.run(*command, cwd=folder))
     assert sweep.over(benches, every) == []
+
+
+def with_several_sources(bench: Bench) -> Path:
+    folder = bench.empty()
+    for number in range(3):
+        (folder / f"notes/more-{number}.md").write_text(SOURCE.replace("two", f"{number + 3}"), encoding="utf-8")
+    return folder
+
+
+def test_several_units_at_once_and_a_kill(benches: Sequence[Bench]) -> None:
+    sweep = Sweep(with_several_sources, (*NEW, "--jobs", "4"), again, in_flight=4)
+    assert sweep.over(benches, some) == []
+
+
+def test_a_recorded_article_killed_leaves_a_whole_tape(benches: Sequence[Bench]) -> None:
+    def finish(bench: Bench, folder: Path) -> Ended:
+        ended = bench.run(*NEW, "--record", "tape", cwd=folder)
+        return bench.run(*RUN, "--record", "tape", cwd=folder) if ended.code == 2 else ended
+
+    assert Sweep(Bench.empty, (*NEW, "--record", "tape"), finish).over(benches, some) == []
 
 
 def test_processes_of_their_own_killed_in_the_middle(benches: Sequence[Bench]) -> None:

@@ -211,7 +211,7 @@ def test_a_hostile_folder_of_prompts_is_an_error_in_bounded_time(
         path = Path(where) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text + "{{ material }}", encoding="utf-8")
-    begun = time.monotonic()
+    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     ran = cli("run", SLUG)
     assert time.monotonic() - begun < 10
     assert ran.code == 2
@@ -220,7 +220,8 @@ def test_a_hostile_folder_of_prompts_is_an_error_in_bounded_time(
     assert len(fake_model.bodies) == calls
     assert not Path("marker").exists()
     assert not (folder / "outline.md").exists()
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 400_000  # kilobytes
+    # kilobytes of the largest child so far, which may be another test's
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < max(400_000, before + 1)
 
 
 def upgradable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

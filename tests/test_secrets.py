@@ -14,7 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Cli
-from draftflow.cli import compose
+from draftflow.cli import compose, web
+from draftflow.models import Found, Hit, Source
+from draftflow.pipeline.web import Web
+from draftflow.settings import Settings
+from draftflow.stages.base import Sought
 from draftflow.text.redact import REDACTED, Redactor, scrubbed, secrets_of_address
 from fake_model import FakeModel, Handler, sensible
 
@@ -102,6 +106,19 @@ def test_a_key_that_the_server_and_a_source_echo_is_in_no_file(
     article = Path("outputs", SLUG, "article.md").read_text("utf-8")
     assert REDACTED in article
     assert REDACTED in Path("outputs", SLUG, "sources/gazette.md").read_text("utf-8")
+
+
+def test_a_key_that_a_page_or_a_search_echoes_comes_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = " ".join(form.strip() for form in forms(KEY))
+    page = Source(id="page", title=f"About {KEY}", address="https://e.example/", sha256="0", text=f"日本 {said}\n")
+    hit = Hit(url=f"https://e.example/?q={quote(KEY)}", title=KEY, provider="p")
+    echoing = Web(lambda _hit, _name: page, lambda _sought: Found(hits=(hit,), problems=(f"p: bad key {KEY}",)))
+    monkeypatch.setattr(web, "online", lambda *_arguments, **_options: echoing)
+    got = web.web_for(Settings(api_key=f"{KEY}\n"), compose.Tape())
+    source, found = got.fetch(hit, "page"), got.find(Sought((), None, None, (), (), 1))
+    assert not leaks(f"{source.title} {source.text} {found.model_dump_json()}")
+    assert source.text.startswith("日本 [redacted] ")
+    assert source.address == page.address
 
 
 def test_what_was_recorded_with_a_key_replays_without_one(

@@ -1,4 +1,4 @@
-"""One source for a document, one origin for a text, ids a person can read, hosts that are what they seem."""
+"""One origin for a text, ids a person can read, hosts that are what they seem."""
 
 import random
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from draftflow.models import Reference, Source
-from draftflow.sources.identity import distinct, origins, readable_id, with_origins
+from draftflow.sources.identity import origins, readable_id, with_origins
 from draftflow.text.homographs import disguise, plain
 from test_text_similarity import REPORTS, edited
 
@@ -47,20 +47,6 @@ def test_the_first_source_is_the_origin_of_the_others() -> None:
     one, other = REPORTS[0], REPORTS[1]
     references = with_origins([source("b", one), source("c", other), source("a", edited(one, 0.05, 1))])
     assert [(reference.id, reference.origin) for reference in references] == [("b", None), ("c", None), ("a", "b")]
-
-
-def test_one_document_has_one_address() -> None:
-    assert distinct(
-        [
-            "https://example.org/a?utm_source=x",
-            "http://www.example.org/a/",
-            "https://example.org/b",
-            "https://example.org/a#end",
-            "https://EXAMPLE.org/a?fbclid=1&gclid=2",
-            "https://日本語.jp/a",
-            "https://xn--wgv71a119e.jp/a?utm_campaign=y",
-        ]
-    ) == ["https://example.org/a?utm_source=x", "https://example.org/b", "https://日本語.jp/a"]
 
 
 @pytest.mark.parametrize(

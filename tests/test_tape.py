@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -295,6 +296,21 @@ def test_recordings_of_what_is_fresh_or_not_reached_are_no_surprise(record: Reco
     nothing = cli("run", SLUG, *replay)
     assert nothing.code == 0, nothing.err
     assert "nobody asked" not in part.err + rest.err + one.err + nothing.err
+
+
+def test_a_replay_opens_no_connection(record: Record, cli: Cli, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tape = record()
+
+    def denied(*_arguments: object) -> None:
+        pytest.fail("a connection was tried")
+
+    for name in ("connect", "connect_ex", "bind"):
+        monkeypatch.setattr(socket.socket, name, denied)
+    monkeypatch.setattr(socket, "getaddrinfo", denied)
+    ran = cli("new", TOPIC, "--source", str(notes), "--replay", str(tape), "--outputs", "again")
+    assert ran.code == 0, ran.err
+    for path in Path("outputs", SLUG).glob("*.md"):
+        assert Path("again", SLUG, path.name).read_bytes() == path.read_bytes()
 
 
 def test_a_call_that_was_not_recorded_is_named(record: Record, cli: Cli, notes: Path) -> None:

@@ -18,12 +18,17 @@ from draftflow.text.urls import canonical, fault, host
         "https://example.org:443/a",
         "https://example.org/a/index.html",
         "https://example.org/%61",
+        "https://EXAMPLE.org/a?fbclid=1&gclid=2&utm_campaign=y#end",
         " https://example.org/a ",
         "https://web.archive.org/web/20240101000000/https://example.org/a",
     ],
 )
 def test_forms_of_one_address_are_equal(url: str) -> None:
     assert canonical(url) == "example.org/a"
+
+
+def test_a_host_in_unicode_and_in_punycode_is_one() -> None:
+    assert canonical("https://日本語.jp/a") == canonical("https://xn--wgv71a119e.jp/a?utm_campaign=y")
 
 
 @pytest.mark.parametrize(

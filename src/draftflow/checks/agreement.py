@@ -10,15 +10,17 @@ The rules, for a claim against what its source says:
 - nothing is converted, and nothing is added up.
 """
 
+from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
-from draftflow.text.quantities import Bound, Quantity
+from draftflow.text.bounds import Bound
+from draftflow.text.quantities import Quantity
 
 _FINE, _ZEROS, _ROUGH = Decimal("0.05"), Decimal("0.01"), Decimal("0.1")
 _ABOVE, _BELOW = Decimal("1.25"), Decimal("0.8")
 _PLAIN_ZEROS = 3
 _DOLLARS = frozenset({"USD", "AUD", "CAD", "HKD", "TWD", "SGD"})
-_LOOSE = {"キロ": frozenset({"km", "kg"}), "pound": frozenset({"GBP"}), "degree": frozenset({"degree"})}
+_LOOSE = {"キロ": frozenset({"km", "kg"}), "pound": frozenset({"GBP"})}
 _HALF_DAY = 720  # minutes: three o'clock without a.m. or p.m.
 _NUMBERED = frozenset({"位", "番", "回", "代", "階", "点"})
 
@@ -26,21 +28,22 @@ _NUMBERED = frozenset({"位", "番", "回", "代", "階", "点"})
 def compatible(claim: Quantity, source: Quantity) -> bool:
     """Whether the two may count the same thing, as far as their units tell."""
     if claim.kind == source.kind:
-        return (
-            claim.unit == source.unit
-            or claim.kind == "count" and not (claim.unit and source.unit)
-            or claim.kind == "money" and claim.unit in _DOLLARS and source.unit in _DOLLARS
-            or source.unit in _LOOSE.get(claim.unit, ())
-            or claim.unit in _LOOSE.get(source.unit, ())
-        )
+        return claim.unit == source.unit or _alike(claim, source)
     if {claim.kind, source.kind} == {"money", "measure"}:
-        return source.unit in _LOOSE.get(claim.unit, ()) or claim.unit in _LOOSE.get(source.unit, ())
+        return _alike(claim, source)
     if source.kind == "count":
         # a bare number, as in a table; or a counter that numbers (3位)
-        return not source.unit or claim.kind == "ordinal" and source.unit in _NUMBERED
-    if source.kind in ("ordinal", "year"):
-        return claim.kind == "count" or claim.kind == "ordinal"
-    return False
+        return not source.unit or (claim.kind == "ordinal" and source.unit in _NUMBERED)
+    return source.kind in {"ordinal", "year"} and claim.kind in {"count", "ordinal"}
+
+
+def _alike(one: Quantity, other: Quantity) -> bool:
+    """Whether two units are loose enough to be one: a plain count, dollars of any country, キロ."""
+    if one.kind == other.kind == "count" and not (one.unit and other.unit):
+        return True
+    if one.unit in _DOLLARS and other.unit in _DOLLARS:
+        return True
+    return other.unit in _LOOSE.get(one.unit, ()) or one.unit in _LOOSE.get(other.unit, ())
 
 
 def agrees(claim: Quantity, source: Quantity, bound: Bound) -> bool:
@@ -50,19 +53,26 @@ def agrees(claim: Quantity, source: Quantity, bound: Bound) -> bool:
         return True
     if claim.kind == "clock":
         return abs(said - true) == _HALF_DAY and min(said, true) < _HALF_DAY
-    if claim.kind in ("ordinal", "year", "decade", "century") or not true or not said:
+    if claim.kind in {"ordinal", "year", "decade", "century"} or not true or not said:
         return False
-    if bound == "above" and _digits(said) < _digits(true):
-        return said <= true <= said * _ABOVE
-    if bound == "below" and _digits(said) < _digits(true):
-        return said * _BELOW <= true <= said
-    away = abs(said - true) / true
-    if bound == "about" and away <= _ROUGH and said in _rounded(true, _about(said)):
-        return True
-    if source.step < claim.step and away <= _FINE:
-        return said in _rounded(true, claim.step)
-    zeros = _zeros(said)
-    return zeros >= 10**_PLAIN_ZEROS and source.step < zeros and away <= _ZEROS and said in _rounded(true, zeros)
+    if bound in {"above", "below"} and _digits(said) < _digits(true):
+        low, high = (said, said * _ABOVE) if bound == "above" else (said * _BELOW, said)
+        return low <= true <= high
+    return any(
+        abs(said - true) <= away * true and said in _rounded(true, step)
+        for step, away in _roundings(claim, source, bound)
+    )
+
+
+def _roundings(claim: Quantity, source: Quantity, bound: Bound) -> Iterator[tuple[Decimal, Decimal]]:
+    """The steps to which the source's figure may be rounded, with the share it may then be away."""
+    if bound == "about":
+        yield _about(claim.value), _ROUGH
+    if source.step < claim.step:
+        yield claim.step, _FINE
+    zeros = _zeros(claim.value)
+    if zeros >= 10**_PLAIN_ZEROS and source.step < zeros:
+        yield zeros, _ZEROS
 
 
 def reach(claim: Quantity, bound: Bound) -> tuple[Decimal, Decimal]:

@@ -16,7 +16,9 @@ from draftflow.text.quantities import Quantity, is_label, quantities
 from draftflow.text.relative import Relative, relatives
 
 _LIST_MARK = re.compile(r"^[ \t]*(?:[-*+・●■]|\(?[0-9０-９]{1,2}[.)）．、]|[①-⑳])[ \t]*", re.MULTILINE)
-_CODE = re.compile(r"(?<![A-Za-z0-9.-])(?P<name>(?:[A-Za-z]{1,12}-){0,3}[A-Z][A-Za-z]{0,11})-?(?P<digits>[0-9]{1,5})(?![0-9.,]|[A-Za-z-])")
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9.-])(?P<name>(?:[A-Za-z]{1,12}-){0,3}[A-Z][A-Za-z]{0,11})-?(?P<digits>[0-9]{1,5})(?![0-9.,]|[A-Za-z-])"
+)
 _ENGLISH = re.compile(r"(?<![\w])(?:the|of|and|to|in|that|was|for|is|with|by|from|at)(?![\w])", re.IGNORECASE)
 _OTHER = re.compile(
     r"(?<![\w])(?:der|das|und|ist|nicht|auf|les|des|est|dans|pour|qui|los|las|para|por|una|della|che|per|się|nie|jest|przez|oraz"

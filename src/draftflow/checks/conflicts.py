@@ -11,9 +11,10 @@ from draftflow.checks.base import Article, Check, Library, Report, Sentence, fin
 from draftflow.checks.claims import Claim, claim_of
 from draftflow.models import Finding
 from draftflow.text.blocks import content_terms
+from draftflow.text.bounds import bound
 from draftflow.text.dates import era_year
 from draftflow.text.numerals import kanji_value, narrow
-from draftflow.text.quantities import Quantity, bound
+from draftflow.text.quantities import Quantity
 
 _ALIKE = 0.75  # share of the terms of the shorter sentence that two must have in common to speak of the same thing
 _TERMS = 5  # terms that both sentences must have
@@ -41,8 +42,7 @@ def check_conflicts(article: Article, _library: Library) -> Report:
     earlier: defaultdict[tuple[str, str, str], deque[_Told]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
     for sentence in article.sentences:
         findings += [
-            finding("F305", "error", said, article, sentence, excerpt=excerpt)
-            for excerpt, said in _eras(sentence.text)
+            finding("F305", "error", said, article, sentence, excerpt=excerpt) for excerpt, said in _eras(sentence.text)
         ]
         for key, told in _told(sentence):
             other = next((one for one in earlier[key] if _contradicts(told, one)), None)
@@ -65,7 +65,7 @@ def _told(sentence: Sentence) -> Iterator[tuple[tuple[str, str, str], _Told]]:
     for key, quantity in found:
         if keys.count(key) == 1 and key[1:] != ("", ""):
             text = claim.text[quantity.start : quantity.end]
-            exact = bound(claim.text, quantity) == "exact"
+            exact = bound(claim.text, quantity.start, quantity.end) == "exact"
             yield key, _Told(sentence, text, quantity, exact, terms, years)
 
 

@@ -45,7 +45,7 @@ def _judge_date(claim: Claim, found: Date, ground: Ground, setting: Setting) -> 
     """Whole dates first; if one fails, the verdict is on the parts that are wrong."""
     failing = list(_failing(found, ground, setting))
     if not failing and (rival := _other_in_its_place(claim, found, ground, setting)):
-        part: Part = "day" if found.day else "month"
+        part: Part = "day" if found.day else "month" if found.month else "year"
         start, end = found.span(part)
         instead = ground.text[rival.start : rival.end]
         return [Judged(claim.text[start:end], start, end, "not supported", "date", instead)]
@@ -84,15 +84,15 @@ def _failing(found: Date, ground: Ground, setting: Setting) -> Iterator[Part]:
 
 def _other_in_its_place(claim: Claim, found: Date, ground: Ground, setting: Setting) -> Date | None:
     """Another date as fine as this one in its very place in the ground."""
-    if not found.month:
-        return None
-    same = _days(found, ground, setting)
-    rivals = [
-        d
-        for _, block in setting.windows[:3]
-        for d in ground.facts.dates_within(*ground.blocks.window(block))
-        if d.month and bool(d.day) == bool(found.day) and (d.month, d.day) != (found.month, found.day)
-    ]
+    windows = [ground.blocks.window(block) for _, block in setting.windows[:3]]
+    near = [d for window in windows for d in ground.facts.dates_within(*window)]
+    if found.month:
+        same = _days(found, ground, setting)
+        rivals = [d for d in near if d.month and (d.month, d.day) != (found.month, found.day)]
+        rivals = [d for d in rivals if bool(d.day) == bool(found.day)]
+    else:
+        same = [d for d in setting.likely(ground.facts.dates) if d.year == found.year]
+        rivals = [d for d in near if d.year and not d.month and d.year != found.year]
     return likelier(claim, found, same, rivals, ground)
 
 

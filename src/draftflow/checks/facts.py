@@ -80,7 +80,9 @@ class Facts:
     def within(self, start: int, end: int) -> Sequence[Quantity]:
         """Quantities that begin in the span."""
         key = attrgetter("start")
-        return self.quantities[bisect_left(self.quantities, start, key=key) : bisect_left(self.quantities, end, key=key)]
+        return self.quantities[
+            bisect_left(self.quantities, start, key=key) : bisect_left(self.quantities, end, key=key)
+        ]
 
     def dates_within(self, start: int, end: int) -> Sequence[Date]:
         """Dates that begin in the span."""

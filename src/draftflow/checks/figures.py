@@ -61,11 +61,7 @@ def _supported(claim: Claim, cited: Cited, ground: Ground, *, in_passage: bool) 
 def _new(known: Sequence[Settled], others: Iterable[Settled]) -> list[Settled]:
     """Those of `others` that say something about a place that nothing is known of."""
     spans = [(one.judged.start, one.judged.end) for one in known]
-    return [
-        other
-        for other in others
-        if not any(a < other.judged.end and other.judged.start < b for a, b in spans)
-    ]
+    return [other for other in others if not any(a < other.judged.end and other.judged.start < b for a, b in spans)]
 
 
 def _finding(article: Article, sentence: Sentence, settled: Settled) -> Finding | None:

@@ -79,7 +79,5 @@ class Grounds:
         key = f"passage {passage}"
         if key not in self._made:
             folded, whole = fold(text), self.source(source)
-            self._made[key] = replace(
-                whole, text=folded.text, facts=facts_of(folded), blocks=blocks_of(folded)
-            )
+            self._made[key] = replace(whole, text=folded.text, facts=facts_of(folded), blocks=blocks_of(folded))
         return self._made[key]

@@ -24,9 +24,7 @@ def check_names(article: Article, grounds: Grounds) -> Report:
         for judged, source in settled:
             if judged.verdict == "not supported":
                 said = f'"{judged.text}" is not in what the sentence cites'
-                found = finding(
-                    "N401", "note", said, article, sentence, excerpt=judged.text, source=source
-                )
+                found = finding("N401", "note", said, article, sentence, excerpt=judged.text, source=source)
                 findings.append(found)
         said_of = [_judgement(judged, source) for judged, source in settled] if cited else list(_unchecked(claim))
         if said_of:
@@ -40,9 +38,7 @@ def settle(claim: Claim, cited: Sequence[Cited]) -> list[tuple[Judged, str]]:
     everything = [(j, one.source) for one in cited for j in judge_names(claim, one.ground, one.known)]
     for verdict in ("supported", "could not check", "not supported"):
         for judged, source in everything:
-            if judged.verdict == verdict and not any(
-                a.start < judged.end and judged.start < a.end for a, _ in settled
-            ):
+            if judged.verdict == verdict and not any(a.start < judged.end and judged.start < a.end for a, _ in settled):
                 settled.append((judged, source))
     return sorted(settled, key=lambda pair: pair[0].start)
 
@@ -54,6 +50,4 @@ def _judgement(judged: Judged, source: str) -> Judgement:
 
 def _unchecked(claim: Claim) -> Iterable[Judgement]:
     for name in names(claim.text):
-        yield Judgement(
-            what="name", text=name.text, verdict="could not check", reason="the cited source is not stored"
-        )
+        yield Judgement(what="name", text=name.text, verdict="could not check", reason="the cited source is not stored")

@@ -16,7 +16,19 @@ from draftflow.text.names import Name, is_acronym, names
 
 _KATAKANA = re.compile(r"[\u30a1-\u30fa][\u30a1-\u30fa\u30fc]+")
 _SPELLING = str.maketrans(
-    {"ー": "", "ッ": "", "・": "", "ヴ": "ブ", "ァ": "ア", "ィ": "イ", "ゥ": "ウ", "ェ": "エ", "ォ": "オ", "ヂ": "ジ", "ヅ": "ズ"}
+    {
+        "ー": "",
+        "ッ": "",
+        "・": "",
+        "ヴ": "ブ",
+        "ァ": "ア",
+        "ィ": "イ",
+        "ゥ": "ウ",
+        "ェ": "エ",
+        "ォ": "オ",
+        "ヂ": "ジ",
+        "ヅ": "ズ",
+    }
 )
 _ALIKE = 0.8  # share of katakana in common from which two spellings are one word
 _HEAD = 40_000  # characters of a text in which the words behind an acronym are looked for, besides the best windows
@@ -61,7 +73,10 @@ class Namebook:
         """Whether the words that an acronym stands for are in the ground."""
         letters = re.sub(r"[^a-z]", "", acronym.lower().removesuffix("s"))
         between = r"(?:[ -](?:of|and|the|for|de|in|on|&)){0,2}[ -]"
-        return re.search(r"(?<![a-z])" + between.join(rf"{c}[a-z]+" for c in letters), self.blocks.text[:_HEAD]) is not None
+        return (
+            re.search(r"(?<![a-z])" + between.join(rf"{c}[a-z]+" for c in letters), self.blocks.text[:_HEAD])
+            is not None
+        )
 
 
 def unsupported_names(claim: str, source: str, known: str = "") -> list[Judged]:
@@ -94,8 +109,10 @@ def _verdict(text: str, start: int, end: int, there: bool, book: Namebook, *, ja
 
 def _judge_latin(text: str, name: Name, book: Namebook) -> Iterator[Judged]:
     missing = [span for span in name.words if not _word_stands(text[slice(*span)], book)]
-    if missing and len(name.words) > 1 and (
-        _abbreviated(text, name, book) or _glued(text, missing, book) or _only_country(text, name, missing)
+    if (
+        missing
+        and len(name.words) > 1
+        and (_abbreviated(text, name, book) or _glued(text, missing, book) or _only_country(text, name, missing))
     ):
         missing = []
     if not missing:

@@ -4,6 +4,7 @@ A figure's slot is the words right before and after it. Where the text has the s
 the sentence's figure only in unlike slots, the figure was changed: 3大海運会社 against 8大海運会社.
 """
 
+import re
 from collections.abc import Sequence
 
 from draftflow.checks.claims import Claim, Ground
@@ -13,7 +14,8 @@ from draftflow.text.quantities import Quantity
 _REACH = 24  # characters of a slot on either side
 _SAME = 40  # weight of common characters from which two slots are the same
 _CLEARLY = 20  # weight by which the rival's slot must be the likelier one
-_LETTER, _DENSE = 2, 10  # a kanji or kana says as much as five letters
+_LETTER, _DIGIT, _DENSE = 2, 5, 10  # a kanji or kana says as much as five letters
+_BRACKET = re.compile(r"\([^()]{1,16}\)")  # 1995年(平成7年)に
 
 
 def displaced(
@@ -41,14 +43,19 @@ def likelier(claim: Claim, found: P, same: Sequence[P], rivals: Sequence[P], gro
 
 
 def likeness(text: str, one: Placed, other_text: str, other: Placed) -> int:
-    """The weight of what stands unbroken around both places: letters, kanji and kana, not digits."""
+    """The weight of what stands unbroken around both places, a bracket right behind them aside."""
     before = _common(_backwards(text, one.start), _backwards(other_text, other.start))
-    after = _common(text[one.end : one.end + _REACH].lower(), other_text[other.end : other.end + _REACH].lower())
-    return before + after
+    return before + _common(_forwards(text, one.end), _forwards(other_text, other.end))
 
 
 def _backwards(text: str, end: int) -> str:
     return text[max(0, end - _REACH) : end][::-1].lower()
+
+
+def _forwards(text: str, start: int) -> str:
+    bracket = _BRACKET.match(text, start)
+    start = bracket.end() if bracket else start
+    return text[start : start + _REACH].lower()
 
 
 def _common(one: str, other: str) -> int:
@@ -58,4 +65,6 @@ def _common(one: str, other: str) -> int:
             break
         if mine.isalpha():
             weight += _LETTER if mine < "\u2000" else _DENSE
+        elif mine.isdigit():
+            weight += _DIGIT
     return weight

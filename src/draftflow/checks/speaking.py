@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from itertools import islice, pairwise
 from math import log
 from operator import itemgetter
 from typing import NamedTuple
@@ -17,17 +18,22 @@ from draftflow.text.blocks import Blocks
 
 _LEAST_TERMS = 4  # terms below which a sentence says too little to be looked for
 _ALONE = 0.4  # grade from which a source speaks of a sentence, if there is no other to compare it with
-_LEAST = 0.23  # the same beside others, for the grade that counts how much better another source is
+_LEAST = 0.25  # the same beside others, for the grade that counts how much better another source is
 _BETTER = 0.5  # weight of the distance to the best other source
-_LONG = 0.04  # taken off for each e-fold of length over _USUAL, since a long text has more of any words
+_LONG = 0.02  # taken off for each e-fold of length over _USUAL, since a long text has more of any words
 _USUAL = 80  # blocks
 _CLEARLY = 0.4  # by how much another source must be better where the stored text is a stub
-_STUB = 3  # blocks of running prose up to which a stored text is a stub: a catalogue page, a paywall
+_STUB = 1  # blocks of running prose up to which a stored text is a stub: a catalogue page, a paywall
 _PLENTY = 0.6  # grade from which a source speaks of a sentence, whatever the others say
-_COMMON = frozenset("the of and to in a that was is for on as with by at from were which had it".split())
+_COMMON = frozenset(
+    "the of and to in a that was is for on as with by at from were which had it be this are his an".split()
+)
+_WORD = re.compile(r"[a-z]+")
 _PROSE = 0.28  # share of common words from which a stretch of English is running prose
 _LENGTH = 20  # words of such a stretch
-_CANDIDATES = 2  # other sources that are graded
+_SHORT = 6  # blocks up to which a text is no stub but short
+_EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7af]")
+_CANDIDATES = 3  # other sources that are graded
 
 
 class Grade(NamedTuple):
@@ -99,12 +105,9 @@ def speaks(grade: Grade, blocks: Blocks, *, alone: bool) -> bool:
 
 def _is_stub(blocks: Blocks) -> bool:
     """Whether an English text is hardly more than lists and links; short ones and other languages never are."""
-    if len(blocks) <= 2 * _STUB or not blocks.text[:2000].isascii():
+    if len(blocks) <= _SHORT or _EAST_ASIAN.search(blocks.text[:2000]):
         return False
-    prose = 0
-    for start in blocks.starts[::2]:
-        words = blocks.text[start : start + 240].split()
-        prose += len(words) >= _LENGTH and sum(w in _COMMON for w in words) >= _PROSE * len(words)
-        if prose > _STUB:
-            return False
-    return True
+    stretches = (blocks.text[a:b] for a, b in pairwise((*blocks.starts[::2], len(blocks.text))))
+    prose = (words for words in map(_WORD.findall, stretches) if len(words) >= _LENGTH)
+    running = (words for words in prose if sum(w in _COMMON for w in words) > _PROSE * len(words))
+    return len(list(islice(running, _STUB + 1))) <= _STUB

@@ -15,7 +15,8 @@ from draftflow.checks.facts import SHORT, Setting
 from draftflow.checks.slots import displaced
 from draftflow.models import Verdict
 from draftflow.text.blocks import content_terms
-from draftflow.text.quantities import Quantity, bound
+from draftflow.text.bounds import bound
+from draftflow.text.quantities import Quantity
 
 _WORD = re.compile(r"[ -]{0,2}([^\W\d_]+)")
 _WINDOWS = 200  # windows in which the number of a name is looked for
@@ -101,14 +102,14 @@ def _judge_code(code: re.Match[str], ground: Ground) -> Judged | None:
 
 def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> list[Quantity]:
     """The likely figures of the ground that say what `quantity` says, as far as value, unit and rounding go."""
-    stated = bound(claim.text, quantity)
+    stated = bound(claim.text, quantity.start, quantity.end)
     low, high = reach(quantity, stated)
     age = quantity.kind == "count" and not quantity.unit and not _noun(claim.text, quantity.end)  # she died at 31
     found = [q for q in _same(quantity, ground, setting) if compatible(quantity, q) or (age and q.unit == "year")]
     for other in ground.facts.between(low, high):
         if other.value == quantity.value or not compatible(quantity, other) or not agrees(quantity, other, stated):
             continue
-        if stated in ("exact", "about") or bound(ground.text, other) == "exact":
+        if stated in ("exact", "about") or bound(ground.text, other.start, other.end) == "exact":
             found.append(other)
     return found
 
@@ -152,5 +153,7 @@ def _instead(quantity: Quantity, ground: Ground, setting: Setting) -> str:
         if others:
             best = min(others, key=lambda other: abs(other.value - quantity.value))
             return ground.text[best.start : best.end]
-    others = [q for q in ground.facts.quantities[:_FEW] if q.unit and (q.kind, q.unit) == (quantity.kind, quantity.unit)]
+    others = [
+        q for q in ground.facts.quantities[:_FEW] if q.unit and (q.kind, q.unit) == (quantity.kind, quantity.unit)
+    ]
     return ground.text[others[0].start : others[0].end] if len(others) == 1 else ""

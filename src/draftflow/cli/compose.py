@@ -5,14 +5,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from draftflow import settings as settings_module
 from draftflow.authors.base import Author
 from draftflow.console import Printer
 from draftflow.errors import DraftflowError, UsageError
 from draftflow.llm.base import Call, LanguageModel
-from draftflow.models import AuthorKind, Brief, Source
+from draftflow.models import AuthorKind, Brief, Model, Source
 from draftflow.pipeline import calls
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import DEFAULT_MODEL, Settings
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from draftflow.authors.model import ModelAuthor
     from draftflow.llm.tape import Replayer
     from draftflow.pipeline.overrides import Place
+
+M = TypeVar("M", bound=Model)
 
 
 def load_settings(**flags: Any) -> Settings:
@@ -191,7 +193,11 @@ def strict() -> bool:
     return os.environ.get("DRAFTFLOW_TAPE") == "strict"
 
 
-_AS_GIVEN = ("id", "address", "sha256")
+def without_secrets(value: M, redact: Callable[[str], str]) -> M:
+    """`value` without what `redact` takes out of a text, wherever in it that stands."""
+    text = value.model_dump_json()
+    clean = redact(text)
+    return value if clean == text else type(value).model_validate_json(clean)
 
 
 def document_reader(redact: Callable[[str], str] = lambda text: text) -> Callable[[Document, str], Source]:
@@ -204,9 +210,7 @@ def document_reader(redact: Callable[[str], str] = lambda text: text) -> Callabl
 
         key = (document.sha256, document.address)
         if key not in known:
-            source = extract(document, read_bytes(document), name)
-            texts = {name: text for name, text in source if isinstance(text, str) and name not in _AS_GIVEN}
-            known[key] = source.model_copy(update={name: redact(text) for name, text in texts.items()})
+            known[key] = without_secrets(extract(document, read_bytes(document), name), redact)
         return known[key].model_copy(update={"id": name})
 
     return read

@@ -1,13 +1,15 @@
 """The web of a command: which providers are asked, through which fetcher."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from draftflow.cli.compose import Tape
+from draftflow.cli.compose import Tape, secrets, without_secrets
 from draftflow.errors import UsageError
 from draftflow.pipeline.web import OFFLINE, Web, online
 from draftflow.settings import Settings
 from draftflow.sources.search.base import Provider
+from draftflow.text.redact import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,8 +27,13 @@ def web_for(settings: Settings, tape: Tape, *, refresh: bool = False) -> Web:
     """
     if settings.offline or tape.replay:
         return OFFLINE
-    names = provider_names(settings)
-    return online(lambda: _fetcher(settings), lambda: [_provider(name, settings) for name in names], refresh=refresh)
+    names, redact = provider_names(settings), Redactor(secrets(settings))
+    web = online(lambda: _fetcher(settings), lambda: [_provider(name, settings) for name in names], refresh=refresh)
+    return replace(
+        web,
+        fetch=lambda hit, name: without_secrets(web.fetch(hit, name), redact),
+        find=lambda sought: without_secrets(web.find(sought), redact),
+    )
 
 
 def _fetcher(settings: Settings) -> "Fetcher":

@@ -1,4 +1,4 @@
-"""One source for each document, one origin for each text, and ids that a person can read."""
+"""One origin for each text, and ids that a person can read."""
 
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
@@ -6,19 +6,11 @@ from urllib.parse import urlsplit
 from draftflow.models import Reference, Source
 from draftflow.text.similarity import same_origin
 from draftflow.text.slug import slug, unique
-from draftflow.text.urls import canonical, host
+from draftflow.text.urls import host
 
 _PUBLISHER = 24  # characters of an id
 _TITLE = 32
 _SECOND_LEVEL = frozenset("ac co com ed edu go gov gob gouv lg mil ne net nom or org".split())
-
-
-def distinct(urls: Iterable[str]) -> list[str]:
-    """`urls` without those that lead to a document another one leads to already, in order; the first form is kept."""
-    found: dict[str, str] = {}
-    for url in urls:
-        found.setdefault(canonical(url), url)
-    return list(found.values())
 
 
 def origins(texts: Mapping[str, str]) -> dict[str, str]:

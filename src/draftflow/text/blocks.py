@@ -49,9 +49,7 @@ class Blocks:
     def window(self, block: int) -> tuple[int, int]:
         """Offsets of a block with its neighbours."""
         after = block + 2
-        return self.starts[max(0, block - 1)], self.starts[after] if after < len(self.starts) else len(
-            self.text
-        )
+        return self.starts[max(0, block - 1)], self.starts[after] if after < len(self.starts) else len(self.text)
 
     def weight(self, term: str) -> float:
         """How telling a term is, 0 to 1: 1 if it is in one block or none."""

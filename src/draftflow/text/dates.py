@@ -42,9 +42,7 @@ _JAPANESE = re.compile(
     r"|(?P<month>[01]?[0-9]|十?[一二]|[三四五六七八九十])月(?!間|額|給|収|末?以内|刊|光|面|次|日|曜))"
 )
 _MONTH_AFTER = re.compile(r"[)）]?の?(?P<month>[01]?[0-9]|十?[一二]|[三四五六七八九十])月(?!間|額|給|収)")
-_DAY_AFTER = re.compile(
-    r"(?P<day>[0-3]?[0-9]|[一二三]?十?[一二三四五六七八九]|[二三]?十)日(?!間|本|目|以内|ほど|連続)"
-)
+_DAY_AFTER = re.compile(r"(?P<day>[0-3]?[0-9]|[一二三]?十?[一二三四五六七八九]|[二三]?十)日(?!間|本|目|以内|ほど|連続)")
 _WORDS = frozenset({"may", "march", "mar", "jan", "jun", "dec", "sep"})  # also words or names
 _LAST_MONTH, _LAST_DAY = 12, 31
 _ERA_LETTER = re.compile(

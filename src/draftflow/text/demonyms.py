@@ -11,7 +11,26 @@ _SAME = (
     "taiwan taiwanese", "hungary hungarian", "italy italian italians", "lebanon lebanese", "united uk us usa u.s u.k", "un u.n",
 )  # fmt: skip
 _RELATED = {word: tuple(o for o in group.split() if o != word) for group in _SAME for word in group.split()}
-_ENDINGS = ("ists", "ist", "ism", "ial", "ians", "ian", "ans", "an", "ese", "ish", "al", "sm", "ns", "n", "ia", "a", "y", "o")
+_ENDINGS = (
+    "ists",
+    "ist",
+    "ism",
+    "ial",
+    "ians",
+    "ian",
+    "ans",
+    "an",
+    "ese",
+    "ish",
+    "al",
+    "sm",
+    "ns",
+    "n",
+    "ia",
+    "a",
+    "y",
+    "o",
+)
 _OTHERS = ("", "a", "ia", "y", "o", "n", "an", "ian", "ans", "ians", "ese", "ish")
 _STEM = 4  # letters that two words must share
 

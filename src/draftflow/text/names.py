@@ -15,7 +15,9 @@ NameKind = Literal["latin", "katakana", "person", "organisation"]
 
 _WORD = re.compile(r"[A-Z\u00c0-\u00de\u0100-\u017f][\w'’]*(?:\.[A-Z])*\.?|[a-z]{1,3}(?=[A-Z])[A-Za-z]+")
 _JOINT = re.compile(r"(?: ?- ?| (?:of|de|of the|de la|van|van der|von|al|bin|del|di|du|la|le|and|&) | )")
-_ABBREVIATED = re.compile(r"^(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Sen|Rep|Gov|Gen|Col|Lt|Capt|Rev|Hon|[A-Z](?:\.[A-Z])+)\.$")
+_ABBREVIATED = re.compile(
+    r"^(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Sen|Rep|Gov|Gen|Col|Lt|Capt|Rev|Hon|[A-Z](?:\.[A-Z])+)\.$"
+)
 _DATED = re.compile(
     r"(?:Jan|Febr?|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:\.|uary|ch|il|ust|t?ember|ober)?"
     r"|(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)day|AD|BC|AM|PM|UTC|GMT|I|II|III|IV|VI{0,3}|IX|X|OK|No|Mr|Mrs|Ms|Dr|Jr|Sr|St"

@@ -14,13 +14,10 @@ _NARROW = str.maketrans(
     "０１２３４５６７８９，．％＄￥－／：（）＃＋\u3000–—−‐‑‒〜～∼",  # noqa: RUF001 - look-alikes are the point
     "0123456789,.%$¥-/:()#+ ------~~~",
 )
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-)
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _SMALL = {word: number for number, word in enumerate(f"{_ONES} seventeen eighteen nineteen".split())}
 _TENS = {
-    word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
 _SCALES = {
     "dozen": 12,
@@ -38,16 +35,12 @@ _ORDINALS = {
     "hundredth": 100,
 }
 _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
-_FRACTIONS = _PARTS | {
-    form: n for word, n in _ORDINALS.items() if n not in {1, 2} for form in (word, f"{word}s")
-}
+_FRACTIONS = _PARTS | {form: n for word, n in _ORDINALS.items() if n not in {1, 2} for form in (word, f"{word}s")}
 _CARDINALS = {**_SMALL, **_TENS}
 _WORD = "|".join(sorted({*_CARDINALS, *_SCALES, *_ORDINALS, *_FRACTIONS}, key=len, reverse=True))
 _NEXT = re.compile(rf"(-| and | )({_WORD})(?![A-Za-z])", re.IGNORECASE)
 _HALF_A = re.compile(r"half[ -]an? (dozen|hundred|thousand|million|billion|trillion)(?![a-z])", re.IGNORECASE)
-_SCALE = re.compile(
-    r"[ -]?(?:(hundred|thousand|million|billion|trillion|dozen)|(bn|tn|mn))(?![a-z])", re.IGNORECASE
-)
+_SCALE = re.compile(r"[ -]?(?:(hundred|thousand|million|billion|trillion|dozen)|(bn|tn|mn))(?![a-z])", re.IGNORECASE)
 _SHORT = {"bn": 10**9, "tn": 10**12, "mn": 10**6}
 _SUFFIX = re.compile(r"(?:st|nd|rd|th)(?![a-z])", re.IGNORECASE)
 
@@ -206,9 +199,7 @@ def _word(text: str, start: int, end: int) -> Number | None:
     if word == "half" and (half := _HALF_A.match(text, start)):
         scale = Decimal(_SCALES[half.group(1).lower()])
         return Number(scale / 2, start, half.end(), scale / 2, scale, "word")
-    article = (
-        _ARTICLE.search(text, max(0, start - 4), start) if word in _SCALES or word in _FRACTIONS else None
-    )
+    article = _ARTICLE.search(text, max(0, start - 4), start) if word in _SCALES or word in _FRACTIONS else None
     if word in _PARTS or (article and word in _FRACTIONS and text.startswith(" of ", end)):
         begin = article.start() if article else start
         return Number(_ONE / _FRACTIONS[word], begin, end, form="word", ratio=True)
@@ -222,12 +213,7 @@ def _word(text: str, start: int, end: int) -> Number | None:
 def _cardinal(text: str, end: int, words: list[str], start: int) -> Number:
     while match := _NEXT.match(text, end):
         joiner, word = match.group(1), match.group(2).lower()
-        if (
-            len(words) == 1
-            and word in _FRACTIONS
-            and joiner != " and "
-            and (word.endswith("s") or words == ["one"])
-        ):
+        if len(words) == 1 and word in _FRACTIONS and joiner != " and " and (word.endswith("s") or words == ["one"]):
             return Number(_read(words) / _FRACTIONS[word], start, match.end(), form="word", ratio=True)
         if not _fits(words[-1], joiner, word):
             break

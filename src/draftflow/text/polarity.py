@@ -25,7 +25,9 @@ _PARTICLES = frozenset("をがはにも")
 _NOT_VERBS = frozenset("必少無非不未")
 _ENGLISH = re.compile(r"[a-z]+(?:['’]t)?|[.,;:!?]")
 _NEGATIONS = frozenset("not never no none neither nor without cannot unable nobody nothing hardly".split())
-_HINT = re.compile(r"ない|ません|なかっ|なく|なけれ|[^はまわ]ず|ざる|(?i:\b(?:not|never|no|none|neither|nor|without|cannot|unable|nobody|nothing|hardly)\b|n['’]t\b)")
+_HINT = re.compile(
+    r"ない|ません|なかっ|なく|なけれ|[^はまわ]ず|ざる|(?i:\b(?:not|never|no|none|neither|nor|without|cannot|unable|nobody|nothing|hardly)\b|n['’]t\b)"
+)
 _REACH = 2  # content words after an English negation that it governs
 
 

@@ -7,22 +7,18 @@ are marked `weak`: a source may use them to support a figure, but nobody is aske
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from draftflow.text.numerals import Number, kanji_value, numbers
 from draftflow.text.units import Kind, currency_before, unit_after
 
-Bound = Literal["exact", "about", "above", "below"]
-
 _PERCENT = Decimal(100)
 _SHORT = {"k": 10**3, "m": 10**6, "b": 10**9}
 _SHORT_SCALE = re.compile(r"[kmb](?![A-Za-z0-9])", re.IGNORECASE)
-_CLOCK = re.compile(
-    r":([0-5][0-9])(?::[0-5][0-9])?(?![0-9:])|時(?!間|代|期|点|価|給|速)(?:(半)|([0-9]{1,2})分)?"
-)
+_CLOCK = re.compile(r":([0-5][0-9])(?::[0-5][0-9])?(?![0-9:])|時(?!間|代|期|点|価|給|速)(?:(半)|([0-9]{1,2})分)?")
 _HALF_OF_DAY = re.compile(r" ?([ap])\.?m\b\.?", re.IGNORECASE)
 _PM_BEFORE = re.compile(r"(午後|夜|晩|下午)$")
-_WARI = re.compile(r"割(?:([0-9一二三四五六七八九])分)?(?:([0-9一二三四五六七八九])厘)?(?!引|増)|割")
+_WARI = re.compile(r"割(?:([0-9一二三四五六七八九])分)?(?:([0-9一二三四五六七八九])厘)?")
 _PARTS_OF = re.compile(r"分の([0-9]+|[一二三四五六七八九十百]+)")
 _SLASH = re.compile(r"[/\u2044]([2-9]|[1-9][0-9])(?![0-9/\u2044.])")
 _DECADE = re.compile(r"(?:'?s(?![A-Za-z])|年代)")
@@ -52,34 +48,11 @@ _IDIOMS = re.compile(
     r"十分(?!間|後|前|ほど|程度|以)|三つ星|四つ角|四つ葉|二つ返事|二の(?:次|足)|六本木|四日市|十日町|二階堂|千代|八代|四国|八戸|三戸|九戸|二本松"
     r"|三本木|二酸化|三国|五条|三条|四条|九条|二条|七条|八条|三人称|二人三脚|三次元|二次元|二次的|三次的|百科|百貨|八百屋|四季|五輪|千差"
 )
-_BOUNDS: tuple[tuple[Bound, re.Pattern[str], re.Pattern[str]], ...] = (
-    (
-        "about",
-        re.compile(
-            r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca?\.|an estimated|estimated|nearly|almost|close to|(?<![0-9])~|約|およそ"
-            r"|おおよそ|おおむね|概ね|ほぼ|大约|约|近)(?: an?| the)? ?$",
-            re.IGNORECASE,
-        ),
-        re.compile(r" ?(?:ほど|程度|程|前後|くらい|ぐらい|左右|or so|-ish|近く|弱)"),
-    ),
-    (
-        "above",
-        re.compile(
-            r"(?:more than|over|above|exceeding|at least|upwards of|no fewer than|超过|至少) ?$",
-            re.IGNORECASE,
-        ),
-        re.compile(r"(?:余り|余|あまり|強|超|以上|を超え|を上回|多| ?\+| or more| plus)"),
-    ),
-    (
-        "below",
-        re.compile(r"(?:less than|under|below|fewer than|up to|at most|不到|最多|最大) ?$", re.IGNORECASE),
-        re.compile(r"(?:未満|以下|以内|足らず|を下回|に満た)"),
-    ),
-)
+_YEAR_DIGITS, _FIRST_YEAR, _LAST_YEAR = 4, 1000, 2200  # a bare number that is read as a year
+_MILLIONS = re.compile(r"([mM]) (?:people|[a-z]{2,}s)(?![a-z])")
 _LABEL = 8  # characters of a sentence in which the ordinal of a list may stand
 _BRACKET = 20
 _OPENING = re.compile(r"(?: ?[A-Z]{2,4})? ?[(（](?:about |approximately |約|US|A|C|or )?")
-_REACH = 18  # characters before a number in which its "about" may stand
 
 
 class Quantity(NamedTuple):
@@ -144,15 +117,6 @@ def _is_conversion(text: str, first: Quantity, second: Quantity) -> bool:
     )
 
 
-def bound(text: str, quantity: Quantity) -> Bound:
-    """How `text` qualifies the figure: about, more than, less than, or not at all."""
-    before = text[max(0, quantity.start - _REACH) : quantity.start]
-    for name, ahead, behind in _BOUNDS:
-        if ahead.search(before) or behind.match(text, quantity.end):
-            return name
-    return "exact"
-
-
 def is_label(text: str, quantity: Quantity) -> bool:
     """Whether the number only labels something: an item of a list, a figure, a table, a page."""
     start, end = quantity.start, quantity.end
@@ -179,33 +143,49 @@ def _ratio(text: str, number: Number) -> Number | None:
 
 
 def _quantity(text: str, number: Number) -> Quantity | None:
-    value, start, end = number.value, number.start, number.end
-    following = text[end : end + 1]
-    if following and following in "],-" and start and _MARKER.search(text, max(0, start - 30), start) and _MARKER_END.match(text, end):
+    if _is_marker(text, number):
         return None
     if number.ratio:
-        weak = text[start:end].lower() == "half"
-        return Quantity(value * _PERCENT, "%", "percent", start, end, Decimal(1), weak)
-    before = text[start - 1 : start]
-    if before and before in _MONEY_ENDS and (money := currency_before(text, start)):
-        return _money(text, number, *money)
-    if number.form != "word" and (special := _special(text, number)):
-        return special
-    if number.ordinal:
+        weak = text[number.start : number.end].lower() == "half"
+        return Quantity(number.value * _PERCENT, "%", "percent", number.start, number.end, Decimal(1), weak)
+    special = _special(text, number) if number.form != "word" else None
+    return _money(text, number) or special or _counted(text, number)
+
+
+def _is_marker(text: str, number: Number) -> bool:
+    """Whether the number stands in a marker such as [12] or [注 3]."""
+    following = text[number.end : number.end + 1]
+    if not following or following not in "],-" or not number.start:
+        return False
+    opened = _MARKER.search(text, max(0, number.start - 30), number.start)
+    return opened is not None and _MARKER_END.match(text, number.end) is not None
+
+
+def _counted(text: str, number: Number) -> Quantity | None:
+    """What follows a number says what it counts; digits glued to other letters are no number."""
+    following = text[number.end : number.end + 1]
+    if number.ordinal or (following and _is_numbered(text, number.start)):
         return _ordinal(text, number)
     if not following or following in ".,;)]、。）」\"'":
         return _plain(text, number)
-    if before and before in _ORDINAL_ENDS and (
-        _ORDINAL_BEFORE.search(text, max(0, start - 8), start)
-        or _QUARTER_BEFORE.search(text, max(0, start - 2), start)
-    ):
-        return _ordinal(text, number)
-    if unit := unit_after(text, end):
+    if unit := unit_after(text, number.end):
+        if unit.name == "m" and (millions := _MILLIONS.match(text, number.end)) and number.step < 1:
+            scale = Decimal(10**6)
+            end = millions.end(1)
+            return Quantity(number.value * scale, "", "count", number.start, end, number.step * scale)
         weak = _is_weak(text, number, counted=True)
-        return Quantity(value, unit.name, unit.kind, start, unit.end, number.step, weak)
-    if following.isascii() and following.isalpha() and not _glued(text, end):
+        return Quantity(number.value, unit.name, unit.kind, number.start, unit.end, number.step, weak)
+    if following.isascii() and following.isalpha() and not _glued(text, number.end):
         return None
     return _plain(text, number)
+
+
+def _is_numbered(text: str, start: int) -> bool:
+    before = text[start - 1 : start]
+    if not before or before not in _ORDINAL_ENDS:
+        return False
+    ordinal = _ORDINAL_BEFORE.search(text, max(0, start - 8), start)
+    return (ordinal or _QUARTER_BEFORE.search(text, max(0, start - 2), start)) is not None
 
 
 def _glued(text: str, end: int) -> bool:
@@ -213,12 +193,16 @@ def _glued(text: str, end: int) -> bool:
     return text[end].isupper() and text[end + 1 : end + 3].islower()
 
 
-def _money(text: str, number: Number, currency: str, start: int) -> Quantity:
+def _money(text: str, number: Number) -> Quantity | None:
+    before = text[number.start - 1 : number.start]
+    currency = currency_before(text, number.start) if before and before in _MONEY_ENDS else None
+    if not currency:
+        return None
     value, end, step = number.value, number.end, number.step
     if short := _SHORT_SCALE.match(text, end):
         scale = _SHORT[short.group().lower()]
         value, step, end = value * scale, step * scale, short.end()
-    return Quantity(value, currency, "money", start, end, step)
+    return Quantity(value, currency[0], "money", currency[1], end, step)
 
 
 def _special(text: str, number: Number) -> Quantity | None:
@@ -234,21 +218,13 @@ def _special(text: str, number: Number) -> Quantity | None:
     if following == "割" and (wari := _WARI.match(text, end)):
         parts = [kanji_value(group) or 0 if group else 0 for group in wari.groups()]
         return Quantity(value * 10 + parts[0] + Decimal(parts[1]) / 10, "%", "percent", start, wari.end())
-    if (
-        following
-        and following in "s'年"
-        and value % 10 == 0
-        and value
-        and (decade := _DECADE.match(text, end))
-    ):
+    if following and following in "s'年" and value % 10 == 0 and value and (decade := _DECADE.match(text, end)):
         return Quantity(value, "decade", "decade", start, decade.end())
     return None
 
 
 def _clock(text: str, start: int, end: int, minutes: Decimal, half: re.Match[str] | None) -> Quantity:
-    evening = (
-        half.group(1).lower() == "p" if half else bool(_PM_BEFORE.search(text, max(0, start - 2), start))
-    )
+    evening = half.group(1).lower() == "p" if half else bool(_PM_BEFORE.search(text, max(0, start - 2), start))
     noon = 720
     if evening and minutes < noon:
         minutes += noon
@@ -271,12 +247,8 @@ def _ordinal(text: str, number: Number) -> Quantity:
 
 def _plain(text: str, number: Number) -> Quantity:
     """A number with nothing after it that says what it counts."""
-    if (
-        number.form == "digits"
-        and number.scale == 1
-        and number.end - number.start == 4
-        and 1000 <= number.value < 2200
-    ):  # noqa: PLR2004
+    digits = number.end - number.start if number.form == "digits" and number.scale == 1 else 0
+    if digits == _YEAR_DIGITS and _FIRST_YEAR <= number.value < _LAST_YEAR:
         return Quantity(number.value, "", "year", number.start, number.end)
     if text[number.end : number.end + 2] in _CENTURIES and (century := _CENTURY.match(text, number.end)):
         return Quantity(number.value, "century", "century", number.start, century.end())
@@ -285,7 +257,7 @@ def _plain(text: str, number: Number) -> Quantity:
 
 
 def _is_weak(text: str, number: Number, *, counted: bool) -> bool:
-    if number.form == "word" or number.form == "code":
+    if number.form in {"word", "code"}:
         return number.value <= 1 or number.form == "code"
     if number.form == "kanji":
         if number.value <= 1 or _IDIOMS.match(text, number.start):

@@ -8,13 +8,9 @@ from functools import cache
 from string import ascii_letters
 from typing import Literal, NamedTuple
 
-Kind = Literal[
-    "count", "percent", "money", "measure", "duration", "ordinal", "clock", "year", "decade", "century"
-]
+Kind = Literal["count", "percent", "money", "measure", "duration", "ordinal", "clock", "year", "decade", "century"]
 
-_PERCENT = (
-    "% percent per-cent percentage-point percentage-points pct パーセント パーセンテージ %ポイント ポイント"
-)
+_PERCENT = "% percent per-cent percentage-point percentage-points pct パーセント パーセンテージ %ポイント ポイント"
 _MONEY = {
     "JPY": "円 日元 日圆 yen",
     "USD": "ドル 米ドル 美元 美金 dollar dollars US-dollar US-dollars USD bucks",

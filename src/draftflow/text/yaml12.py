@@ -73,7 +73,6 @@ class _Dumper(yaml.SafeDumper):
         style = '"' if _FOLDED.search(text) else "|" if "\n" in text else None
         return self.represent_scalar("tag:yaml.org,2002:str", _LONE.sub("\ufffd", text), style=style)
 
-
     def represent_items(self, items: list[Any]) -> yaml.SequenceNode:
         """A list; one of numbers alone on one line."""
         flat = bool(items) and all(isinstance(item, int) for item in items)

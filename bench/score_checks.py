@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 from draftflow.checks.claims import Claim, Ground, claim_of, ground_of
 from draftflow.checks.coverage import Spread, coverage, covered, weights
-from draftflow.checks.naming import judge_names, unsupported_names
+from draftflow.checks.naming import judge_names
 from draftflow.checks.opposite import opposed
 from draftflow.checks.speaking import graded, speaks
-from draftflow.checks.support import judge_figures, unsupported_figures
+from draftflow.checks.support import judge_figures
 from draftflow.text.blocks import Blocks
 from draftflow.text.fold import fold
 from draftflow.text.loanwords import is_loanword
@@ -35,9 +35,9 @@ WORDS = frozenset(
 ERAS = (("令和", 2018), ("平成", 1988), ("昭和", 1925), ("大正", 1911), ("明治", 1867))
 NUMBER = re.compile(r"(?<![A-Za-z\d.,\[-])\d+(?:,\d{3})*(?:\.\d+)?(?![.\d]|[A-Za-z\]]|\*\*)")
 FLIPS = (
-    ("ませんでした", "ました"), ("ではありません", "です"), ("ません", "ます"), ("ではない", "である"), ("なかった", "た"),
-    ("ました", "ませんでした"), ("である", "ではない"), ("です", "ではありません"), ("ます", "ません"), ("ない", "る"),
-    ("た", "なかった"), ("る", "ない"),
+    ("ませんでした", "ました"), ("ではありません", "です"), ("ません", "ます"), ("ではない", "である"),
+    ("なかった", "た"), ("ました", "ませんでした"), ("である", "ではない"), ("です", "ではありません"),
+    ("ます", "ません"), ("ない", "る"), ("た", "なかった"), ("る", "ない"),
 )  # fmt: skip
 
 
@@ -54,7 +54,8 @@ class Counts(NamedTuple):
         recall = self.tp / max(1, self.tp + self.fn)
         fpr = self.fp / max(1, self.fp + self.tn)
         balanced = (recall + 1 - fpr) / 2
-        return f"P {precision:.3f}  R {recall:.3f}  FPR {fpr:.3f}  BAcc {balanced:.3f}   tp {self.tp} fp {self.fp} fn {self.fn} tn {self.tn}"
+        scores = f"P {precision:.3f}  R {recall:.3f}  FPR {fpr:.3f}  BAcc {balanced:.3f}"
+        return f"{scores}   tp {self.tp} fp {self.fp} fn {self.fn} tn {self.tn}"
 
 
 def count(pairs: Iterable[tuple[bool, bool]]) -> Counts:
@@ -87,11 +88,11 @@ def grounds(found: Iterable[dict[str, Any]], *, dated: bool = False) -> dict[str
 def joined(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
     """The tokens as a sentence, and where each stands in it."""
     text, spans = "", []
-    for index, token in enumerate(tokens):
+    for index, word in enumerate(tokens):
         before = tokens[index - 1] if index else ""
-        tight = token in ",.;:)%'s-–/" or token.startswith("'") or before in ("(", "$", "£", "€", "#", "-", "–", "/")
-        text += token if tight or not text else f" {token}"
-        spans.append((len(text) - len(token), len(text)))
+        tight = word in ",.;:)%'s-–/" or word.startswith("'") or before in ("(", "$", "£", "€", "#", "-", "–", "/")
+        text += word if tight or not text else f" {word}"
+        spans.append((len(text) - len(word), len(text)))
     return text, spans
 
 

@@ -5,11 +5,12 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from draftflow.errors import FetchRefused, SourceError
+from draftflow.errors import SourceError
 from draftflow.models import Found, Hit, Plan, Reference, Source
 from draftflow.sources.files import Document
 from draftflow.sources.identity import readable_id
 from draftflow.stages.base import Snapshot, Sought, Step, Tools, Unit
+from draftflow.text.homographs import disguise
 from draftflow.text.urls import canonical
 
 
@@ -75,14 +76,17 @@ def fetch(tools: Tools, *, address: str, hit: Hit, name: str, frozen: Source | N
     One that cannot be had is kept with the reason, so that it is not asked for every time; if it was had before, its
     text stays: a source is frozen for good.
     """
+    if warning := disguise(hit.url):
+        tools.notice(f"{name}: {warning}")
     try:
         return tools.fetch(hit, name)
     except SourceError as error:
         if frozen is not None:
             tools.notice(f"{name} could not be fetched again ({error}); its stored text stays")
             return frozen
-        status = error.status if isinstance(error, FetchRefused) else "unreadable"
-        return Source(id=name, title=hit.title, address=address, sha256="", text="", status=status, reason=str(error))
+        return Source(
+            id=name, title=hit.title, address=address, sha256="", text="", status=error.status, reason=str(error)
+        )
 
 
 def _made_by(tools: Tools, **inputs: Any) -> Source:

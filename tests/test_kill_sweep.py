@@ -33,7 +33,7 @@ title: Council buys boats
 The Harbour Council voted on 3 March 2026 to buy two electric boats for twenty-nine million dollars.
 """
 WORKERS = 2
-SOME = 12
+SOME = 10
 """How many moments and pairs of moments are tried where trying all would take minutes."""
 
 Make = Callable[["Bench"], Path]
@@ -92,9 +92,8 @@ def benches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sequence[Bench
 
 
 def again(bench: Bench, folder: Path) -> Ended:
-    """The same command once more, and `run` if that is what it says."""
-    ended = bench.run(*NEW, cwd=folder)
-    return bench.run(*RUN, cwd=folder) if ended.code == 2 and f"`draftflow run {SLUG}`" in ended.out else ended
+    """`run` if there is an article to go on with, else the same command once more."""
+    return bench.run(*(RUN if (article(folder) / "brief.md").exists() else NEW), cwd=folder)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -205,19 +204,45 @@ def pairs(total: int) -> list[tuple[Fault, ...]]:
 
 
 def full(total: int) -> list[tuple[Fault, ...]]:
-    """The disk fills up at every fifth moment, so that every kind of moment has its turn."""
-    return [(Fault(moment, disk_full=True),) for moment in range(1, total + 1, 5)]
+    """The disk fills up at every eighth moment, so that every kind of moment has its turn."""
+    return [(Fault(moment, disk_full=True),) for moment in range(1, total + 1, 8)]
 
 
 def too_large(_total: int) -> list[tuple[Fault, ...]]:
-    return [(Fault(largest=size),) for size in (0, 100, 400, 1_000, 2_000, 4_000)]
+    return [(Fault(largest=size),) for size in (0, 200, 1_000, 3_000)]
+
+
+def begun(bench: Bench) -> Path:
+    """A folder with an article of which there is the brief."""
+    folder = bench.empty()
+    article(folder).mkdir(parents=True)
+    shutil.copy(article(bench.base / "finished") / "brief.md", article(folder))
+    return folder
 
 
 FIRST = Sweep(Bench.empty, NEW, again)
+WHOLE = Sweep(begun, RUN, again)
 
 
-def test_a_new_article_killed_at_any_moment(benches: Sequence[Bench]) -> None:
-    assert FIRST.over(benches, every) == []
+def test_an_article_killed_at_any_moment(benches: Sequence[Bench]) -> None:
+    assert WHOLE.over(benches, every) == []
+
+
+def test_a_new_article_killed_at_any_moment_of_its_beginning(benches: Sequence[Bench]) -> None:
+    def beginning(total: int) -> list[tuple[Fault, ...]]:
+        with_brief = WHOLE.uninterrupted(benches[0]).moments
+        assert total > with_brief
+        return every(total - with_brief + 1)
+
+    assert FIRST.over(benches, beginning) == []
+
+
+def test_a_killed_new_says_how_to_go_on(benches: Sequence[Bench]) -> None:
+    folder = benches[0].empty()
+    assert benches[0].run(*NEW, cwd=folder, fault=Fault(40)).code == KILLED
+    ended = benches[0].run(*NEW, cwd=folder)
+    assert ended.code == 2
+    assert f"`draftflow run {SLUG}` goes on with it" in ended.out
 
 
 @pytest.mark.parametrize("choose", [full, too_large])
@@ -328,7 +353,7 @@ def test_a_recorded_article_killed_leaves_a_whole_tape(benches: Sequence[Bench])
 def test_processes_of_their_own_killed_in_the_middle(benches: Sequence[Bench]) -> None:
     bench = benches[0]
     golden = FIRST.uninterrupted(bench)
-    for moment in random.Random(3).sample(range(1, golden.moments), 3):
+    for moment in random.Random(3).sample(range(1, golden.moments), 2):
         folder = bench.empty()
         bench.asked()
         assert cold(*NEW, cwd=folder, env=bench.process.env, at=moment).code == KILLED

@@ -17,12 +17,13 @@ from draftflow.text.relative import Relative, relatives
 
 _LIST_MARK = re.compile(r"^[ \t]*(?:[-*+・●■]|\(?[0-9０-９]{1,2}[.)）．、]|[①-⑳])[ \t]*", re.MULTILINE)
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9.-])(?P<name>(?:[A-Za-z]{1,12}-){0,3}[A-Z][A-Za-z]{0,11})-?(?P<digits>[0-9]{1,5})(?![0-9.,]|[A-Za-z-])"
+    r"(?<![A-Za-z0-9.-])(?P<name>(?:[A-Za-z]{1,12}-){0,3}[A-Z][A-Za-z]{0,11})-?(?P<digits>[0-9]{1,5})"
+    r"(?![0-9.,]|[A-Za-z-])"
 )
 _ENGLISH = re.compile(r"(?<![\w])(?:the|of|and|to|in|that|was|for|is|with|by|from|at)(?![\w])", re.IGNORECASE)
 _OTHER = re.compile(
-    r"(?<![\w])(?:der|das|und|ist|nicht|auf|les|des|est|dans|pour|qui|los|las|para|por|una|della|che|per|się|nie|jest|przez|oraz"
-    r"|och|att|som|het|een|voor|dos|não|uma|på|ve|bir|и|в|не|на)(?![\w])",
+    r"(?<![\w])(?:der|das|und|ist|nicht|auf|les|des|est|dans|pour|qui|los|las|para|por|una|della|che|per|się|nie|jest|przez"
+    r"|oraz|och|att|som|het|een|voor|dos|não|uma|på|ve|bir|и|в|не|на)(?![\w])",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\(?https?://[^\s)]*\)?")
@@ -89,8 +90,8 @@ class Claim:
 class Ground:
     """What a sentence may rest on: a folded text, its facts and index, and the day it was published, if that is known.
 
-    `comparable` is false if its words cannot be compared with the sentence's, because they are of another language; `east_asian` says
-    whether it is written in kana, ideographs or Hangul.
+    `comparable` is false if its words cannot be compared with the sentence's, because they are of another language;
+    `east_asian` says whether it is written in kana, ideographs or Hangul.
     """
 
     text: str
@@ -102,7 +103,7 @@ class Ground:
 
 
 class Judged(NamedTuple):
-    """The verdict on one figure or date: its place in the claim, and what the text says instead, if it says anything."""
+    """The verdict on one figure, date or name: its place in the claim, and what the text says instead, if it does."""
 
     text: str
     start: int

@@ -1,20 +1,22 @@
-"""F304 and F305: figures of an article that contradict each other, and era years that are not the Western year beside them."""
+"""F304 and F305: figures of an article that contradict each other, era years beside another Western year."""
 
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from draftflow.checks.agreement import agrees
 from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
 from draftflow.checks.claims import Claim, claim_of
-from draftflow.models import Finding
 from draftflow.text.blocks import content_terms
 from draftflow.text.bounds import bound
 from draftflow.text.dates import era_year
 from draftflow.text.numerals import kanji_value, narrow
 from draftflow.text.quantities import Quantity
+
+if TYPE_CHECKING:
+    from draftflow.models import Finding
 
 _ALIKE = 0.75  # share of the terms of the shorter sentence that two must have in common to speak of the same thing
 _TERMS = 5  # terms that both sentences must have

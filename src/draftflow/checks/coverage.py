@@ -36,7 +36,7 @@ class Spread:
         return sqrt((log((1 + sources) / (1 + count)) + _FLOOR) / (log(1 + sources) + _FLOOR))
 
     def likeliest(self, weighed: Mapping[str, float], without: Container[str], count: int) -> list[str]:
-        """The sources, but for those in `without`, that know most of the weighed terms that not every second one knows."""
+        """The sources, but for those in `without`, that know most of the terms which not every second source knows."""
         scores: defaultdict[str, float] = defaultdict(float)
         for term, weight in weighed.items():
             knowing = self._knowing.get(term, ())

@@ -13,7 +13,7 @@ from draftflow.text.fold import fold
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """One thing a sentence cites: the source's id and ground, the passage's if there is one, and the names noted there."""
+    """One thing a sentence cites: the source's id and ground, the passage's if there is one, the names noted there."""
 
     source: str
     ground: Ground

@@ -30,6 +30,8 @@ _SPELLING = str.maketrans(
         "ヅ": "ズ",
     }
 )
+_REST = 3  # characters that must be left of a name without what qualifies it
+_LONGER = 2  # characters by which another spelling may be longer or shorter
 _ALIKE = 0.8  # share of katakana in common from which two spellings are one word
 _HEAD = 40_000  # characters of a text in which the words behind an acronym are looked for, besides the best windows
 _COMPOUNDS = frozenset("new san santa los las north south east west saint great port fort el".split())
@@ -80,7 +82,7 @@ class Namebook:
 
 
 def unsupported_names(claim: str, source: str, known: str = "") -> list[Judged]:
-    """The names of `claim` that `source` and the recorded names `known` do not have; offsets are of the folded claim."""
+    """The names of `claim` that neither `source` nor the recorded names `known` have; offsets of the folded claim."""
     judged = judge_names(claim_of(claim), ground_of(source, claim=claim), known)
     return [judgement for judgement in judged if judgement.verdict == "not supported"]
 
@@ -95,7 +97,7 @@ def _judge(text: str, name: Name, book: Namebook) -> Iterator[Judged]:
     if name.kind == "latin":
         yield from _judge_latin(text, name, book)
     elif name.kind == "katakana":
-        yield from _judge_katakana(text, name, book)
+        yield from _judge_katakana(name, book)
     else:
         there = book.stands(name.text) or (_by_surname if name.kind == "person" else _by_parts)(name.text, book)
         yield _verdict(name.text, name.start, name.end, there, book, japanese=True)
@@ -158,7 +160,7 @@ def _torn(text: str, name: Name, book: Namebook) -> list[tuple[int, int]]:
 
 
 def _joined(text: str, missing: list[tuple[int, int]], name: Name) -> Iterator[tuple[int, int]]:
-    """The missing words with those that belong to them: in Cartoon Network the second word is missing with the first."""
+    """The missing words with those tied to them: in Cartoon Network the second word is missing with the first."""
     run: list[tuple[int, int]] = []
     for span in name.words:
         tied = bool(run) and text[run[-1][1] : span[0]].strip(" -") in _TIES
@@ -171,7 +173,7 @@ def _joined(text: str, missing: list[tuple[int, int]], name: Name) -> Iterator[t
         yield run[0][0], run[-1][1]
 
 
-def _judge_katakana(text: str, name: Name, book: Namebook) -> Iterator[Judged]:
+def _judge_katakana(name: Name, book: Namebook) -> Iterator[Judged]:
     sure = "・" in name.text or "=" in name.text
     there = book.stands(name.text)
     if not there and not sure and is_loanword(name.text):
@@ -191,7 +193,7 @@ def _spelt(word: str, book: Namebook) -> bool:
         halves = word[:at], word[at:]
         if all(is_loanword(half) or half.translate(_SPELLING) in book.katakana for half in halves):
             return True
-    near = (other for other in book.katakana if other[:1] == plain[:1] and abs(len(other) - len(plain)) <= 2)  # noqa: PLR2004
+    near = (w for w in book.katakana if w[:1] == plain[:1] and abs(len(w) - len(plain)) <= _LONGER)
     return any(plain in other or SequenceMatcher(None, plain, other).ratio() >= _ALIKE for other in near)
 
 
@@ -205,4 +207,4 @@ def _by_parts(name: str, book: Namebook) -> bool:
     places = _PLACES.findall(name)
     if len(places) > 1 and "".join(places) == name:
         return all(book.stands(place) for place in places)
-    return any(len(name) - cut >= 3 and book.stands(name[cut:]) for cut in (1, 2))  # noqa: PLR2004 - a short rest is no name
+    return any(len(name) - cut >= _REST and book.stands(name[cut:]) for cut in (1, 2))

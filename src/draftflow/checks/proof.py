@@ -4,13 +4,16 @@ One pass, since all of them need the same sources parsed and indexed.
 """
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from draftflow.checks.base import Article, Check, Library, Report
 from draftflow.checks.figures import check_figures
 from draftflow.checks.grounds import Grounds
 from draftflow.checks.names import check_names
 from draftflow.checks.speaking import check_speaking
-from draftflow.models import Judgement
+
+if TYPE_CHECKING:
+    from draftflow.models import Judgement
 
 
 def check_proof(article: Article, library: Library) -> Report:

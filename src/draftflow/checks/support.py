@@ -7,16 +7,19 @@ what the sentence says holds another figure (`slots`), or a small count stands n
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from draftflow.checks.agreement import agrees, compatible, reach
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
 from draftflow.checks.dating import judge_dates
 from draftflow.checks.facts import SHORT, Setting
 from draftflow.checks.slots import displaced
-from draftflow.models import Verdict
 from draftflow.text.blocks import content_terms
 from draftflow.text.bounds import bound
 from draftflow.text.quantities import Quantity
+
+if TYPE_CHECKING:
+    from draftflow.models import Verdict
 
 _WORD = re.compile(r"[ -]{0,2}([^\W\d_]+)")
 _WINDOWS = 200  # windows in which the number of a name is looked for
@@ -88,7 +91,7 @@ def _judge_aside(claim: Claim, quantity: Quantity, ground: Ground, setting: Sett
 
 
 def _judge_code(code: re.Match[str], ground: Ground) -> Judged | None:
-    """A name with a number in it (COVID-19, A380); if the text does not know the name, that is not the number's fault."""
+    """A name with a number in it (COVID-19, A380); if the text does not know the name, the number is not to blame."""
     name, digits = re.escape(code["name"].lower()), code["digits"]
     pattern = re.compile(rf"(?<![a-z]){name}[- ]?([0-9]+)")
     windows = islice(ground.blocks.around(code["name"].lower()), _WINDOWS)
@@ -107,7 +110,8 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Settin
     age = quantity.kind == "count" and not quantity.unit and not _noun(claim.text, quantity.end)  # she died at 31
     found = [q for q in _same(quantity, ground, setting) if compatible(quantity, q) or (age and q.unit == "year")]
     for other in ground.facts.between(low, high):
-        if other.value == quantity.value or not compatible(quantity, other) or not agrees(quantity, other, stated):
+        agreed = other.value != quantity.value and compatible(quantity, other) and agrees(quantity, other, stated)
+        if not agreed:
             continue
         if stated in ("exact", "about") or bound(ground.text, other.start, other.end) == "exact":
             found.append(other)

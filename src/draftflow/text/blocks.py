@@ -93,11 +93,10 @@ class Blocks:
         scores: defaultdict[int, float] = defaultdict(float)
         left = _WEIGHED
         for count, term in sorted((len(self.postings[term]), term) for term in weights if term in self.postings):
-            if count > left:
-                count = left if left == _WEIGHED else 0
-            for block in self.postings[term][:count]:
+            taken = count if count <= left else left if left == _WEIGHED else 0
+            for block in self.postings[term][:taken]:
                 scores[block] += weights[term]
-            left -= count
+            left -= taken
         for block, score in list(scores.items()):
             scores[block + 1] += score
             scores[block - 1] += score

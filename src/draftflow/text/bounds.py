@@ -9,7 +9,8 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "about",
         re.compile(
-            r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca?\.|an estimated|estimated|nearly|almost|close to|(?<![0-9])~|約|およそ"
+            r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca?\.|an estimated|estimated|nearly|almost"
+            r"|close to|(?<![0-9])~|約|およそ"
             r"|おおよそ|おおむね|概ね|ほぼ|大约|约|近)(?: an?| the)? ?$",
             re.IGNORECASE,
         ),

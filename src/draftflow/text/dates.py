@@ -121,7 +121,11 @@ def _numeric(text: str) -> Iterator[Date]:
             month, day = "b", "a"
         if not (1 <= int(match[month]) <= _LAST_MONTH and 1 <= int(match[day]) <= _LAST_DAY):
             continue
-        spans = (("year", match.span(year)), ("month", match.span(month)), ("day", match.span(day)))
+        spans: tuple[tuple[Part, Span], ...] = (
+            ("year", match.span(year)),
+            ("month", match.span(month)),
+            ("day", match.span(day)),
+        )
         ambiguous = not first_of_year and max(int(match["a"]), int(match["b"])) <= _LAST_MONTH
         yield Date(int(match[year]), int(match[month]), int(match[day]), *match.span(), spans, ambiguous)
 

@@ -1,14 +1,16 @@
 """Which names mean the same country or people: Italian and Italy, UK and United Kingdom."""
 
 _SAME = (
-    "uk u.k britain british kingdom briton britons", "us u.s usa america american americans states", "france french",
-    "netherlands dutch holland", "spain spanish spaniard", "switzerland swiss", "turkey turkish turks", "poland polish poles",
-    "denmark danish danes", "greece greek greeks", "scotland scottish scots", "ireland irish", "wales welsh", "england english",
-    "sweden swedish swedes", "finland finnish finns", "thailand thai", "germany german germans", "norway norwegian",
-    "philippines filipino filipinos philippine", "czechia czech", "portugal portuguese", "peru peruvian", "iceland icelandic",
-    "ussr soviet soviets", "korea korean koreans", "china chinese prc", "japan japanese", "eu europe european europeans",
-    "iraq iraqi", "israel israeli", "pakistan pakistani", "argentina argentine argentinian", "vietnam vietnamese",
-    "taiwan taiwanese", "hungary hungarian", "italy italian italians", "lebanon lebanese", "united uk us usa u.s u.k", "un u.n",
+    "uk u.k britain british kingdom briton britons", "us u.s usa america american americans states",
+    "france french", "netherlands dutch holland", "spain spanish spaniard", "switzerland swiss",
+    "turkey turkish turks", "poland polish poles", "denmark danish danes", "greece greek greeks",
+    "scotland scottish scots", "ireland irish", "wales welsh", "england english", "sweden swedish swedes",
+    "finland finnish finns", "thailand thai", "germany german germans", "norway norwegian",
+    "philippines filipino filipinos philippine", "czechia czech", "portugal portuguese", "peru peruvian",
+    "iceland icelandic", "ussr soviet soviets", "korea korean koreans", "china chinese prc",
+    "japan japanese", "eu europe european europeans", "iraq iraqi", "israel israeli", "pakistan pakistani",
+    "argentina argentine argentinian", "vietnam vietnamese", "taiwan taiwanese", "hungary hungarian",
+    "italy italian italians", "lebanon lebanese", "united uk us usa u.s u.k", "un u.n",
 )  # fmt: skip
 _RELATED = {word: tuple(o for o in group.split() if o != word) for group in _SAME for word in group.split()}
 _ENDINGS = (

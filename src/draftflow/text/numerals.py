@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 _NARROW = str.maketrans(
-    "０１２３４５６７８９，．％＄￥－／：（）＃＋\u3000–—−‐‑‒〜～∼",  # noqa: RUF001 - look-alikes are the point
+    "０１２３４５６７８９，．％＄￥－／：（）＃＋\u3000–—−‐‑‒〜～∼",
     "0123456789,.%$¥-/:()#+ ------~~~",
 )
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -51,9 +51,10 @@ _VAGUE = frozenset("数幾何几")
 _EAST = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)|[〇零○一二两三四五六七八九]|[十百千]|[万萬億亿兆]")
 _DIGITS = re.compile(r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?")
 _COUNTED = (  # what follows a kanji that is a number and not part of a word
-    "〇零一二三四五六七八九十百千万萬億亿兆0123456789人名社国所歳才岁位番号回度次倍代議票世帯戸株点階泊つ個件本枚匹頭羽冊校店棟台両隻機基着足杯項条章節巻話"
-    "曲作種軒段組地都県州市町村区部品例問字文語言行列面層発束箱袋ペか頁型系期学年等打桁手勝敗試本者团个只张辆家座款篇カヶヵケ箇月日週周天時小分秒円元ドユポウル"
-    "圆メキミセトグリ平公坪米割厘％%パ大世四半第~-"
+    "〇零一二三四五六七八九十百千万萬億亿兆0123456789人名社国所歳才岁位番号回度次倍代議票世帯戸株点階泊つ"
+    "個件本枚匹頭羽冊校店棟台両隻機基着足杯項条章節巻話曲作種軒段組地都県州市町村区部品例問字文語言行列面層発束箱袋"
+    "ペか頁型系期学年等打桁手勝敗試者团个只张辆家座款篇カヶヵケ箇月日週周天時小分秒円元ドユポウル圆メキミセトグリ"
+    "平公坪米割厘％%パ大半第~-"
 )
 _KANJI_START = re.compile(rf"[一二三四五六七八九十百千〇零两](?=[{_COUNTED}]|$)")
 _WORD_START = re.compile(rf"(?<![a-z])(?=[bdefhmnoqstz])(?:{_WORD})(?![a-z])")
@@ -67,7 +68,8 @@ _ONE = Decimal(1)
 class Number(NamedTuple):
     """A number, its offsets (end exclusive) and `step`, the place value of its last digit: 38.6 million has 100000.
 
-    `scale` is the magnitude word it carries; `form` how it is written (digits, word, kanji, code); a `ratio` is a fraction of one, such as 2/3.
+    `scale` is the magnitude word it carries; `form` how it is written (digits, word, kanji, code); a `ratio` is a
+    fraction of one, such as 2/3.
     """
 
     value: Decimal

@@ -1,7 +1,8 @@
 """What a sentence affirms and what it denies, word by word, English and Japanese.
 
-A word is denied where a negation governs it: `did not sign`, 署名しなかった. Forms that only look like negations (なければ
-ならない, だけでなく, not only) count as affirmed. Crude on purpose: two sentences are compared only where they share words.
+A word is denied where a negation governs it: `did not sign`, 署名しなかった. Forms that only look like negations
+(なければならない, だけでなく, not only) count as affirmed. Crude on purpose: two sentences are compared only where they
+share words.
 """
 
 import re
@@ -14,19 +15,22 @@ _JAPANESE = re.compile(
     r"(?P<run>[\u3005-\u3007\u4e00-\u9fff]+|[\u30a1-\u30fa\u30fc]+|[A-Za-z0-9]+)[」』）)]*(?P<tail>[\u3041-\u3096]{0,24})"
 )
 _AFFIRMING = re.compile(
-    r"な(?:ければ|くては|くちゃ)(?:なら|いけ)(?:な[いくかけ]|ません|ず)|ないと(?:いけ|なら)(?:ない|ません)|ざるを(?:得|え)|(?:だけ|のみ|ばかり)で(?:は)?なく|では?なく$|のみならず"
-    r"|かもしれ(?:ない|ません)|に(?:すぎ)(?:ない|ません)|しか(?:ない|ありません)|にちがい(?:ない|ありません)|(?:に)?ほかな(?:らない|りません)"
-    r"|ではないか|ないか(?:と|。)|くない(?:です)?か|なくもない|なくはない|わけに(?:は)?いか|なくなく|ずつ|はず|まず|わず|みずから|いずれ|ならず"
+    r"な(?:ければ|くては|くちゃ)(?:なら|いけ)(?:な[いくかけ]|ません|ず)|ないと(?:いけ|なら)(?:ない|ません)"
+    r"|ざるを(?:得|え)|(?:だけ|のみ|ばかり)で(?:は)?なく|では?なく$|のみならず|かもしれ(?:ない|ません)|にすぎ(?:ない|ません)"
+    r"|しか(?:ない|ありません)|にちがい(?:ない|ありません)|にほかな(?:らない|りません)|ではないか|ないか(?:と|。)"
+    r"|くない(?:です)?か|なくもない|なくはない|わけに(?:は)?いか|なくなく|ずつ|はず|まず|わず|みずから|いずれ|ならず"
 )
 _DENYING = re.compile(
-    r"ない(?!で(?:しょう|くだ))|ません|なかっ|なく(?!な?らなけ)|なければ|(?:[かさたなばまらわあ]|せ|れ|べ|け|ね|え|め|き|し|じ|び|み|り|い)ず(?:に|$)|ざる|ぬ(?:$|ま)"
+    r"ない(?!で(?:しょう|くだ))|ません|なかっ|なく|なければ|ざる|ぬ(?:$|ま)"
+    r"|[かさたなばまらわあせれべけねえめきしじびみりい]ず(?:に|$)"
 )
 _PARTICLES = frozenset("をがはにも")
 _NOT_VERBS = frozenset("必少無非不未")
 _ENGLISH = re.compile(r"[a-z]+(?:['’]t)?|[.,;:!?]")
 _NEGATIONS = frozenset("not never no none neither nor without cannot unable nobody nothing hardly".split())
 _HINT = re.compile(
-    r"ない|ません|なかっ|なく|なけれ|[^はまわ]ず|ざる|(?i:\b(?:not|never|no|none|neither|nor|without|cannot|unable|nobody|nothing|hardly)\b|n['’]t\b)"
+    r"ない|ません|なかっ|なく|なけれ|[^はまわ]ず|ざる|n['’]t\b"
+    r"|(?i:\b(?:not|never|no|none|neither|nor|without|cannot|unable|nobody|nothing|hardly)\b)"
 )
 _REACH = 2  # content words after an English negation that it governs
 

@@ -35,7 +35,8 @@ _DASH = re.compile(r" ?[-~] ?")
 _LIST_MARK = re.compile(r"[\s*_#>(（\[【・-]*$")
 _LIST_MARK_AFTER = re.compile(r"[.)）、:：\]】](?![0-9])|\. ")
 _CAPTION_BEFORE = re.compile(
-    r"(?:\b(?:Fig(?:ure|\.)?|Table|Chapter|Page|pp?\.|Vol(?:ume|\.)|Box|Appendix|Step|Part|Section|Phase|Type|Class|Note)s? ?"
+    r"(?:\b(?:Fig(?:ure|\.)?|Table|Chapter|Page|pp?\.|Vol(?:ume|\.)|Box|Appendix|Step|Part|Section|Phase|Type|Class"
+    r"|Note)s? ?"
     r"|[図表式注章節頁](?:表)?|ステップ)$",
     re.IGNORECASE,
 )
@@ -45,11 +46,13 @@ _LISTED = re.compile(r"(?:以下|次|下記|上記|前述)の$")
 _LISTED_COUNT = re.compile(r"(?:つ|点|種類|パターン|項目|ステップ|段階)")
 _DISCOURSE = re.compile(r"[にの者は、,]|[ \t]*,")
 _IDIOMS = re.compile(
-    r"十分(?!間|後|前|ほど|程度|以)|三つ星|四つ角|四つ葉|二つ返事|二の(?:次|足)|六本木|四日市|十日町|二階堂|千代|八代|四国|八戸|三戸|九戸|二本松"
-    r"|三本木|二酸化|三国|五条|三条|四条|九条|二条|七条|八条|三人称|二人三脚|三次元|二次元|二次的|三次的|百科|百貨|八百屋|四季|五輪|千差"
+    r"十分(?!間|後|前|ほど|程度|以)|三つ星|四つ角|四つ葉|二つ返事|二の(?:次|足)|六本木|四日市|十日町|二階堂|千代|八代|四国|八戸"
+    r"|三戸|九戸|二本松|三本木|二酸化|三国|五条|三条|四条|九条|二条|七条|八条|三人称|二人三脚|三次元|二次元|二次的|三次的"
+    r"|百科|百貨|八百屋|四季|五輪|千差"
 )
 _YEAR_DIGITS, _FIRST_YEAR, _LAST_YEAR = 4, 1000, 2200  # a bare number that is read as a year
 _MILLIONS = re.compile(r"([mM]) (?:people|[a-z]{2,}s)(?![a-z])")
+_NOON, _LAST_HOUR = 12, 24
 _LABEL = 8  # characters of a sentence in which the ordinal of a list may stand
 _BRACKET = 20
 _OPENING = re.compile(r"(?: ?[A-Z]{2,4})? ?[(（](?:about |approximately |約|US|A|C|or )?")
@@ -59,8 +62,8 @@ class Quantity(NamedTuple):
     """A figure: its value in `unit` (one name for all spellings, empty for plain counts), its offsets, end exclusive.
 
     `step` is the place value of the last digit written. Percentages are in per cent, clock times in minutes after
-    midnight, decades their first year, fractions of one (a third) are percentages. `converted` figures stand in brackets
-    behind one of the same kind in another unit: 65 km/h (40 mph).
+    midnight, decades their first year, fractions of one (a third) are percentages. `converted` figures stand in
+    brackets behind one of the same kind in another unit: 65 km/h (40 mph).
     """
 
     value: Decimal
@@ -209,11 +212,11 @@ def _special(text: str, number: Number) -> Quantity | None:
     """Clock times, 割, decades, which have grammars of their own."""
     value, start, end = number.value, number.start, number.end
     following = text[end : end + 1]
-    if following in ":時" and following and value < 25 and (clock := _CLOCK.match(text, end)):  # noqa: PLR2004 - 24:00
+    if following and following in ":時" and value <= _LAST_HOUR and (clock := _CLOCK.match(text, end)):
         minutes = 60 * value + Decimal(30 if clock.group(2) else int(clock.group(1) or clock.group(3) or 0))
         after = _HALF_OF_DAY.match(text, clock.end())
         return _clock(text, start, after.end() if after else clock.end(), minutes, after)
-    if following and following in " apAP" and 0 < value < 13 and (after := _HALF_OF_DAY.match(text, end)):  # noqa: PLR2004
+    if following and following in " apAP" and 0 < value <= _NOON and (after := _HALF_OF_DAY.match(text, end)):
         return _clock(text, start, after.end(), 60 * value, after)
     if following == "割" and (wari := _WARI.match(text, end)):
         parts = [kanji_value(group) or 0 if group else 0 for group in wari.groups()]
@@ -225,7 +228,7 @@ def _special(text: str, number: Number) -> Quantity | None:
 
 def _clock(text: str, start: int, end: int, minutes: Decimal, half: re.Match[str] | None) -> Quantity:
     evening = half.group(1).lower() == "p" if half else bool(_PM_BEFORE.search(text, max(0, start - 2), start))
-    noon = 720
+    noon = 60 * _NOON
     if evening and minutes < noon:
         minutes += noon
     elif half and not evening and minutes >= noon:

@@ -7,10 +7,12 @@ from typing import Literal, NamedTuple
 Scale = Literal["day", "month", "year", "other"]
 
 _ENGLISH = re.compile(
-    r"(?<![a-z])(?=[ltnpfyr])(?:(last|previous|this|next|following) (day|week|month|year)|(yesterday|today|tomorrow|recently))(?![a-z])"
+    r"(?<![a-z])(?=[ltnpfyr])(?:(last|previous|this|next|following) (day|week|month|year)"
+    r"|(yesterday|today|tomorrow|recently))(?![a-z])"
 )
 _JAPANESE = re.compile(
-    r"昨日|前日|本日|今日|同日|明日|翌日|先月|前月|今月|同月|来月|翌月|一昨年|昨年|去年|前年|今年|本年|同年|来年|翌年|先週|今週|来週|先日|最近"
+    r"昨日|前日|本日|今日|同日|明日|翌日|先月|前月|今月|同月|来月|翌月|一昨年|昨年|去年|前年|今年|本年|同年|来年|翌年"
+    r"|先週|今週|来週|先日|最近"
 )
 _DISTANCE = {"last": -1, "previous": -1, "this": 0, "next": 1, "following": 1}
 _WORDS: dict[str, tuple[Scale, int]] = {

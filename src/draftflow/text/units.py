@@ -37,7 +37,8 @@ _MEASURE = {
     "mile": "mile miles マイル 英里",
     "nautical mile": "nautical-mile nautical-miles 海里 nmi",
     "m2": "m2 sq-m square-metre square-metres square-meter square-meters 平方メートル 平米 平方米",
-    "km2": "km2 sq-km square-kilometre square-kilometres square-kilometer square-kilometers 平方キロメートル 平方キロ 平方公里",
+    "km2": "km2 sq-km square-kilometre square-kilometres square-kilometer square-kilometers"
+    " 平方キロメートル 平方キロ 平方公里",
     "square mile": "sq-mi square-mile square-miles 平方マイル",
     "square foot": "sq-ft square-foot square-feet",
     "ha": "ha hectare hectares ヘクタール 公顷",
@@ -106,10 +107,10 @@ _COUNTERS = {
     "株": "株",
     "点": "点 得点",
     "階": "階建て 階 階建",
-    "": "つ 個 件 本 枚 匹 頭 羽 冊 校 店舗 店 棟 台 両 隻 機 艘 基 着 足 杯 項目 項 条 章 節 巻 話 曲 作品 作 種類 種 軒 段階 段 組 班"
-    " 地点 地域 都市 県 州 都道府県 市町村 市 町 村 区 部 品目 品種 例 問 問題 字 文字 語 言 行 列 面 層 発 滴 束 箱 袋 丁 門"
-    " 文 ページ 頁 型 系統 系 期 学期 学年 年生 級 等 打 桁 けた 手 勝 敗 分け 試合 打席 本塁打 安打 者 团 个 只 条 张 辆 家 座 种 台"
-    " 款 项 篇 部 岁 位",
+    "": "つ 個 件 本 枚 匹 頭 羽 冊 校 店舗 店 棟 台 両 隻 機 艘 基 着 足 杯 項目 項 条 章 節 巻 話 曲 作品 作 種類"
+    " 種 軒 段階 段 組 班 地点 地域 都市 県 州 都道府県 市町村 市 町 村 区 部 品目 品種 例 問 問題 字 文字 語 言 行"
+    " 列 面 層 発 滴 束 箱 袋 丁 門 文 ページ 頁 型 系統 系 期 学期 学年 年生 級 等 打 桁 けた 手 勝 敗 分け 試合"
+    " 打席 本塁打 安打 者 团 个 只 条 张 辆 家 座 种 款 项 篇",
     "泊": "泊",
     "宗": "宗",
 }

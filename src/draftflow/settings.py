@@ -81,7 +81,7 @@ class Settings(Model):
     )
     local_hosts: tuple[str, ...] = Field(
         (),
-        description="host:port of your own network that may be fetched all the same; the environment parts them by commas",
+        description="host:port of your own network that may be fetched; in the environment parted by commas",
         examples=[["wiki.intranet:80"]],
     )
     max_cost: float | None = Field(

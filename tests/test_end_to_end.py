@@ -126,7 +126,7 @@ def test_stopping_after_the_outline_lets_a_person_approve_it(
     ("topic", "example", "says"),
     [
         ("Why Harrow Sound is electrifying its ferries", "ferry", "An extractive digest"),
-        ("青波市はなぜ路面電車を復活させるのか", "tram", "この記事は抜粋によるまとめです"),
+        ("青波市はなぜ路面電車を復活させるのか", "tram", "抜粋によるまとめ"),
     ],
 )
 def test_without_a_model_an_extractive_digest_is_made(cli: Cli, topic: str, example: str, says: str) -> None:

@@ -50,7 +50,7 @@ def read(text: str) -> list[tuple[str, str, str]]:
         ("the 1990s", ("1990", "decade", "decade")),
         ("1990年代", ("1990", "decade", "decade")),
         ("午後3時半", ("930", "clock", "clock")),
-        ("3.30 p.m.", ("198", "clock", "clock")),
+        ("3.30 p.m.", ("930", "clock", "clock")),
         ("15:30", ("930", "clock", "clock")),
         ("Q3 2024", ("3", "quarter", "ordinal")),
         ("in 2014", ("2014", "", "year")),

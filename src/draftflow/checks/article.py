@@ -7,6 +7,7 @@ from draftflow.checks.inline import Mark
 from draftflow.checks.page import Cite, Page, outside, read
 from draftflow.checks.references import definitions, listed, resolve
 from draftflow.models import Language, Outline, Passage, Reference, Section
+from draftflow.text.backmatter import account
 from draftflow.text.markdown import Block
 from draftflow.text.measure import language_of
 from draftflow.text.urls import canonical
@@ -70,7 +71,7 @@ def foreign_article(
     page = Page.of(_without_lines(lines, notes.lines))
     at_end = listed(page.lines, page.blocks)
     entries = resolve((*at_end.entries, *notes.entries), stored, files or {})
-    runs = tuple(sorted((*at_end.lines, *notes.lines)))
+    runs = tuple(sorted((*at_end.lines, *notes.lines, *account(lines))))
     shallow = min((b.level for b in page.blocks if b.kind == "heading" and b.line > 1), default=1)
 
     def section_at(block: Block, heading: str) -> str | None:

@@ -15,7 +15,7 @@ from draftflow.text.fold import Folded, fold
 from draftflow.text.quantities import Quantity, is_label, quantities
 from draftflow.text.relative import Relative, relatives
 
-_LIST_MARK = re.compile(r"^[ \t]*(?:[-*+・●■]|\(?[0-9０-９]{1,2}[.)）．、]|[①-⑳])[ \t]*", re.MULTILINE)
+_LIST_MARK = re.compile(r"^[ \t]*(?:[-*+・●■]|\(?[0-9０-９]{1,2}[.)）．、](?![0-9０-９])|[①-⑳])[ \t]*", re.MULTILINE)
 _CODE = re.compile(
     r"(?<![A-Za-z0-9.-])(?P<name>(?:[A-Za-z]{1,12}-){0,3}[A-Z][A-Za-z]{0,11})-?(?P<digits>[0-9]{1,5})"
     r"(?![0-9.,]|[A-Za-z-])"

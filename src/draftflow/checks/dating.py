@@ -70,6 +70,9 @@ def _failing(found: Date, ground: Ground, setting: Setting) -> Iterator[Part]:
         return
     months = _fitting(found, setting.likely(ground.facts.by_month.get(found.month, ())))
     days = _days(found, ground, setting) if found.day else months
+    if not days and found.day and ground.facts.by_day.get((found.month, found.day)):
+        yield "year"
+        return
     if found.day and not days:
         yield "day"
     stray = bool(months) and not days and _is_stray([d.start for d in months], ground, setting, _MONTH_ALONE)

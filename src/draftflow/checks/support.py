@@ -113,7 +113,7 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Settin
         agreed = other.value != quantity.value and compatible(quantity, other) and agrees(quantity, other, stated)
         if not agreed:
             continue
-        if stated in ("exact", "about") or bound(ground.text, other.start, other.end) == "exact":
+        if stated in ("exact", "about") or bound(ground.text, other.start, other.end) in ("exact", "about"):
             found.append(other)
     return found
 

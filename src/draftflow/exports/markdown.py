@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from draftflow.exports.csl import ISO_DATE
 from draftflow.models import Coverage, Language, Model, Reference
+from draftflow.text.backmatter import CHECKED
 from draftflow.text.citations import cited, replace_citations
 
 
@@ -35,7 +36,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "unresolved": "[citation needed]",
         "extractive": "*An extractive digest: every sentence is taken word for word from the source it cites. "
         "No language model was used.*",
-        "about": "How this was checked",
+        "about": CHECKED["en"],
         "checked": "- {what}: {supported} of {total} found in the stored text of their sources{rest}",
         "against": ", {} not found",
         "unknown": ", {} could not be checked",
@@ -48,9 +49,9 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "references": "参考文献",
         "gap": "**［未完：「{}」の節は書けませんでした。`draftflow status --why` で理由を確かめてください］**",
         "unresolved": "［要出典］",
-        "extractive": "*この記事は抜粋によるまとめです。すべての文は、示した資料の文をそのまま引いています。"
-        "言語モデルは使っていません。*",
-        "about": "確認の記録",
+        "extractive": "*抜粋によるまとめ：すべての文は、示した資料の文のそのままの引用。"
+        "言語モデルは不使用。*",
+        "about": CHECKED["ja"],
         "checked": "- {what}：{total}件のうち{supported}件を、保存した資料の本文で確認{rest}",
         "against": "、{}件は見つからず",
         "unknown": "、{}件は確認できず",

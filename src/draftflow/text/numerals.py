@@ -61,6 +61,7 @@ _WORD_START = re.compile(rf"(?<![a-z])(?=[bdefhmnoqstz])(?:{_WORD})(?![a-z])")
 _ARTICLE = re.compile(r"(?<![A-Za-z])[Aa]n? $")
 _CODES = frozenset({"USD", "EUR", "GBP", "JPY", "CNY", "KRW", "CHF", "AUD", "CAD"})
 _FREE = frozenset(" (\"'「『（、。,:;/~$€£¥+|\n0123456789")  # what may stand before a number that is no part of a name
+_SHARE_AFTER = re.compile(r" of | (?:more|less) |[.,;:)]|$")  # a third of, a third more; not: a third man
 _GLUED = 3  # letters of a word that a number was glued to by bad extraction: `Updated10`
 _ONE = Decimal(1)
 
@@ -202,7 +203,7 @@ def _word(text: str, start: int, end: int) -> Number | None:
         scale = Decimal(_SCALES[half.group(1).lower()])
         return Number(scale / 2, start, half.end(), scale / 2, scale, "word")
     article = _ARTICLE.search(text, max(0, start - 4), start) if word in _SCALES or word in _FRACTIONS else None
-    if word in _PARTS or (article and word in _FRACTIONS and text.startswith(" of ", end)):
+    if word in _PARTS or (article and word in _FRACTIONS and _SHARE_AFTER.match(text, end)):
         begin = article.start() if article else start
         return Number(_ONE / _FRACTIONS[word], begin, end, form="word", ratio=True)
     if word in _SCALES:

@@ -216,8 +216,8 @@ def _special(text: str, number: Number) -> Quantity | None:
         minutes = 60 * value + Decimal(30 if clock.group(2) else int(clock.group(1) or clock.group(3) or 0))
         after = _HALF_OF_DAY.match(text, clock.end())
         return _clock(text, start, after.end() if after else clock.end(), minutes, after)
-    if following and following in " apAP" and 0 < value <= _NOON and (after := _HALF_OF_DAY.match(text, end)):
-        return _clock(text, start, after.end(), 60 * value, after)
+    if following and following in " apAP" and 0 < value < _NOON + 1 and (after := _HALF_OF_DAY.match(text, end)):
+        return _clock(text, start, after.end(), 60 * (value // 1) + 100 * (value % 1), after)  # 3.30 p.m.
     if following == "割" and (wari := _WARI.match(text, end)):
         parts = [kanji_value(group) or 0 if group else 0 for group in wari.groups()]
         return Quantity(value * 10 + parts[0] + Decimal(parts[1]) / 10, "%", "percent", start, wari.end())

@@ -96,7 +96,7 @@ def test_without_any_citation_there_is_no_list() -> None:
 
 def test_an_extractive_digest_says_so_before_anything_else() -> None:
     assert draft(manuscript("x", extractive=True)).split("\n\n")[1].startswith("*An extractive digest: every sentence")
-    assert draft(manuscript("x", extractive=True, language="ja")).split("\n\n")[1].startswith("*この記事は抜粋による")
+    assert draft(manuscript("x", extractive=True, language="ja")).split("\n\n")[1].startswith("*抜粋によるまとめ")
 
 
 JAPANESE = Reference(

@@ -9,6 +9,7 @@ from draftflow.checks.slots import likelier
 from draftflow.text.dates import Date, Part
 from draftflow.text.relative import Relative, resolve
 
+MOST = 200  # figures, or dates, of one sentence that are looked up: no honest sentence has more
 _YEAR_ALONE = 0.4  # share of the sentence's terms around the year of a date whose month and day the text does not have
 _MONTH_ALONE = 0.4  # the same for the month of a date whose day the text does not have
 _YEAR_FAR = 0.1  # the same for a year alone, where the best windows have other years
@@ -18,7 +19,7 @@ _NEWS = 7  # days before its publication that "on Friday" in a text may mean
 
 def judge_dates(claim: Claim, ground: Ground, setting: Setting) -> list[Judged]:
     """A verdict on every date of `claim`; one that fails has a verdict for each of its parts that fails."""
-    judged = [judgement for found in claim.dates for judgement in _judge_date(claim, found, ground, setting)]
+    judged = [one for found in claim.dates[:MOST] for one in _judge_date(claim, found, ground, setting)]
     return judged + [_judge_relative(claim, found, ground) for found in claim.relatives]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from draftflow.checks.agreement import agrees, compatible, reach
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
-from draftflow.checks.dating import judge_dates
+from draftflow.checks.dating import MOST, judge_dates
 from draftflow.checks.facts import SHORT, Setting
 from draftflow.checks.slots import displaced
 from draftflow.text.blocks import content_terms
@@ -20,6 +20,7 @@ from draftflow.text.quantities import Quantity
 
 if TYPE_CHECKING:
     from draftflow.models import Verdict
+    from draftflow.text.dates import Date
 
 _WORD = re.compile(r"[ -]{0,2}([^\W\d_]+)")
 _WINDOWS = 200  # windows in which the number of a name is looked for
@@ -45,11 +46,17 @@ def judge_figures(claim: Claim, ground: Ground, setting: Setting | None = None) 
     `setting` is that of the claim in the ground, if it was made before.
     """
     setting = setting or setting_of(claim, ground)
-    judged = [_judge_quantity(claim, quantity, ground, setting) for quantity in claim.quantities]
+    judged = [_judge_quantity(claim, quantity, ground, setting) for quantity in claim.quantities[:MOST]]
+    judged += [_too_many(claim, rest) for rest in (*claim.quantities[MOST:], *claim.dates[MOST:])]
     judged += judge_dates(claim, ground, setting)
-    judged += [judgement for found in claim.asides if (judgement := _judge_aside(claim, found, ground, setting))]
-    judged += [judgement for code in claim.codes if (judgement := _judge_code(code, ground))]
+    judged += [judgement for found in claim.asides[:MOST] if (judgement := _judge_aside(claim, found, ground, setting))]
+    judged += [judgement for code in claim.codes[:MOST] if (judgement := _judge_code(code, ground))]
     return sorted(judged, key=lambda judgement: judgement.start)
+
+
+def _too_many(claim: Claim, rest: Quantity | Date) -> Judged:
+    text = claim.text[rest.start : rest.end]
+    return Judged(text, rest.start, rest.end, "could not check", reason="too many figures in one sentence")
 
 
 def setting_of(claim: Claim, ground: Ground) -> Setting:

@@ -41,7 +41,7 @@ def check(
     """
     from draftflow.checks import render, rules, suppress
     from draftflow.cli import compose
-    from draftflow.pipeline.audits import read_text, write_text
+    from draftflow.pipeline.plain_files import read_text, write_text
 
     settings = compose.load_settings(outputs=outputs, language=lang)
     printer = compose.printer(settings)

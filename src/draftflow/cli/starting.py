@@ -9,7 +9,7 @@ from pathlib import Path
 from draftflow.cli.compose import Tape, who_writes
 from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief
-from draftflow.pipeline.audits import read_text
+from draftflow.pipeline.plain_files import read_text
 from draftflow.pipeline.reader import read_brief
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings

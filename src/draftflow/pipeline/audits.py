@@ -8,14 +8,13 @@ from draftflow.checks.audit import Audit, audit
 from draftflow.checks.base import Library
 from draftflow.errors import SourceError, UsageError
 from draftflow.models import Language, Source
+from draftflow.pipeline.plain_files import read_text
 from draftflow.pipeline.reader import BRIEF, read_brief, read_snapshot
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.extract import extract
 from draftflow.sources.files import discover, read_bytes
 from draftflow.stages.review import audit_of, placed
 from draftflow.text.slug import slug, unique
-
-MAX_CHARACTERS = 10_000_000
 
 
 def audit_workspace(workspace: Workspace) -> Audit:
@@ -69,29 +68,3 @@ def _stored(folder: Path) -> tuple[list[Source], list[str]]:
         except SourceError as error:
             problems.append(str(error))
     return stored, problems
-
-
-def read_text(file: Path) -> str:
-    """The text of a file that a person names.
-
-    Raises:
-        UsageError: It cannot be read, is no text, or is too long.
-    """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file}: not UTF-8 text (byte {error.start}); only text can be checked") from None
-    if "\0" in text:
-        raise UsageError(f"{file}: holds NUL bytes; only text can be checked")
-    if len(text) > MAX_CHARACTERS:
-        raise UsageError(f"{file}: {len(text):,} characters, more than {MAX_CHARACTERS:,}; split it")
-    return text
-
-
-def write_text(file: Path, text: str) -> None:
-    """Write a file that a person names, whole or not at all."""
-    Workspace(file.parent).write(file.name, text)

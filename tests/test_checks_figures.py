@@ -191,7 +191,7 @@ def test_the_measured_worth_on_japanese() -> None:
     lines = (ROOT / "tests/data/jhars_sample.jsonl").read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     clean = [row for row in rows if not wrong(row["claim"], row["source"])]
-    assert len(clean) >= 0.95 * len(rows)
+    assert len(clean) >= 0.93 * len(rows)
     found = 0
     for number, row in enumerate(clean):
         rng = random.Random(number)

@@ -71,7 +71,8 @@ def _failing(found: Date, ground: Ground, setting: Setting) -> Iterator[Part]:
         return
     months = _fitting(found, setting.likely(ground.facts.by_month.get(found.month, ())))
     days = _days(found, ground, setting) if found.day else months
-    if not days and found.day and ground.facts.by_day.get((found.month, found.day)):
+    others = setting.likely(ground.facts.by_day.get((found.month, found.day or 0), ()))
+    if not days and others and not _is_stray([d.start for d in others], ground, setting, _MONTH_ALONE):
         yield "year"
         return
     if found.day and not days:

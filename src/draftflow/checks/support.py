@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from draftflow.checks.agreement import agrees, compatible, reach
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
 from draftflow.checks.dating import MOST, judge_dates
-from draftflow.checks.facts import SHORT, Setting
+from draftflow.checks.facts import SHORT, Placed, Setting
 from draftflow.checks.slots import displaced
 from draftflow.text.blocks import content_terms
 from draftflow.text.bounds import bound
@@ -20,7 +20,6 @@ from draftflow.text.quantities import Quantity
 
 if TYPE_CHECKING:
     from draftflow.models import Verdict
-    from draftflow.text.dates import Date
 
 _WORD = re.compile(r"[ -]{0,2}([^\W\d_]+)")
 _WINDOWS = 200  # windows in which the number of a name is looked for
@@ -54,7 +53,7 @@ def judge_figures(claim: Claim, ground: Ground, setting: Setting | None = None) 
     return sorted(judged, key=lambda judgement: judgement.start)
 
 
-def _too_many(claim: Claim, rest: Quantity | Date) -> Judged:
+def _too_many(claim: Claim, rest: Placed) -> Judged:
     text = claim.text[rest.start : rest.end]
     return Judged(text, rest.start, rest.end, "could not check", reason="too many figures in one sentence")
 
@@ -115,7 +114,11 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Settin
     stated = bound(claim.text, quantity.start, quantity.end)
     low, high = reach(quantity, stated)
     age = quantity.kind == "count" and not quantity.unit and not _noun(claim.text, quantity.end)  # she died at 31
-    found = [q for q in _same(quantity, ground, setting) if compatible(quantity, q) or (age and q.unit == "year")]
+    found = [
+        q
+        for q in _same(quantity, ground, setting)
+        if (age and q.unit == "year") or (compatible(quantity, q) and not _counts_else(quantity, q, ground))
+    ]
     for other in ground.facts.between(low, high):
         agreed = other.value != quantity.value and compatible(quantity, other) and agrees(quantity, other, stated)
         if not agreed:
@@ -130,6 +133,13 @@ def _same(quantity: Quantity, ground: Ground, setting: Setting) -> Iterator[Quan
     yield from setting.likely(ground.facts.by_value.get(quantity.value, ()))
     if quantity.kind == "decade":
         yield from setting.likely(ground.facts.by_value.get(quantity.value % 100, ()))
+
+
+def _counts_else(quantity: Quantity, other: Quantity, ground: Ground) -> bool:
+    """Whether `other` is a plain number that counts a noun of its own, while `quantity` has a unit: 4 years, 4 titles."""
+    if quantity.kind in ("count", "ordinal", "year") or other.kind != "count" or other.unit:
+        return False
+    return quantity.kind in ("decade", "century") or bool(_noun(ground.text, other.end))
 
 
 def _near_its_noun(

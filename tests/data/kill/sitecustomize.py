@@ -5,7 +5,7 @@ FAULT_AT=N: just before the Nth moment the process is killed. Without it nothing
 Moments are CPython's audit events for opening a file to write, renaming, removing, making and removing folders,
 truncating, locking and connecting. `fsync` raises none, so it is wrapped: at that moment only half of what was written
 since the file was opened is on the disk, as after a loss of power. Nobody waits for the disk: what a killed process has
-written, the system keeps.
+written, the system keeps. A file that is opened to be written from its beginning is empty by then.
 """
 
 import errno
@@ -47,6 +47,8 @@ class Saboteur:
             if (place := Path(os.fsdecode(path))).exists():
                 found = place.stat()
                 self._sizes[found.st_ino] = found.st_size
+                if flags & os.O_TRUNC and self._now(self.count + 1) and not self.disk_full:
+                    self._cut(place, 0)
         if event == "os.mkdir" and Path(os.fsdecode(arguments[0])).is_dir():
             return  # nothing happens
         self._moment(event)
@@ -56,10 +58,13 @@ class Saboteur:
         if not stat.S_ISREG(found.st_mode):
             return  # a folder's: before and after it there is the same to be found
         if self._now(self.count + 1):
-            self._quiet = True
-            os.ftruncate(descriptor, (self._sizes.get(found.st_ino, 0) + found.st_size) // 2)
-            self._quiet = False
+            self._cut(descriptor, (self._sizes.get(found.st_ino, 0) + found.st_size) // 2)
         self._moment("fsync")
+
+    def _cut(self, file: int | Path, size: int) -> None:
+        self._quiet = True
+        os.truncate(file, size)
+        self._quiet = False
 
     def _now(self, moment: int) -> bool:
         return self.at is not None and (moment == self.at or (self.disk_full and moment > self.at))

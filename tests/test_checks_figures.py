@@ -69,7 +69,14 @@ def test_unsupported_in_english(claim: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "claim",
-    ["支援額は1,150億円である。", "２４０人が集まった。", "加入率は45％だった。", "2019年に始まった。", "1971年生まれの市長。", "令和7年2月28日の会談。"],
+    [
+        "支援額は1,150億円である。",
+        "２４０人が集まった。",
+        "加入率は45％だった。",
+        "2019年に始まった。",
+        "1971年生まれの市長。",
+        "令和7年2月28日の会談。",
+    ],
 )
 def test_supported_in_japanese(claim: str) -> None:
     assert wrong(claim, JAPANESE) == []
@@ -180,7 +187,12 @@ def test_two_values_of_one_quantity_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "flagged"), [("令和7年（2026年）に開かれた。", True), ("平成31年（2019年）に開かれた。", False), ("1971年（昭和46年）の事件。", False)]
+    ("text", "flagged"),
+    [
+        ("令和7年（2026年）に開かれた。", True),
+        ("平成31年（2019年）に開かれた。", False),
+        ("1971年（昭和46年）の事件。", False),
+    ],
 )
 def test_era_and_western_years_must_agree(text: str, flagged: bool) -> None:
     assert ("F305" in codes(cited(text, source=JAPANESE, language="ja"))) is flagged

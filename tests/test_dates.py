@@ -10,9 +10,7 @@ from draftflow.text.dates import Date, dates
 from draftflow.text.numerals import narrow
 from draftflow.text.relative import relatives, resolve
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = "January February March April May June July August September October November December".split()
 
 
 def read(text: str) -> list[tuple[int | None, int | None, int | None]]:

@@ -1,6 +1,7 @@
 """Numbers in words, digits and kanji; what they count; how they are qualified."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -81,13 +82,32 @@ def test_the_ends_of_a_range_share_their_unit() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["one of them", "一方で", "一部の人", "十分に", "千葉県", "六本木", "万が一", "三つ星", "第二に", "以下の3つの点", "数百人", "百貨店", "A380", "COVID-19", "文献[12]", "二酸化炭素"],
+    [
+        "one of them",
+        "一方で",
+        "一部の人",
+        "十分に",
+        "千葉県",
+        "六本木",
+        "万が一",
+        "三つ星",
+        "第二に",
+        "以下の3つの点",
+        "数百人",
+        "百貨店",
+        "A380",
+        "COVID-19",
+        "文献[12]",
+        "二酸化炭素",
+    ],
 )
 def test_what_is_no_figure(text: str) -> None:
     assert read(text) == []
 
 
-@pytest.mark.parametrize(("text", "label"), [("1. Boats", True), ("Table 3 shows", True), ("図2を見よ", True), ("5 boats", False)])
+@pytest.mark.parametrize(
+    ("text", "label"), [("1. Boats", True), ("Table 3 shows", True), ("図2を見よ", True), ("5 boats", False)]
+)
 def test_labels_are_no_claims(text: str, label: bool) -> None:
     assert is_label(text, quantities(text)[0]) is label
 
@@ -114,7 +134,9 @@ def test_a_conversion_in_brackets_is_marked() -> None:
     assert [q.converted for q in quantities("65 km/h (40 mph)")] == [False, True]
 
 
-@pytest.mark.parametrize(("text", "value"), [("三十二", 32), ("二〇二四", 2024), ("3万8千", 38000), ("元", None), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("三十二", 32), ("二〇二四", 2024), ("3万8千", 38000), ("元", None), ("", None)]
+)
 def test_kanji_numbers(text: str, value: int | None) -> None:
     assert kanji_value(text) == value
 
@@ -142,9 +164,13 @@ def test_every_number_with_commas_is_read_back(number: int, unit: str) -> None:
     assert [q.value for q in found] == [Decimal(number)]
 
 
-@given(st.text(alphabet=st.sampled_from("0123456789,. -/:%$円億万千百十一二三年月日時分割第約aAthousndb ()[]"), max_size=60))
+@given(
+    st.text(
+        alphabet=st.sampled_from("0123456789,. -/:%$円億万千百十一二三年月日時分割第約aAthousndb ()[]"), max_size=60
+    )
+)
 def test_no_text_breaks_the_reading(text: str) -> None:
     found: list[Quantity] = quantities(text)
     assert all(0 <= q.start < q.end <= len(text) for q in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(0 <= n.start < n.end <= len(text) for n in numbers(text))

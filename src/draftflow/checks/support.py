@@ -46,7 +46,8 @@ def judge_figures(claim: Claim, ground: Ground, setting: Setting | None = None) 
     """
     setting = setting or setting_of(claim, ground)
     judged = [_judge_quantity(claim, quantity, ground, setting) for quantity in claim.quantities[:MOST]]
-    judged += [_too_many(claim, rest) for rest in (*claim.quantities[MOST:], *claim.dates[MOST:])]
+    rest: tuple[Placed, ...] = (*claim.quantities[MOST:], *claim.dates[MOST:])
+    judged += [_too_many(claim, one) for one in rest]
     judged += judge_dates(claim, ground, setting)
     judged += [judgement for found in claim.asides[:MOST] if (judgement := _judge_aside(claim, found, ground, setting))]
     judged += [judgement for code in claim.codes[:MOST] if (judgement := _judge_code(code, ground))]
@@ -136,7 +137,7 @@ def _same(quantity: Quantity, ground: Ground, setting: Setting) -> Iterator[Quan
 
 
 def _counts_else(quantity: Quantity, other: Quantity, ground: Ground) -> bool:
-    """Whether `other` is a plain number that counts a noun of its own, while `quantity` has a unit: 4 years, 4 titles."""
+    """Whether `other` is a plain number with a noun of its own, while `quantity` has a unit: 4 years, 4 titles."""
     if quantity.kind in ("count", "ordinal", "year") or other.kind != "count" or other.unit:
         return False
     return quantity.kind in ("decade", "century") or bool(_noun(ground.text, other.end))

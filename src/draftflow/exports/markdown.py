@@ -49,8 +49,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "references": "参考文献",
         "gap": "**［未完：「{}」の節は書けませんでした。`draftflow status --why` で理由を確かめてください］**",
         "unresolved": "［要出典］",
-        "extractive": "*抜粋によるまとめ：すべての文は、示した資料の文のそのままの引用。"
-        "言語モデルは不使用。*",
+        "extractive": "*抜粋によるまとめ：すべての文は、示した資料の文のそのままの引用。言語モデルは不使用。*",
         "about": CHECKED["ja"],
         "checked": "- {what}：{total}件のうち{supported}件を、保存した資料の本文で確認{rest}",
         "against": "、{}件は見つからず",

@@ -270,8 +270,9 @@ def test_recordings_that_nobody_asked_for_are_told_or_in_tests_an_error(
     gone = read(tape / "write.part-1.json")
     gone = gone.model_copy(update={"request": gone.request.model_copy(update={"unit": "write/gone"})})
     (tape / "write.gone.json").write_text(written(gone), encoding="utf-8")
+    (tape / "zzz.json").write_text("no recording", encoding="utf-8")
     replay = ("new", TOPIC, "--source", str(notes), "--replay", str(tape))
-    says = "nobody asked for write.gone.json, write.part-1.2.json"
+    says = "nobody asked for write.gone.json, write.part-1.2.json, zzz.json"
 
     strict = cli(*replay, "--outputs", "strict")
     assert strict.code == 2

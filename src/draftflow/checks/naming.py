@@ -33,6 +33,8 @@ _SPELLING = str.maketrans(
 _REST = 3  # characters that must be left of a name without what qualifies it
 _LONGER = 2  # characters by which another spelling may be longer or shorter
 _ALIKE = 0.8  # share of katakana in common from which two spellings are one word
+_US = re.compile(r"(?<![A-Za-z])(?:US|U\.S\.)(?![A-Za-z])")
+_LONG = 200_000  # characters of a text in which US is looked for
 _HEAD = 40_000  # characters of a text in which the words behind an acronym are looked for, besides the best windows
 _COMPOUNDS = frozenset("new san santa los las north south east west saint great port fort el".split())
 _TIES = frozenset({"", "of", "of the"})  # what ties a word to the name before it
@@ -55,6 +57,10 @@ class Namebook:
         """The katakana words of the ground, spelt the plainest way."""
         return frozenset(run.translate(_SPELLING) for run in _KATAKANA.findall(self._text))
 
+    @cached_property
+    def _us(self) -> bool:
+        return _US.search(self._text, 0, _LONG) is not None
+
     def stands(self, run: str) -> bool:
         """Whether a Japanese name stands in the ground or among the recorded names."""
         return run.lower() in self.known or self.blocks.contains(run.lower())
@@ -65,6 +71,8 @@ class Namebook:
         return low in self.known or any(self._stands_as(form) for form in (low, *relatives(low)))
 
     def _stands_as(self, form: str) -> bool:
+        if form == "us":  # a pronoun but for its capitals
+            return self._us
         if any(c.isdigit() for c in form):
             return self.blocks.contains(form)
         if "." in form:

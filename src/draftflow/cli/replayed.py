@@ -1,5 +1,7 @@
 """After a replayed run: which recordings did nobody ask for?"""
 
+from pathlib import Path
+
 from draftflow.cli.compose import Tape, strict
 from draftflow.console import Printer
 from draftflow.errors import TapeMismatch
@@ -26,9 +28,17 @@ def report_unasked(tape: Tape, outcome: Outcome, options: Options, printer: Prin
         TapeMismatch: There are some, and recordings must fit (`DRAFTFLOW_TAPE=strict`).
     """
     for player in tape.players:
-        recordings = {name: read(player.folder / name).request.unit for name in player.unused()}
+        recordings = {name: _unit(player.folder / name) for name in player.unused()}
         if found := unasked(recordings, outcome, options):
             said = f"{player.folder}: nobody asked for {', '.join(found)}; delete them, or record into an empty folder"
             if strict():
                 raise TapeMismatch(said)
             printer.notice(said)
+
+
+def _unit(path: Path) -> str:
+    """The unit of a recording; none for a file that is no recording."""
+    try:
+        return read(path).request.unit
+    except TapeMismatch:
+        return ""

@@ -32,7 +32,7 @@ _HINT = re.compile(
     r"ない|ません|なかっ|なく|なけれ|[^はまわ]ず|ざる|n['’]t\b"
     r"|(?i:\b(?:not|never|no|none|neither|nor|without|cannot|unable|nobody|nothing|hardly)\b)"
 )
-_REACH = 2  # content words after an English negation that it governs
+_REACH = 3  # content words after an English negation that it governs
 
 
 class Polarity(NamedTuple):
@@ -62,14 +62,13 @@ def may_deny(text: str) -> bool:
 def contradiction(claim: Polarity, source: Polarity) -> str:
     """A word that the claim denies and the source affirms, or the claim's last word if it is the other way round.
 
-    A claim that denies what it ends with is also contradicted by a source that denies nothing. Empty, if there is none.
+    Only where one of the two denies nothing at all: two sentences with negations of their own are too much for this.
+    Empty, if there is none.
     """
-    denied = [term for term in claim.denied if term in source.affirmed and term not in source.denied]
-    if denied:
-        return denied[0]
-    if claim.last in claim.denied and not source.denied:
-        return claim.last
-    if claim.last in source.denied and claim.last not in (*source.affirmed, *claim.denied):
+    if claim.denied and not source.denied:
+        shared = [term for term in claim.denied if term in source.affirmed]
+        return shared[0] if shared else claim.last if claim.last in claim.denied else ""
+    if source.denied and not claim.denied and claim.last in source.denied and claim.last not in source.affirmed:
         return claim.last
     return ""
 

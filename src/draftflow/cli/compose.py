@@ -1,5 +1,6 @@
 """The composition root: settings, author, recordings and runner put together for one command."""
 
+import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -195,9 +196,11 @@ def strict() -> bool:
 
 def without_secrets(value: M, redact: Callable[[str], str]) -> M:
     """`value` without what `redact` takes out of a text, wherever in it that stands."""
-    text = value.model_dump_json()
+    text = json.dumps(
+        value.model_dump(mode="json"), ensure_ascii=False
+    )  # pydantic's own knows no half surrogates
     clean = redact(text)
-    return value if clean == text else type(value).model_validate_json(clean)
+    return value if clean == text else type(value).model_validate(json.loads(clean))
 
 
 def document_reader(redact: Callable[[str], str] = lambda text: text) -> Callable[[Document, str], Source]:

@@ -196,9 +196,7 @@ def strict() -> bool:
 
 def without_secrets(value: M, redact: Callable[[str], str]) -> M:
     """`value` without what `redact` takes out of a text, wherever in it that stands."""
-    text = json.dumps(
-        value.model_dump(mode="json"), ensure_ascii=False
-    )  # pydantic's own knows no half surrogates
+    text = json.dumps(value.model_dump(mode="json"), ensure_ascii=False)  # pydantic's own knows no half surrogates
     clean = redact(text)
     return value if clean == text else type(value).model_validate(json.loads(clean))
 

@@ -18,7 +18,7 @@ from draftflow.text.quantities import Quantity
 
 _FINE, _ZEROS, _ROUGH = Decimal("0.05"), Decimal("0.01"), Decimal("0.1")
 _ABOVE, _BELOW = Decimal("1.25"), Decimal("0.8")
-_PLAIN_ZEROS = 3
+_ROUND = 1000
 _DOLLARS = frozenset({"USD", "AUD", "CAD", "HKD", "TWD", "SGD"})
 _LOOSE = {"キロ": frozenset({"km", "kg"}), "pound": frozenset({"GBP"})}
 _HALF_DAY = 720  # minutes: three o'clock without a.m. or p.m.
@@ -70,9 +70,13 @@ def _roundings(claim: Quantity, source: Quantity, bound: Bound) -> Iterator[tupl
         yield _about(claim.value), _ROUGH
     if source.step < claim.step:
         yield claim.step, _FINE
-    zeros = _zeros(claim.value)
-    if zeros >= 10**_PLAIN_ZEROS and source.step < zeros:
+    if is_round(claim) and source.step < (zeros := _zeros(claim.value)):
         yield zeros, _ZEROS
+
+
+def is_round(claim: Quantity) -> bool:
+    """Whether the claim closes with so many zeros that they count as rounding."""
+    return claim.value >= _ROUND and _zeros(claim.value) >= _ROUND
 
 
 def reach(claim: Quantity, bound: Bound) -> tuple[Decimal, Decimal]:

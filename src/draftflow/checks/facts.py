@@ -34,7 +34,7 @@ class Placed(Protocol):
 P = TypeVar("P", bound=Placed)
 SHORT = 3  # blocks up to which a text is one window
 _BEST = 3  # windows whose figures are compared with those of the sentence
-_TRIED = 32  # places of one value that are looked at, besides those in the best windows
+TRIED = 32  # places of one value that are looked at, besides those in the best windows
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Facts:
     def between(self, low: Decimal, high: Decimal) -> Iterable[Quantity]:
         """Quantities from `low` to `high`, both included; at most as many as are weighed."""
         first = bisect_left(self.by_size, low, key=attrgetter("value"))
-        for quantity in self.by_size[first : first + _TRIED]:
+        for quantity in self.by_size[first : first + TRIED]:
             if quantity.value > high:
                 return
             yield quantity
@@ -141,10 +141,10 @@ class Setting:
 
     def likely(self, found: Sequence[P]) -> Sequence[P]:
         """`found`, or if there are many those in the best windows and the first few dozen; in order of the text."""
-        if len(found) <= _TRIED:
+        if len(found) <= TRIED:
             return found
         start = attrgetter("start")
-        kept = list(found[:_TRIED])
+        kept = list(found[:TRIED])
         for _, block in self.windows:
             first, last = self.blocks.window(block)
             kept += found[bisect_left(found, first, key=start) : bisect_left(found, last, key=start)]

@@ -20,7 +20,7 @@ def says_the_opposite(claim: str, source: str) -> str:
 def opposed(claim: Claim, ground: Ground, setting: Setting | None = None) -> str:
     """The word on which the ground contradicts the claim, in the sentence most like it; empty if there is none."""
     setting = setting or Setting(claim.terms, ground.blocks, ground.facts)
-    spans = [ground.blocks.window(block) for _, block in setting.windows[:_WINDOWS]]
+    spans = [ground.blocks.window(block) for share, block in setting.windows[:_WINDOWS] if share >= _LIKE / 2]
     texts = [ground.text[max(0, start - _WIDER) : end + _WIDER] for start, end in spans]
     if not may_deny(claim.text) and not any(may_deny(text) for text in texts):
         return ""

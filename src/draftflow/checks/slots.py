@@ -6,9 +6,10 @@ the sentence's figure only in unlike slots, the figure was changed: 3大海運�
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from draftflow.checks.claims import Claim, Ground
-from draftflow.checks.facts import P, Placed, Setting
+from draftflow.checks.facts import TRIED, P, Placed, Setting
 from draftflow.text.quantities import Quantity
 
 _REACH = 24  # characters of a slot on either side
@@ -21,7 +22,12 @@ _BRACKET = re.compile(r"\([^()]{1,16}\)")  # 1995年(平成7年)に
 def displaced(
     claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground, setting: Setting
 ) -> Quantity | None:
-    """The figure that has the slot of `quantity` in the ground, if it is another one; None if there is none."""
+    """The figure that has the slot of `quantity` in the ground, if it is another one; None if there is none.
+
+    A value that the ground has too often to look at every place is nobody's rival.
+    """
+    if len(ground.facts.by_value.get(quantity.value, ())) > TRIED:
+        return None
     rivals = [
         other
         for other in setting.quantities
@@ -34,18 +40,23 @@ def likelier(claim: Claim, found: P, same: Sequence[P], rivals: Sequence[P], gro
     """The one of `rivals` that has the slot of `found` in the ground, while none of `same` has a slot as like."""
     if not rivals or not ground.comparable:
         return None
-    best = max(rivals, key=lambda rival: likeness(claim.text, found, ground.text, rival))
-    theirs = likeness(claim.text, found, ground.text, best)
+    slot = _slot(claim.text, found)
+    weighed = [(likeness(slot, _slot(ground.text, rival)), rival) for rival in rivals]
+    theirs, best = max(weighed, key=itemgetter(0))
     if theirs < _SAME:
         return None
-    own = max((likeness(claim.text, found, ground.text, place) for place in same), default=0)
+    own = max((likeness(slot, _slot(ground.text, place)) for place in same), default=0)
     return best if theirs - own >= _CLEARLY else None
 
 
-def likeness(text: str, one: Placed, other_text: str, other: Placed) -> int:
-    """The weight of what stands unbroken around both places, a bracket right behind them aside."""
-    before = _common(_backwards(text, one.start), _backwards(other_text, other.start))
-    return before + _common(_forwards(text, one.end), _forwards(other_text, other.end))
+def likeness(one: tuple[str, str], other: tuple[str, str]) -> int:
+    """The weight of what stands unbroken around both places: letters, kanji and kana, digits."""
+    return _common(one[0], other[0]) + _common(one[1], other[1])
+
+
+def _slot(text: str, place: Placed) -> tuple[str, str]:
+    """What stands before a place, read backwards, and behind it, a bracket right behind it aside."""
+    return _backwards(text, place.start), _forwards(text, place.end)
 
 
 def _backwards(text: str, end: int) -> str:

@@ -24,6 +24,7 @@ _LONG = 0.02  # taken off for each e-fold of length over _USUAL, since a long te
 _USUAL = 80  # blocks
 _CLEARLY = 0.4  # by how much another source must be better where the stored text is a stub
 _STUB = 1  # blocks of running prose up to which a stored text is a stub: a catalogue page, a paywall
+_NEARLY_ALL = 0.8  # share of the terms in one window from which nothing else need be looked at
 _PLENTY = 0.6  # grade from which a source speaks of a sentence, whatever the others say
 _COMMON = frozenset(
     "the of and to in a that was is for on as with by at from were which had it be this are his an".split()
@@ -69,6 +70,8 @@ def _surface(term: str, text: str) -> str:
 def _silent(
     article: Article, sentence: Sentence, claim: Claim, cited: Sequence[Cited], spread: Spread
 ) -> Finding | None:
+    if any(one.setting.windows and one.setting.windows[0][0] >= _NEARLY_ALL for one in cited):
+        return None
     weighed = weights(claim.text, spread)
     own, ground = max(((_grade_of(weighed, one), one.ground) for one in cited), key=itemgetter(0))
     if own >= _PLENTY:

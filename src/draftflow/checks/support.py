@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from draftflow.checks.agreement import agrees, compatible, reach
+from draftflow.checks.agreement import agrees, compatible, is_round, reach
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
 from draftflow.checks.dating import MOST, judge_dates
 from draftflow.checks.facts import SHORT, Placed, Setting
@@ -120,7 +120,10 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Settin
         for q in _same(quantity, ground, setting)
         if (age and q.unit == "year") or (compatible(quantity, q) and not _counts_else(quantity, q, ground))
     ]
+    fine = stated == "exact" and not is_round(quantity)  # then only a figure written more finely can be rounded to it
     for other in ground.facts.between(low, high):
+        if fine and other.step >= quantity.step:
+            continue
         agreed = other.value != quantity.value and compatible(quantity, other) and agrees(quantity, other, stated)
         if not agreed:
             continue

@@ -183,14 +183,15 @@ class Printer:
         """The units of an article with their states; the last of `columns` stands open to the right."""
         from rich.text import Text
 
-        terminal = _terminal()
         width = max((len(each.key) for each in standings), default=0)
+        text = Text()
         for each, cells in zip(standings, columns, strict=True):
             right = "".join(f"  {cell:>8}" for cell in cells)
             row = f" {self.safe(f'{each.key:<{width}}')}{right}".rstrip()
-            terminal.print(Text.assemble((f"{each.state:<10}", _STATE_STYLE[each.state]), row))
+            text.append(f"{each.state:<10}", _STATE_STYLE[each.state]).append(f"{row}\n")
             for reason in each.reasons if why else ():
-                terminal.print(f"{'':<10}   {self.safe(reason)}")
+                text.append(f"{'':<10}   {self.safe(reason)}\n")
+        _terminal().print(text, end="")  # in one go: rich takes its time for each
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
         """A table of texts, its first row the head; columns as wide as their texts are on a terminal."""

@@ -91,14 +91,19 @@ def fingerprint(value: Any) -> str:
     if isinstance(value, str) and len(value) <= _SHOWN and "\n" not in value and not value.startswith("sha256:"):
         return value
     text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return "sha256:" + _sha256(text)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Document):
         return value.sha256
     if isinstance(value, Source):  # where it was and its very bytes are on record, but change no answer
-        return value.model_dump(mode="json", exclude={"address", "sha256", "retrieved"}, exclude_defaults=True)
+        said = value.model_dump(mode="json", exclude={"address", "sha256", "retrieved", "text"}, exclude_defaults=True)
+        return said | {"text": _sha256(value.text)}  # to write megabytes as JSON takes longer than to hash them
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_defaults=True)  # a key that is new and says nothing is no change
     if isinstance(value, Mapping):

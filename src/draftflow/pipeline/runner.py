@@ -90,32 +90,35 @@ class Runner:
         documents = find_documents(brief, self.base)
         claimed: dict[str, str] = {}
         memo: Memo = {}
-        self._see_that_targets_exist(read_snapshot(self.workspace, brief, documents, memo))
+        snapshot = read_snapshot(self.workspace, brief, documents, memo)
+        self._see_that_targets_exist(snapshot)
+        written = False
         for step in STEPS:
-            snapshot = read_snapshot(self.workspace, brief, documents, memo)
+            if written:  # what a person changes meanwhile is seen by the next run
+                snapshot = read_snapshot(self.workspace, brief, documents, memo)
             if step.name == "evidence" and self.options.refresh:
                 follow(self.workspace, journal, snapshot, self.author, lambda text: self._tell(outcome, text))
             if step.name == "evidence":
                 settle(self.workspace, journal, snapshot.sources, lambda text: self._tell(outcome, text))
             units = step.split(snapshot)
             claimed |= {unit.key: unit.path for unit in units}
-            self._do(step, units, journal, outcome)
-            self._needed(step, snapshot, outcome)
+            written = self._do(step, units, journal, outcome) or step.name == "evidence"
+            self._needed(step, snapshot, outcome, memo)
             if step.stage == self.options.stop_after and step is [s for s in STEPS if s.stage == step.stage][-1]:
                 return outcome
         outcome.orphans = orphans(journal.lock, self.workspace, set(claimed.values()))
         journal.forget(set(claimed))
         return outcome
 
-    def _do(self, step: Step, units: Iterable[Unit], journal: Journal, outcome: Outcome) -> None:
-        """Bring the units of one step up to date."""
+    def _do(self, step: Step, units: Iterable[Unit], journal: Journal, outcome: Outcome) -> bool:
+        """Bring the units of one step up to date; whether there was anything to do."""
         todo: dict[str, tuple[Unit, Standing]] = {}
         for unit in units:
             where = standing(step, unit, self.author, journal.lock, self.workspace)
             if self._to_make(step, unit, where, journal, outcome):
                 todo[unit.key] = unit, where
         if not todo:
-            return
+            return False
         self.progress.step(step.stage, step.name, len(todo))
 
         def make(key: str) -> None:
@@ -131,6 +134,7 @@ class Runner:
                 outcome.refused_sources[key] = str(error)
             else:
                 outcome.gaps[key] = error
+        return True
 
     def _to_make(self, step: Step, unit: Unit, where: Standing, journal: Journal, outcome: Outcome) -> bool:
         """Whether a unit is to be made now; what a person made is adopted or left."""
@@ -214,7 +218,7 @@ class Runner:
         self.progress.finished(unit.key)
         return copy
 
-    def _needed(self, step: Step, snapshot: Snapshot, outcome: Outcome) -> None:
+    def _needed(self, step: Step, snapshot: Snapshot, outcome: Outcome, memo: Memo) -> None:
         """Stop where going on makes no sense.
 
         Raises:
@@ -224,18 +228,18 @@ class Runner:
         if key in outcome.gaps:
             raise outcome.gaps[key]
         if step.name == ("fetched" if snapshot.brief.web else "sources"):
-            self._see_that_something_can_be_cited(snapshot.brief, outcome)
+            self._see_that_something_can_be_cited(snapshot.brief, outcome, memo)
         failed = [error for name, error in outcome.gaps.items() if name.startswith("research/evidence/")]
         if step.name == "evidence" and failed and len(failed) == len(snapshot.read):
             raise failed[0]
 
-    def _see_that_something_can_be_cited(self, brief: Brief, outcome: Outcome) -> None:
+    def _see_that_something_can_be_cited(self, brief: Brief, outcome: Outcome, memo: Memo) -> None:
         """Stop before more is paid for, if no source could be had.
 
         Raises:
             UsageError: None could.
         """
-        snapshot = read_snapshot(self.workspace, brief, ())
+        snapshot = read_snapshot(self.workspace, brief, (), memo)
         refused = {f"research/sources/{source.id}": _unusable(source) for source in snapshot.refused}
         outcome.refused_sources |= refused
         problems = (*outcome.refused_sources.values(), *(snapshot.found.problems if snapshot.found else ()))

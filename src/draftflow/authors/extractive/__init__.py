@@ -7,10 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from draftflow.authors.base import Operation
-from draftflow.authors.extractive.outline import outline
-from draftflow.authors.extractive.plan import plan
-from draftflow.authors.extractive.read import read
-from draftflow.authors.extractive.write import write
 from draftflow.models import (
     Assignment,
     Commission,
@@ -31,7 +27,10 @@ __all__ = ["ExtractiveAuthor"]
 
 @dataclass(frozen=True, slots=True)
 class ExtractiveAuthor:
-    """Answers the five questions of the pipeline deterministically; the Author of `authors.base`."""
+    """Answers the five questions of the pipeline deterministically; the Author of `authors.base`.
+
+    How it does so is loaded when it is asked: to know what is fresh takes its version alone.
+    """
 
     def for_unit(self, unit: str) -> "ExtractiveAuthor":
         """Itself: nothing depends on the unit."""
@@ -50,16 +49,22 @@ class ExtractiveAuthor:
 
     def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
         """The topic, and what every report has to tell, as questions."""
+        from draftflow.authors.extractive.plan import plan
+
         return plan(brief, references)
 
     def read(self, brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:
         """Spans of whole sentences worth citing, verbatim."""
+        from draftflow.authors.extractive.read import read
+
         return read(brief, plan, source)
 
     def outline(
         self, brief: Commission, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
     ) -> Outline:
         """Sections under the sources' own headings."""
+        from draftflow.authors.extractive.outline import outline
+
         return outline(brief, plan, evidence, references)
 
     def write(
@@ -71,6 +76,8 @@ class ExtractiveAuthor:
         references: tuple[Reference, ...],
     ) -> str:
         """The passages of the section, word for word, in paragraphs."""
+        from draftflow.authors.extractive.write import write
+
         del outline, references
         return write(section, evidence, brief.language)
 

@@ -11,7 +11,7 @@ def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
     if snapshot.outline is None:
         return ()
     passages = {passage.id: passage for passage in snapshot.passages}
-    brief = snapshot.brief.assignment()
+    brief, context = snapshot.brief.assignment(), {"outline": snapshot.outline, "references": snapshot.references}
     return tuple(
         Unit(
             f"write/{section.id}",
@@ -21,7 +21,7 @@ def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
                 "section": section,
                 "evidence": tuple(passages[e] for e in section.evidence if e in passages),
             },
-            {"outline": snapshot.outline, "references": snapshot.references},
+            context,
         )
         for section in snapshot.outline.sections
     )

@@ -15,6 +15,7 @@ from draftflow.models import (
     Brief,
     Commission,
     Finding,
+    Inquiry,
     Outline,
     Part,
     Passage,
@@ -76,7 +77,7 @@ class Scribe:
         self._asked()
         return Plan(questions=(Question(id="q1", question=f"What of {brief.topic}?", queries=("boats",)),))
 
-    def read(self, brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:  # noqa: ARG002
+    def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:  # noqa: ARG002
         self._asked()
         lines = [line for line in source.text.split("\n") if len(line) > 30 and not line.startswith("#")]
         return tuple(Proposal(quote=line, note=f"note {n}") for n, line in enumerate(lines))

@@ -1,4 +1,4 @@
-"""The seam between the pipeline and whoever writes: plan, read, outline, write, critique."""
+"""The seam between the pipeline and whoever writes: plan, read, find the gaps, outline, write, critique."""
 
 from collections.abc import Mapping
 from typing import Literal, Protocol
@@ -7,20 +7,23 @@ from draftflow.models import (
     Assignment,
     Commission,
     Finding,
+    Gaps,
+    Inquiry,
     Outline,
     Passage,
     Plan,
     PlannedSection,
     Proposal,
     Reference,
+    Slot,
     Source,
 )
 
-Operation = Literal["plan", "read", "outline", "write", "critique"]
+Operation = Literal["plan", "read", "gaps", "outline", "write", "critique"]
 
 
 class Author(Protocol):
-    """Answers the five questions of the pipeline; holds no state between them."""
+    """Answers the questions of the pipeline; holds no state between them."""
 
     def for_unit(self, unit: str) -> "Author":
         """The same author, working on the unit of that key (for recordings and progress)."""
@@ -38,14 +41,40 @@ class Author(Protocol):
         """Research questions and search queries for the brief."""
         ...
 
-    def read(self, brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+    def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
         """Passages of `source` worth citing, as verbatim quotes; the pipeline locates them."""
         ...
 
+    def gaps(
+        self,
+        brief: Assignment,
+        plan: Plan,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+        observed: Gaps,
+    ) -> Gaps:
+        """What is missing after the first look: `observed`, which was counted, and what the author adds to it."""
+        ...
+
     def outline(
-        self, brief: Commission, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+        self,
+        brief: Commission,
+        plan: Plan,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+        gaps: Gaps | None,
     ) -> Outline:
         """Sections, their parts and points; each passage is given to one section at most."""
+        ...
+
+    def place(
+        self,
+        brief: Commission,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+        slots: tuple[Slot, ...],
+    ) -> Mapping[int, tuple[str, ...]]:
+        """Evidence for the points of an outline that a person gave, by the points' numbers."""
         ...
 
     def write(

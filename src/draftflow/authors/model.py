@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from draftflow.authors import replies
 from draftflow.authors.base import Operation
-from draftflow.authors.expected import ANSWERS, SECTION_LENGTH, prose_tokens
+from draftflow.authors.expected import ANSWERS, prose_tokens, sections_for
+from draftflow.authors.outlining import gaps_of, misplaced, outline_of, places_of, problem
 from draftflow.errors import FileError
 from draftflow.llm.ask import ask_data, ask_text
 from draftflow.llm.base import LanguageModel, Message, Request
@@ -13,28 +14,28 @@ from draftflow.models import (
     Assignment,
     Commission,
     Finding,
+    Gaps,
+    Inquiry,
     Outline,
-    Part,
     Passage,
     Plan,
     PlannedSection,
-    Point,
     Proposal,
     Question,
     Reference,
+    Slot,
     Source,
 )
 from draftflow.templates import Head, Templates
 from draftflow.text.clean import clean, one_line
 from draftflow.text.fence import defused, fenced
-from draftflow.text.prose import plain_line
-from draftflow.text.slug import slug, unique
 
 PASSAGES_PER_SOURCE = 16
 
 TEMPLATES: Mapping[Operation, str] = {
     "plan": "plan.md",
     "read": "read.md",
+    "gaps": "gaps.md",
     "outline": "outline.md",
     "write": "section.md",
     "critique": "review.md",
@@ -45,8 +46,9 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "system.md": frozenset({"brief"}),
     "plan.md": frozenset({"brief", "references", "unit"}),
     "read.md": frozenset({"brief", "plan", "source", "limit", "material"}),
-    "outline.md": frozenset({"brief", "plan", "sections", "unit", "material"}),
-    "section.md": frozenset({"brief", "outline", "section", "unit", "material"}),
+    "gaps.md": frozenset({"brief", "plan", "observed", "material"}),
+    "outline.md": frozenset({"brief", "plan", "sections", "unit", "gaps", "slots", "task", "material"}),
+    "section.md": frozenset({"brief", "outline", "section", "unit", "task", "material"}),
     "review.md": frozenset({"brief", "outline", "findings", "material"}),
 }
 
@@ -120,7 +122,7 @@ class ModelAuthor:
             )
         )
 
-    def read(self, brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+    def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
         """See `Author`."""
         request = self._request(
             "read",
@@ -142,22 +144,45 @@ class ModelAuthor:
             for p in answer.passages
         )
 
+    def gaps(
+        self,
+        brief: Assignment,
+        plan: Plan,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+        observed: Gaps,
+    ) -> Gaps:
+        """See `Author`."""
+        shown = {"plan": plan, "observed": observed, "material": _listed(evidence, references)}
+        answer = ask_data(self.llm, self._request("gaps", brief, **shown), replies.GapsReply)
+        return gaps_of(answer, {passage.id for passage in evidence}, observed)
+
     def outline(
-        self, brief: Commission, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+        self,
+        brief: Commission,
+        plan: Plan,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+        gaps: Gaps | None,
     ) -> Outline:
         """See `Author`."""
         known = {passage.id for passage in evidence}
-        wanted = max(2, round(brief.length / SECTION_LENGTH[brief.language]))
-        request = self._request(
-            "outline",
-            brief,
-            plan=plan,
-            sections=wanted,
-            unit=_unit(brief),
-            material=_listed(evidence, references),
-        )
-        answer = ask_data(self.llm, request, replies.OutlineReply, check=lambda reply: _problem(reply, known))
-        return _outline(answer, known, brief.length)
+        request = self._outlining(brief, evidence, references, plan=plan, gaps=gaps, slots=())
+        answer = ask_data(self.llm, request, replies.OutlineReply, check=lambda reply: problem(reply, known, brief))
+        return outline_of(answer, known, brief)
+
+    def place(
+        self,
+        brief: Commission,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+        slots: tuple[Slot, ...],
+    ) -> Mapping[int, tuple[str, ...]]:
+        """See `Author`."""
+        known = {passage.id for passage in evidence}
+        request = self._outlining(brief, evidence, references, plan=Plan(questions=()), gaps=None, slots=slots)
+        answer = ask_data(self.llm, request, replies.PlacesReply, check=lambda reply: misplaced(reply, known, slots))
+        return places_of(answer, known, slots)
 
     def write(
         self,
@@ -169,7 +194,13 @@ class ModelAuthor:
     ) -> str:
         """See `Author`."""
         material = _listed(evidence, references)
-        values = {"outline": outline, "section": section, "unit": _unit(brief), "material": material}
+        values = {
+            "outline": outline,
+            "section": section,
+            "unit": _unit(brief),
+            "task": "write",
+            "material": material,
+        }
         request = self._request("write", brief, **values)
         expected = prose_tokens(section.length, brief.language)
         return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}), brief.language)
@@ -192,7 +223,13 @@ class ModelAuthor:
             for f in answer.findings
         )
 
-    def _request(self, operation: Operation, brief: Assignment, **values: object) -> Request:
+    def _outlining(
+        self, brief: Commission, evidence: tuple[Passage, ...], references: tuple[Reference, ...], **values: object
+    ) -> Request:
+        shown = {"unit": _unit(brief), "sections": sections_for(brief), "material": _listed(evidence, references)}
+        return self._request("outline", brief, task="outline", **shown, **values)
+
+    def _request(self, operation: Operation, brief: Inquiry, **values: object) -> Request:
         given = {"brief": brief, **values}
         system, user = self.templates.render_all([("system.md", {"brief": brief}), (TEMPLATES[operation], given)])
         messages = (Message(role="system", content=system), Message(role="user", content=user))
@@ -213,7 +250,7 @@ def models_by_operation(tasks: Iterable[tuple[str, str]]) -> Mapping[Operation, 
     return {operation: models[name] for operation in TEMPLATES if (name := _TASKS.get(operation, operation)) in models}
 
 
-def _unit(brief: Assignment) -> str:
+def _unit(brief: Inquiry) -> str:
     return "characters" if brief.language == "ja" else "words"
 
 
@@ -238,48 +275,3 @@ def _listed(evidence: tuple[Passage, ...], references: tuple[Reference, ...]) ->
         known = " | ".join(filter(None, (passage.kind, passage.speaker, passage.date, origin)))
         entries.append(f"[@{passage.id}] {known}\n{passage.quote}")
     return fenced("\n\n".join(entries))
-
-
-def _problem(reply: replies.OutlineReply, known: set[str]) -> str | None:
-    """What is wrong with an outline that fits the schema."""
-    used = [
-        e.strip("[]@ ") for s in reply.sections for part in s.parts for point in part.points for e in point.evidence
-    ]
-    if unknown := sorted(set(used) - known):
-        return f"These evidence ids do not exist: {', '.join(unknown[:10])}. Use only ids from the evidence."
-    if not plain_line(reply.title) or not all(plain_line(section.heading) for section in reply.sections):
-        return "The title or the heading of a section is empty."
-    return None if used else "No point names any evidence."
-
-
-def _outline(reply: replies.OutlineReply, known: set[str], longest: int) -> Outline:
-    """The outline as a value: ids of sections from their headings, each evidence id kept where it comes first."""
-    taken: set[str] = set()
-    used: set[str] = set()
-    sections: list[PlannedSection] = []
-    for planned in reply.sections:
-        parts: list[Part] = []
-        for part in planned.parts:
-            points: list[Point] = []
-            for point in part.points:
-                ids = tuple(e for e in dict.fromkeys(x.strip("[]@ ") for x in point.evidence) if e in known - used)
-                used.update(ids)
-                if ids:
-                    points.append(Point(text=plain_line(point.text, 400), evidence=ids))
-            if points:
-                parts.append(Part(heading=plain_line(part.heading or "") or None, points=tuple(points)))
-        if parts:
-            heading = plain_line(planned.heading)
-            name = unique(slug(heading, default="section"), taken)
-            taken.add(name)
-            sections.append(
-                PlannedSection(
-                    id=name,
-                    heading=heading,
-                    length=min(max(1, planned.length), longest),
-                    intent=plain_line(planned.intent, 400),
-                    parts=tuple(parts),
-                )
-            )
-    standfirst = plain_line(reply.standfirst, 600)
-    return Outline(title=plain_line(reply.title), standfirst=standfirst, sections=tuple(sections))

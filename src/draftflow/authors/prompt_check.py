@@ -10,7 +10,7 @@ from draftflow.authors.model import HEADS, TEMPLATES, VARIABLES, ModelAuthor
 from draftflow.errors import FileError
 from draftflow.llm.capture import captured
 from draftflow.models import Language
-from draftflow.templates import Head, Templates
+from draftflow.templates import FORM, Head, Templates
 from draftflow.text.measure import estimated_tokens
 
 MOST_TOKENS = 20_000
@@ -30,11 +30,21 @@ def check(templates: Templates, language: Language) -> list[Remark]:
     operations: dict[str, Operation] = {name: operation for operation, name in TEMPLATES.items()}
     found: list[Remark] = []
     for name in VARIABLES:
-        wrong = list(_guarded(partial(_read, templates, name)))
-        if not wrong and name in operations and not templates.stopped:
-            wrong += _guarded(partial(_rendered, templates, operations[name], language))
-        found += wrong
+        for form in templates.forms if _has_form(templates, name) else ("",):
+            formed = templates.of_form(form) if form else templates
+            wrong = list(_guarded(partial(_read, formed, name)))
+            if not wrong and name in operations and not templates.stopped:
+                wrong += _guarded(partial(_rendered, formed, operations[name], language))
+            found += wrong
     return list(dict.fromkeys(found))
+
+
+def _has_form(templates: Templates, name: str) -> bool:
+    """Whether a template takes in the rules of a form, so that each form makes another prompt of it."""
+    try:
+        return any(part.name == FORM for part in templates.parts(name))
+    except FileError:
+        return False
 
 
 def _guarded(look: Callable[[], Iterator[Remark]]) -> Iterator[Remark]:

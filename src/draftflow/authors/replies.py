@@ -38,6 +38,35 @@ class ReadReply(_Reply):
     passages: list[PassageReply] = Field(max_length=40)
 
 
+class ContestedReply(_Reply):
+    """A contested matter with the evidence of both sides."""
+
+    matter: str
+    claimed: list[str] = Field(max_length=8)
+    other_side: list[str] = Field(max_length=8)
+
+
+class GapsReply(_Reply):
+    """Answer to `gaps.md`."""
+
+    contested: list[ContestedReply] = Field(max_length=8)
+    missing: list[str] = Field(max_length=8)
+    queries: list[str] = Field(max_length=8)
+
+
+class PlaceReply(_Reply):
+    """A numbered point of a given outline with its evidence."""
+
+    number: int
+    evidence: list[str] = Field(max_length=12)
+
+
+class PlacesReply(_Reply):
+    """Answer to `outline.md` where the outline is given."""
+
+    points: list[PlaceReply] = Field(max_length=400)
+
+
 class PointReply(_Reply):
     """A point with the evidence it rests on."""
 
@@ -58,7 +87,7 @@ class SectionReply(_Reply):
     heading: str
     intent: str
     length: int
-    parts: list[PartReply] = Field(min_length=1, max_length=8)
+    parts: list[PartReply] = Field(min_length=1, max_length=12)
 
 
 class OutlineReply(_Reply):
@@ -66,7 +95,7 @@ class OutlineReply(_Reply):
 
     title: str
     standfirst: str
-    sections: list[SectionReply] = Field(min_length=1, max_length=20)
+    sections: list[SectionReply] = Field(min_length=1, max_length=40)
 
 
 class FindingReply(_Reply):

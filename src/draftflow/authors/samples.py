@@ -4,8 +4,11 @@ from draftflow.authors.base import Author, Operation
 from draftflow.models import (
     Assignment,
     Commission,
+    Contested,
     Finding,
+    Gaps,
     Language,
+    Noted,
     Outline,
     Part,
     Passage,
@@ -22,8 +25,18 @@ _QUOTE = "The council voted seven to two on 24 February 2026."
 
 def ask(author: Author, operation: Operation, language: Language) -> object:
     """What `author` answers to `operation` about the samples."""
-    commission = Commission(topic="Ferries", language=language, instructions="For commuters.", length=1_200)
-    brief = Assignment(topic=commission.topic, language=language, instructions=commission.instructions)
+    commission = Commission(
+        topic="Ferries",
+        language=language,
+        instructions="For commuters.",
+        angle="What it costs",
+        must_cover=("the price", "the date"),
+        must_avoid=("gossip",),
+        audience="Commuters",
+        cut_off="2026-03-01",
+        length=1_200,
+    )
+    brief = Assignment(**commission.model_dump(include=set(Assignment.model_fields)))
     plan = Plan(questions=tuple(Question(id=f"q{n}", question="What happened?", queries=("a", "b")) for n in (1, 2)))
     sources = tuple(_source(name, language) for name in ("gazette", "post"))
     references = tuple(source.reference() for source in sources)
@@ -37,8 +50,10 @@ def ask(author: Author, operation: Operation, language: Language) -> object:
             return author.plan(commission, references)
         case "read":
             return author.read(brief, plan, sources[0])
+        case "gaps":
+            return author.gaps(brief, plan, evidence, references, _gaps())
         case "outline":
-            return author.outline(commission, plan, evidence, references)
+            return author.outline(commission, plan, evidence, references, _gaps())
         case "write":
             return author.write(brief, outline, outline.sections[0], evidence, references)
         case "critique":
@@ -58,6 +73,21 @@ def _source(name: str, language: Language) -> Source:
         address=f"{name}.md",
         sha256="0" * 64,
         text=f"{_QUOTE}\n\nThe boats come in 2027.",
+    )
+
+
+def _gaps() -> Gaps:
+    noted = (Noted(evidence="e1", says=_QUOTE), Noted(evidence="e2", says=_QUOTE))
+    contested = tuple(Contested(matter="It is dear.", claimed=("e1",), other_side=side) for side in ((), ("e2",)))
+    said = ("What happened?",)
+    return Gaps(
+        unanswered=said,
+        uncovered=said,
+        one_origin=noted,
+        undated=noted,
+        contested=contested,
+        missing=said,
+        queries=said,
     )
 
 

@@ -142,7 +142,7 @@ def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: La
 
     return ModelAuthor(
         llm=llm,
-        templates=Templates(folders(prompt_places(workspace)), brief.language),
+        templates=Templates(folders(prompt_places(workspace)), brief.language, form=brief.form),
         model=brief.model or DEFAULT_MODEL,
         temperature=settings.temperature,
         models=models_by_operation(settings.models.items()),

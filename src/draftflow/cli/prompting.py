@@ -22,7 +22,7 @@ from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.trial import request_for
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
-from draftflow.templates import Source, Templates
+from draftflow.templates import FORM, FORMS, Source, Templates
 from draftflow.text.measure import estimated_tokens
 from draftflow.text.prompt_head import marked, opened
 
@@ -245,9 +245,12 @@ def _used(templates: Templates) -> Iterator[str]:
 
     for name in VARIABLES:
         try:
-            yield from (part.name for part in templates.parts(name))
+            parts = [part.name for part in templates.parts(name)]
         except FileError:
-            yield name
+            parts = [name]
+        yield from parts
+        if FORM in parts:
+            yield from (f"{FORMS}/{form}.md" for form in templates.forms)
 
 
 def _sent_with(request: Request) -> str:

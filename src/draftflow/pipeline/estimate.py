@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from draftflow.authors.base import Author
-from draftflow.authors.expected import SECTION_LENGTH, prose_tokens
+from draftflow.authors.expected import prose_tokens, sections_for
 from draftflow.llm.base import LanguageModel, Usage
 from draftflow.llm.meter import price
 from draftflow.models import (
     Brief,
+    Contested,
     Evidence,
+    Gaps,
     Language,
     Model,
     Outline,
@@ -36,11 +38,12 @@ from draftflow.text.sentences import sentences
 
 FILE = ".draftflow/estimate.json"
 
-_FOUND = (6, 16)  # sources that a search yields
+_FOUND = (6, 20)  # sources that a search yields, the second look's with them
 _FOUND_TOKENS = (800, 2_500)  # of each
 _QUESTIONS = (4, 7)
 _QUERIES = (2, 4)  # to a question
 _PASSAGES = (4, 8)  # of a source that has so many sentences
+_CONTESTED = (1, 4)  # matters, and things that are missing
 _CRITIQUE = (50, 400)  # tokens
 _PROSE = (0.75, 1.2)  # share of the length asked for that comes
 _SHORTEST = {"en": 30, "ja": 12}  # characters of a sentence that may be picked
@@ -103,6 +106,8 @@ def _answer(snapshot: Snapshot, key: str, large: int) -> int:
     if key.startswith("research/evidence/"):
         quotes = [passage.quote + passage.note for passage in snapshot.evidence[name].passages]
         return sum(estimated_tokens(quote) + _FRAME for quote in quotes)
+    if key == "research/gaps" and snapshot.gaps:
+        return estimated_tokens(snapshot.gaps.model_dump_json())
     if key == "outline" and snapshot.outline:
         return estimated_tokens(snapshot.outline.model_dump_json())
     if key.startswith("write/"):
@@ -137,7 +142,9 @@ def likely(brief: Brief, sources: tuple[Source, ...], large: int) -> Snapshot:
     outline = _outline(brief, [p for each in evidence.values() for p in each.passages], large)
     texts = (Section(id=s.id, heading=s.heading, text=_prose(s, brief.language)) for s in outline.sections)
     written = {section.id: section for section in texts}
-    snapshot = Snapshot(brief=brief, sources=read, plan=_plan(brief, large), evidence=evidence)
+    snapshot = Snapshot(
+        brief=brief, sources=read, plan=_plan(brief, large), evidence=evidence, gaps=_gaps(brief, evidence, large)
+    )
     return replace(snapshot, outline=outline, sections=written)
 
 
@@ -181,8 +188,19 @@ def _evidence(source: Source, language: Language, large: int) -> Evidence:
     )
 
 
+def _gaps(brief: Brief, evidence: Mapping[str, Evidence], large: int) -> Gaps:
+    """What the gap check may find: matters with the passages of both sides, what is missing, queries for it."""
+    ids = tuple(passage.id for each in evidence.values() for passage in each.passages)[: _QUERIES[large]]
+    matter = Contested(matter=filler(20, brief.language), claimed=ids, other_side=ids)
+    return Gaps(
+        contested=(matter,) * _CONTESTED[large],
+        missing=(filler(25, brief.language),) * _CONTESTED[large],
+        queries=(filler(7, brief.language),) * _QUERIES[large],
+    )
+
+
 def _outline(brief: Brief, passages: list[Passage], large: int) -> Outline:
-    count = max(2, round(brief.length / SECTION_LENGTH[brief.language])) + large
+    count = sections_for(brief) + large
     owned = [passages[number::count] for number in range(count)]
     return Outline(
         title=filler(12, brief.language),

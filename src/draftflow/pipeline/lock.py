@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from draftflow.errors import FileError
-from draftflow.models import Assignment, Model, Source
+from draftflow.models import Inquiry, Model, Source
 from draftflow.pipeline.migrate import migrated
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document
@@ -73,12 +73,12 @@ def _sorted(entry: Entry) -> dict[str, Any]:
 def fingerprints(inputs: Mapping[str, Any], identity: Mapping[str, str], version: int) -> dict[str, str]:
     """What stands in the lock for a unit: one fingerprint per named input; a brief is named setting by setting.
 
-    A setting that is None is left out, so that a later version can add one and make nothing stale.
+    A setting that is None or an empty list is left out, so that a later version can add one and make nothing stale.
     """
     found: dict[str, str] = {}
     for name, value in inputs.items():
-        if isinstance(value, Assignment):
-            found |= {f"{name}.{field}": fingerprint(item) for field, item in value if item is not None}
+        if isinstance(value, Inquiry):
+            found |= {f"{name}.{field}": fingerprint(item) for field, item in value if item not in (None, ())}
         else:
             found[name] = fingerprint(value)
     return found | {name: fingerprint(value) for name, value in identity.items()} | {"version": str(version)}

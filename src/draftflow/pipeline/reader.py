@@ -11,10 +11,13 @@ from draftflow.pipeline.formats import markdown_files, outline_file, review_file
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document, discover
 from draftflow.stages.base import Snapshot
+from draftflow.stages.given import UNMEASURED
 from draftflow.text.measure import DEFAULT_SECTION
 from draftflow.text.slug import slug, unique
 
 BRIEF = "brief.md"
+GIVEN = "given-outline.md"
+"""The outline that a person gave, as given."""
 Memo = dict[str, tuple[Any, Any]]
 """What was read: by path, what it was read from (the text, and what else it takes) and the value."""
 
@@ -61,9 +64,12 @@ def read_snapshot(
         sources=sources,
         refused=tuple(source for source in frozen if source.status != "ok"),
         found=_one(workspace, "found.yaml", yaml_files.load_found, memo),
+        more=_one(workspace, "found-more.yaml", yaml_files.load_found, memo),
         plan=_one(workspace, "plan.yaml", yaml_files.load_plan, memo),
         reading=_one(workspace, "reading.yaml", yaml_files.load_reading, memo),
         evidence={item.source: item for item in evidence},
+        gaps=_one(workspace, "gaps.yaml", yaml_files.load_gaps, memo),
+        given=_one(workspace, GIVEN, _given, memo),
         outline=outline,
         sections={section.id: section for section in sections if section.id in headings},
         review=_one(workspace, "review.md", review_file.load, memo),
@@ -110,6 +116,10 @@ def _evidence(workspace: Workspace, sources: Mapping[str, Source], memo: Memo) -
         if source is not None and text is not None:
             load = partial(yaml_files.load_evidence, text, workspace.shown(path), source)
             yield _remembered(memo, path, (text, source), load)
+
+
+def _given(text: str, file: str) -> Outline:
+    return outline_file.load(text, file, default_length=UNMEASURED)
 
 
 def _outline(text: str, file: str, brief: Brief) -> Outline:

@@ -10,21 +10,20 @@ from draftflow.pipeline.lock import Entry
 from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import standing, wanted
 from draftflow.pipeline.workspace import Workspace, digest
-from draftflow.stages.base import Snapshot
-from draftflow.stages.research import EVIDENCE
+from draftflow.stages.base import Snapshot, Step
 from draftflow.text.clean import one_line
 from draftflow.text.fold import fold, locate
 from draftflow.text.headings import heading_at
 
 
 def follow(
-    workspace: Workspace, journal: Journal, snapshot: Snapshot, author: Author, tell: Callable[[str], None]
+    workspace: Workspace, journal: Journal, snapshot: Snapshot, author: Author, step: Step, tell: Callable[[str], None]
 ) -> None:
-    """Bring evidence of changed sources up to date without a call where that can be done."""
+    """Bring evidence of changed sources up to date without a call where that can be done; `step` is who reads them."""
     sources = {source.id: source for source in snapshot.sources}
-    for unit in EVIDENCE.split(snapshot):
+    for unit in step.split(snapshot):
         name = unit.key.rsplit("/", 1)[1]
-        where = standing(EVIDENCE, unit, author, journal.lock, workspace)
+        where = standing(step, unit, author, journal.lock, workspace)
         if where.state is not State.STALE or where.reasons != ("the frozen source changed",):
             continue
         moved, gone = relocated(snapshot.evidence[name], sources[name])
@@ -34,7 +33,7 @@ def follow(
             continue
         text = formats.dump(moved)
         workspace.write(unit.path, text)
-        inputs = wanted(EVIDENCE, unit, author) or {}
+        inputs = wanted(step, unit, author) or {}
         journal.record(unit.key, Entry(path=unit.path, inputs=inputs, output=digest(text.encode())))
         tell(f"{name} changed, and all {len(moved.passages)} passages still stand in it")
 

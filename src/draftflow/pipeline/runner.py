@@ -25,6 +25,8 @@ from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document
 from draftflow.stages import STAGES, STEPS
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.stages.research import EVIDENCE
+from draftflow.stages.second import MORE_EVIDENCE
 
 _GIVE_UP_AFTER = 3
 """Units of a step that fail in a row for want of a provider before the others are not even tried."""
@@ -96,8 +98,8 @@ class Runner:
         for step in STEPS:
             if written:  # what a person changes meanwhile is seen by the next run
                 snapshot = read_snapshot(self.workspace, brief, documents, memo)
-            if step.name == "evidence" and self.options.refresh:
-                follow(self.workspace, journal, snapshot, self.author, lambda text: self._tell(outcome, text))
+            if step in (EVIDENCE, MORE_EVIDENCE) and self.options.refresh:
+                follow(self.workspace, journal, snapshot, self.author, step, lambda text: self._tell(outcome, text))
             if step.name == "evidence":
                 settle(self.workspace, journal, snapshot.sources, lambda text: self._tell(outcome, text))
             units = step.split(snapshot)
@@ -230,7 +232,7 @@ class Runner:
         if step.name == ("fetched" if snapshot.brief.web else "sources"):
             self._see_that_something_can_be_cited(snapshot.brief, outcome, memo)
         failed = [error for name, error in outcome.gaps.items() if name.startswith("research/evidence/")]
-        if step.name == "evidence" and failed and len(failed) == len(snapshot.read):
+        if step.name == "evidence" and failed and len(failed) == len(snapshot.first_read):
             raise failed[0]
 
     def _see_that_something_can_be_cited(self, brief: Brief, outcome: Outcome, memo: Memo) -> None:

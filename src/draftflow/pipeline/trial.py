@@ -10,7 +10,7 @@ from draftflow.authors.model import TEMPLATES, ModelAuthor
 from draftflow.errors import UsageError
 from draftflow.llm.base import LanguageModel, Request
 from draftflow.llm.capture import Capture, captured
-from draftflow.models import Evidence, Finding, Language, Outline, Plan, Review, Section
+from draftflow.models import Evidence, Finding, Gaps, Language, Outline, Plan, Review, Section
 from draftflow.pipeline import formats
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.survey import wanted
@@ -127,6 +127,8 @@ def measures(value: Value | None, language: Language) -> Mapping[str, int]:
             return {"sections": len(value.sections), "points": len(points), "passages used": len(passages)}
         case Evidence():
             return {"passages": len(value.passages), "turned down": len(value.rejected)}
+        case Gaps():
+            return {"contested": len(value.contested), "missing": len(value.missing), "queries": len(value.queries)}
         case Plan():
             queries = sum(len(question.queries) for question in value.questions)
             return {"questions": len(value.questions), "queries": queries}
@@ -151,6 +153,8 @@ def _present(snapshot: Snapshot, step: Step, unit: Unit) -> Value | None:
             return snapshot.plan
         case "read":
             return snapshot.evidence.get(name)
+        case "gaps":
+            return snapshot.gaps
         case "outline":
             return snapshot.outline
         case "write":

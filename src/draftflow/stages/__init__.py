@@ -2,10 +2,12 @@
 
 from draftflow.stages.assemble import ASSEMBLE
 from draftflow.stages.base import Step
+from draftflow.stages.gaps import GAPS
 from draftflow.stages.gather import FETCHED, SEARCH, SOURCES
 from draftflow.stages.outline import OUTLINE
 from draftflow.stages.research import EVIDENCE, PLAN, READING
 from draftflow.stages.review import ARTICLE, FINDINGS, LEDGER, REFERENCES
+from draftflow.stages.second import MORE_EVIDENCE, MORE_FOUND, MORE_SOURCES
 from draftflow.stages.write import WRITE
 
 STEPS: tuple[Step, ...] = (
@@ -15,6 +17,10 @@ STEPS: tuple[Step, ...] = (
     FETCHED,
     READING,
     EVIDENCE,
+    GAPS,
+    MORE_FOUND,
+    MORE_SOURCES,
+    MORE_EVIDENCE,
     OUTLINE,
     WRITE,
     ASSEMBLE,

@@ -10,6 +10,7 @@ from draftflow.models import (
     Brief,
     Evidence,
     Found,
+    Gaps,
     Hit,
     Ledger,
     Outline,
@@ -22,9 +23,21 @@ from draftflow.models import (
     Source,
 )
 from draftflow.sources.files import Document
+from draftflow.text.urls import canonical
 
 Value = (
-    Plan | Source | Found | ReadingList | Evidence | Outline | Section | Review | Ledger | tuple[Reference, ...] | str
+    Plan
+    | Source
+    | Found
+    | ReadingList
+    | Evidence
+    | Gaps
+    | Outline
+    | Section
+    | Review
+    | Ledger
+    | tuple[Reference, ...]
+    | str
 )
 """What a unit makes; the workspace knows how each is written."""
 
@@ -39,20 +52,63 @@ class Snapshot:
     refused: tuple[Source, ...] = ()
     """Sources that could not be read, with the reason."""
     found: Found | None = None
+    more: Found | None = None
+    """What the second look found."""
     plan: Plan | None = None
     reading: ReadingList | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    gaps: Gaps | None = None
+    given: Outline | None = None
+    """The outline that a person gave."""
     outline: Outline | None = None
     sections: Mapping[str, Section] = field(default_factory=dict)
     review: Review | None = None
 
     @property
     def read(self) -> tuple[Source, ...]:
-        """The sources that are read: all, or those on the reading list."""
-        if self.reading is None:
+        """The sources that are read: all or those on the reading list, and those of the second look."""
+        if self.reading is None and self.brief.cut_off is None:
             return self.sources
-        wanted = set(self.reading.read)
+        timely = {source.id for source in self.timely}
+        wanted = timely if self.reading is None else {*self.reading.read, *(timely & self.second)}
         return tuple(source for source in self.sources if source.id in wanted)
+
+    @property
+    def timely(self) -> tuple[Source, ...]:
+        """The sources that were not published after the cut-off; of a month or year alone, that did not begin after."""
+        day = self.brief.cut_off
+        return tuple(s for s in self.sources if not (day and s.published and s.published > day[: len(s.published)]))
+
+    @property
+    def first_addresses(self) -> frozenset[str]:
+        """Addresses of the web that were given or found in the first look."""
+        hits = self.found.hits if self.found and self.brief.web else ()
+        return frozenset(map(canonical, (*(a for a in self.brief.sources if "://" in a), *(hit.url for hit in hits))))
+
+    @property
+    def second(self) -> frozenset[str]:
+        """Ids of the sources of the second look."""
+        if self.more is None:
+            return frozenset()
+        addresses = {canonical(hit.url) for hit in self.more.hits} - self.first_addresses
+        return frozenset(s.id for s in self.sources if "://" in s.address and canonical(s.address) in addresses)
+
+    @property
+    def first(self) -> tuple[Source, ...]:
+        """The sources of the first look."""
+        later = self.second
+        return tuple(source for source in self.sources if source.id not in later)
+
+    @property
+    def first_read(self) -> tuple[Source, ...]:
+        """The sources of the first look that are read."""
+        later = self.second
+        return tuple(source for source in self.read if source.id not in later)
+
+    @property
+    def first_passages(self) -> tuple[Passage, ...]:
+        """What the first look has given."""
+        return self._passages_of(self.first_read)
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -62,7 +118,10 @@ class Snapshot:
     @property
     def passages(self) -> tuple[Passage, ...]:
         """All passages of the sources that are read, source by source."""
-        return tuple(p for source in self.read if source.id in self.evidence for p in self.evidence[source.id].passages)
+        return self._passages_of(self.read)
+
+    def _passages_of(self, sources: tuple[Source, ...]) -> tuple[Passage, ...]:
+        return tuple(p for source in sources if source.id in self.evidence for p in self.evidence[source.id].passages)
 
 
 @dataclass(frozen=True, slots=True)

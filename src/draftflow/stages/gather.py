@@ -25,12 +25,22 @@ def _sources(snapshot: Snapshot) -> tuple[Unit, ...]:
 
 def _fetched(snapshot: Snapshot) -> tuple[Unit, ...]:
     """The documents that were found, and every frozen source that has no maker any more: it stays as it is."""
-    before = {unit.path for unit in _sources(snapshot)}
-    found = _from_web(snapshot, snapshot.found.hits if snapshot.found and snapshot.brief.web else (), before)
-    taken = before | {unit.path for unit in found}
+    found = _found(snapshot)
+    later = fetched_units(snapshot, snapshot.more.hits) if snapshot.more and snapshot.brief.web else ()
+    taken = {unit.path for unit in (*_sources(snapshot), *found, *later)}
     frozen = sorted(source.id for source in (*snapshot.sources, *snapshot.refused))
     kept = (Unit(f"research/sources/{name}", f"sources/{name}.md", None) for name in frozen)
     return (*found, *(unit for unit in kept if unit.path not in taken))
+
+
+def _found(snapshot: Snapshot) -> tuple[Unit, ...]:
+    before = {unit.path for unit in _sources(snapshot)}
+    return _from_web(snapshot, snapshot.found.hits if snapshot.found and snapshot.brief.web else (), before)
+
+
+def fetched_units(snapshot: Snapshot, hits: Iterable[Hit]) -> tuple[Unit, ...]:
+    """The documents of a second look: those of `hits` that the first has not."""
+    return _from_web(snapshot, hits, {unit.path for unit in (*_sources(snapshot), *_found(snapshot))})
 
 
 def given(addresses: Iterable[str]) -> tuple[Hit, ...]:
@@ -89,7 +99,7 @@ def fetch(tools: Tools, *, address: str, hit: Hit, name: str, frozen: Source | N
         )
 
 
-def _made_by(tools: Tools, **inputs: Any) -> Source:
+def made_by(tools: Tools, **inputs: Any) -> Source:
     """Freeze a file or fetch an address, whichever the unit is."""
     return freeze(tools, **inputs) if "document" in inputs else fetch(tools, **inputs)
 
@@ -101,7 +111,8 @@ def _search(snapshot: Snapshot) -> tuple[Unit, ...]:
     inputs = {
         "topic": brief.topic,
         "plan": snapshot.plan,
-        **{name: getattr(brief, name) for name in ("since", "until", "sites", "not_sites", "max_sources")},
+        "until": brief.last_day,
+        **{name: getattr(brief, name) for name in ("since", "sites", "not_sites", "max_sources")},
     }
     return (Unit("research/found", "found.yaml", inputs),)
 
@@ -112,6 +123,6 @@ def search(tools: Tools, *, topic: str, plan: Plan, max_sources: int, **bounds: 
     return tools.find(Sought(queries=tuple(queries), enough=max_sources, **bounds))
 
 
-SOURCES = Step("research", "sources", 1, None, _sources, _made_by)
+SOURCES = Step("research", "sources", 1, None, _sources, made_by)
 SEARCH = Step("research", "search", 1, None, _search, search)
-FETCHED = Step("research", "fetched", 1, None, _fetched, _made_by)
+FETCHED = Step("research", "fetched", 1, None, _fetched, made_by)

@@ -1,15 +1,25 @@
-"""Outline: the contract between evidence and prose."""
+"""Outline: the contract between evidence and prose, an author's or a person's own."""
+
+from collections.abc import Iterator
 
 from draftflow.errors import SourceError
-from draftflow.models import Commission, Outline, Passage, Plan, Reference
+from draftflow.models import Commission, Gaps, Outline, Passage, Plan, Reference
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.stages.chronicle import out_of_order
+from draftflow.stages.given import bare_headings, filled, slots
 from draftflow.stages.shorter import shortened
 
 
 def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
     if snapshot.plan is None or not snapshot.evidence:
         return ()
-    inputs = {"brief": snapshot.brief.commission(), "plan": snapshot.plan, "evidence": snapshot.passages}
+    inputs = {
+        "brief": snapshot.brief.commission(),
+        "plan": snapshot.plan,
+        "evidence": snapshot.passages,
+        **({"gaps": snapshot.gaps} if snapshot.gaps else {}),
+        **({"given": snapshot.given} if snapshot.given else {}),
+    }
     return (Unit("outline", "outline.md", inputs, {"references": snapshot.references}),)
 
 
@@ -20,8 +30,12 @@ def outline(
     plan: Plan,
     evidence: tuple[Passage, ...],
     references: tuple[Reference, ...],
+    gaps: Gaps | None = None,
+    given: Outline | None = None,
 ) -> Outline:
-    """Sections with points and the passages they rest on.
+    """Sections with points and the passages they rest on; `given` with evidence added, if a person gave one.
+
+    What has no evidence, is told out of order or leaves a side unheard is told by notice.
 
     Raises:
         SourceError: There is nothing to cite.
@@ -30,13 +44,34 @@ def outline(
         raise SourceError("no source has a passage on this topic: nothing to cite; give other sources or another topic")
 
     def ask(kept: tuple[Passage, ...]) -> Outline:
-        return tools.author.outline(brief, plan, kept, references)
+        if given is None:
+            return tools.author.outline(brief, plan, kept, references, gaps)
+        return filled(given, tools.author.place(brief, kept, references, slots(given)), brief)
 
     about = (brief.topic, *(question.question for question in plan.questions))
     made = shortened(ask, evidence, about, tools, "outline")
-    if not made.sections:
+    if not any(section.evidence for section in made.sections):
         raise SourceError("the passages found do not make a section: nothing to cite; give more sources")
+    for remark in _remarks(made, {passage.id: passage for passage in evidence}, gaps):
+        tools.notice(f"outline: {remark}")
     return made
 
 
-OUTLINE = Step("outline", "outline", 1, "outline", _split, outline)
+def _remarks(made: Outline, passages: dict[str, Passage], gaps: Gaps | None) -> Iterator[str]:
+    """What a person should look at in an outline."""
+    for heading in bare_headings(made):
+        yield f"nothing was found for {heading!r}; it stays, and nothing is invented for it"
+    owners = {e: section.id for section in made.sections for e in section.evidence}
+    if unknown := sorted(e for e in owners if e not in passages):
+        yield f"names evidence that does not exist: {', '.join(unknown)}"
+    yield from out_of_order(made, passages)
+    for each in gaps.contested if gaps else ():
+        claimed = {owners[e] for e in each.claimed if e in owners}
+        heard = {owners[e] for e in each.other_side if e in owners}
+        if claimed and each.other_side and not heard:
+            yield f"the other side is not heard on {each.matter!r}: {', '.join(each.other_side)}"
+        elif claimed and heard and not claimed & heard:
+            yield f"the two sides stand in different sections: {each.matter!r}"
+
+
+OUTLINE = Step("outline", "outline", 2, "outline", _split, outline)

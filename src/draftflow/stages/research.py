@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from draftflow.errors import TooLong
 from draftflow.models import (
-    Assignment,
     Commission,
     Evidence,
+    Inquiry,
     Passage,
     Plan,
     Proposal,
@@ -36,8 +36,8 @@ _SHORTEST_QUOTE = 8  # characters; anything shorter can be found everywhere and 
 def _plan(snapshot: Snapshot) -> tuple[Unit, ...]:
     if not snapshot.sources and not snapshot.brief.web:
         return ()
-    inputs = {"brief": snapshot.brief.commission()}
-    return (Unit("research/plan", "plan.yaml", inputs, {"references": snapshot.references}),)
+    references = tuple(source.reference() for source in snapshot.timely)
+    return (Unit("research/plan", "plan.yaml", {"brief": snapshot.brief.commission()}, {"references": references}),)
 
 
 def plan(tools: Tools, *, brief: Commission, references: tuple[Reference, ...]) -> Plan:
@@ -46,42 +46,57 @@ def plan(tools: Tools, *, brief: Commission, references: tuple[Reference, ...]) 
 
 
 def _reading(snapshot: Snapshot) -> tuple[Unit, ...]:
-    if snapshot.plan is None or len(snapshot.sources) <= snapshot.brief.max_sources:
+    brief, sources = snapshot.brief, snapshot.first
+    timely = {source.id for source in snapshot.timely}
+    late = tuple(source.id for source in sources if source.id not in timely)
+    if snapshot.plan is None or (len(sources) <= brief.first_look and not late):
         return ()
-    inputs = {
-        "topic": snapshot.brief.topic,
-        "plan": snapshot.plan,
-        "sources": snapshot.sources,
-        "max_sources": snapshot.brief.max_sources,
-    }
-    return (Unit("research/reading", "reading.yaml", inputs),)
+    inputs = {"topic": brief.topic, "plan": snapshot.plan, "sources": sources, "max_sources": brief.first_look}
+    return (Unit("research/reading", "reading.yaml", inputs | ({"too_late": late} if late else {})),)
 
 
-def choose(_tools: Tools, *, topic: str, plan: Plan, sources: tuple[Source, ...], max_sources: int) -> ReadingList:
+def choose(
+    tools: Tools,
+    *,
+    topic: str,
+    plan: Plan,
+    sources: tuple[Source, ...],
+    max_sources: int,
+    too_late: tuple[str, ...] = (),
+) -> ReadingList:
     """The sources that answer the queries best, by their best chunks."""
+    if too_late:
+        tools.notice(f"not read, published after the cut-off: {', '.join(too_late)}")
+    sources = tuple(source for source in sources if source.id not in set(too_late))
     queries = (topic, *(query for question in plan.questions for query in question.queries))
     with Index((source.id, f"{source.title}\n\n{source.text}") for source in sources) as index:
         ranked = dict.fromkeys(chunk.source for query in queries for chunk in index.search([query], limit=200))
         ranked = dict.fromkeys(chunk.source for chunk in index.search(queries, limit=5_000)) | ranked
     read = tuple(ranked)[:max_sources]
-    return ReadingList(read=read, left_out=tuple(source.id for source in sources if source.id not in set(read)))
+    if len(sources) <= max_sources:
+        read = tuple(source.id for source in sources)
+    left_out = tuple(source.id for source in sources if source.id not in set(read))
+    return ReadingList(read=read, left_out=left_out, too_late=too_late)
 
 
 def _evidence(snapshot: Snapshot) -> tuple[Unit, ...]:
-    if snapshot.plan is None:
-        return ()
-    brief = snapshot.brief.assignment()
+    return evidence_units(snapshot, snapshot.plan, snapshot.first_read) if snapshot.plan else ()
+
+
+def evidence_units(snapshot: Snapshot, plan: Plan, sources: Iterable[Source]) -> tuple[Unit, ...]:
+    """A unit to each source, to be read for the questions of `plan`."""
+    brief = snapshot.brief.inquiry()
     return tuple(
         Unit(
             f"research/evidence/{source.id}",
             f"evidence/{source.id}.yaml",
-            {"brief": brief, "plan": snapshot.plan, "source": source},
+            {"brief": brief, "plan": plan, "source": source},
         )
-        for source in snapshot.read
+        for source in sources
     )
 
 
-def read(tools: Tools, *, brief: Assignment, plan: Plan, source: Source) -> Evidence:
+def read(tools: Tools, *, brief: Inquiry, plan: Plan, source: Source) -> Evidence:
     """The passages of one source that its reader proposes and that are really there; the others with the reason."""
     queries = (brief.topic, *(query for question in plan.questions for query in question.queries))
     shown = source.model_copy(update={"text": relevant_part(source.text, queries, READ_CHARACTERS)})

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 MAX_RENDERED = 4_000_000  # characters
 MAX_PARTS = 50  # files that a template is made of
+FORM = "form.md"
+"""What a template includes for the rules of the article's form; it stands for a file in the folder `FORMS`."""
+FORMS = "forms"
+DEFAULT_FORM = "explainer"
 
 
 def shipped() -> Path:
@@ -35,17 +39,38 @@ class Templates:
     """
 
     def __init__(
-        self, folders: tuple[Path, ...], language: Language, *, instead: Mapping[str, Path] | None = None
+        self,
+        folders: tuple[Path, ...],
+        language: Language,
+        *,
+        form: str | None = None,
+        instead: Mapping[str, Path] | None = None,
     ) -> None:
-        """`folders`: the user's own first, the shipped ones last. `instead`: files that win whatever is there."""
+        """`folders`: the user's own first, the shipped ones last. `instead`: files that win whatever is there.
+
+        `form`: the file in `forms/` that `form.md` stands for; by default that of an explainer.
+        """
         self._folders, self._language, self._instead = folders, language, dict(instead or {})
+        self._form = form or DEFAULT_FORM
         self._references_of: dict[tuple[str, str], tuple[Reference, ...]] = {}
         self._endless: dict[str, FileError] = {}
         self._door = threading.Lock()
 
     def instead(self, name: str, file: Path) -> "Templates":
         """These templates, with `file` in the place of one."""
-        return Templates(self._folders, self._language, instead={**self._instead, name: file})
+        return Templates(self._folders, self._language, form=self._form, instead={**self._instead, name: file})
+
+    def of_form(self, form: str) -> "Templates":
+        """These templates for an article of another form."""
+        other = Templates(self._folders, self._language, form=form, instead=self._instead)
+        other._endless = self._endless
+        return other
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Names of the forms there are, shipped or the user's own."""
+        places = (place / FORMS for each in self._folders for place in (each / self._language, each))
+        return tuple(sorted({path.stem for place in places if place.is_dir() for path in place.glob("*.md")}))
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """The text of a template.
@@ -184,9 +209,10 @@ class Templates:
         Raises:
             FileError: There is none, or it cannot be used.
         """
-        if name in self._instead:
-            return Source(name, self._instead[name], str(self._instead[name]), read(self._instead[name]))
-        parts = PurePosixPath(name).parts
+        wanted = f"{FORMS}/{self._form}.md" if name == FORM else name
+        if file := self._instead.get(name) or self._instead.get(wanted):
+            return Source(name, file, str(file), read(file))
+        parts = PurePosixPath(wanted).parts
         if not parts or any(p in ("..", "/") or "\\" in p or ":" in p or "\0" in p for p in parts):
             raise FileError(f"prompts/{name}"[:200], "stands outside of the prompts' folders")
         for folder in self._folders:
@@ -197,7 +223,8 @@ class Templates:
                     self._see_inside(path, folder, f"prompts/{inside}")
                     return Source(name, path, f"prompts/{inside}", read(path, f"prompts/{inside}"))
         places = ", ".join(str(folder) for folder in self._folders)
-        raise FileError(f"prompts/{name}", f"no such template in {places}")
+        known = f"; forms are {', '.join(self.forms)}" if name == FORM else ""
+        raise FileError(f"prompts/{wanted}", f"no such template in {places}{known}")
 
     def _referred(self, name: str, user: str, reference: "Reference | None") -> Source | None:
         """The file that another one names; None if it may be missing and is."""

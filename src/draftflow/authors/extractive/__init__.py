@@ -11,23 +11,33 @@ from draftflow.models import (
     Assignment,
     Commission,
     Finding,
+    Gaps,
+    Inquiry,
     Outline,
     Passage,
     Plan,
     PlannedSection,
     Proposal,
     Reference,
+    Slot,
     Source,
 )
 
 VERSION = "1"  # raise it when the same sources would give another article
 
-__all__ = ["ExtractiveAuthor"]
+_UNSERVED = ("audience", "form", "voice", "must_avoid", "style", "section_length")
+
+__all__ = ["ExtractiveAuthor", "unserved"]
+
+
+def unserved(brief: Commission) -> tuple[str, ...]:
+    """What is asked for in a brief that an author of others' sentences has no way to do, by the names of its keys."""
+    return tuple(name for name in _UNSERVED if getattr(brief, name))
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractiveAuthor:
-    """Answers the five questions of the pipeline deterministically; the Author of `authors.base`.
+    """Answers the questions of the pipeline deterministically; the Author of `authors.base`.
 
     How it does so is loaded when it is asked: to know what is fresh takes its version alone.
     """
@@ -53,19 +63,50 @@ class ExtractiveAuthor:
 
         return plan(brief, references)
 
-    def read(self, brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+    def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
         """Spans of whole sentences worth citing, verbatim."""
         from draftflow.authors.extractive.read import read
 
         return read(brief, plan, source)
 
+    def gaps(
+        self,
+        brief: Assignment,
+        plan: Plan,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+        observed: Gaps,
+    ) -> Gaps:
+        """What was counted: to see what nobody says takes a reader."""
+        del brief, plan, evidence, references
+        return observed
+
     def outline(
-        self, brief: Commission, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+        self,
+        brief: Commission,
+        plan: Plan,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+        gaps: Gaps | None,
     ) -> Outline:
         """Sections under the sources' own headings."""
         from draftflow.authors.extractive.outline import outline
 
+        del gaps
         return outline(brief, plan, evidence, references)
+
+    def place(
+        self,
+        brief: Commission,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+        slots: tuple[Slot, ...],
+    ) -> Mapping[int, tuple[str, ...]]:
+        """Evidence for given points by the words they share."""
+        from draftflow.authors.extractive.placing import place
+
+        del brief, references
+        return place(evidence, slots)
 
     def write(
         self,

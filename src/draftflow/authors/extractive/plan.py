@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from draftflow.authors.extractive.rank import keys
-from draftflow.models import Assignment, Commission, Language, Plan, Question, Reference
+from draftflow.models import Commission, Inquiry, Language, Plan, Question, Reference
 
 _ASPECTS: Mapping[Language, tuple[tuple[str, str, str], ...]] = {
     "en": (
@@ -36,10 +36,12 @@ def plan(brief: Commission, references: tuple[Reference, ...]) -> Plan:
     return Plan(questions=tuple(questions))
 
 
-def query(brief: Assignment, plan: Plan) -> dict[str, float]:
+def query(brief: Inquiry, plan: Plan) -> dict[str, float]:
     """Terms of the topic, with less weight those that the titles share, and with still less the rest of the plan."""
     first, *rest = [" ".join(question.queries) for question in plan.questions] or [""]
-    weights = dict.fromkeys(keys(f"{brief.instructions} {' '.join(rest)}"), _QUERY_WEIGHT)
+    weights = dict.fromkeys(
+        keys(" ".join((brief.instructions, brief.angle or "", *brief.must_cover, *rest))), _QUERY_WEIGHT
+    )
     return weights | dict.fromkeys(keys(first), _TITLE_WEIGHT) | dict.fromkeys(keys(brief.topic), _TOPIC_WEIGHT)
 
 

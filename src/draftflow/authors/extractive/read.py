@@ -10,7 +10,7 @@ from draftflow.authors.extractive.plan import query
 from draftflow.authors.extractive.quotes import quoted
 from draftflow.authors.extractive.rank import bm25, centroid, cosine, inverse_frequency, keys, scaled, vector
 from draftflow.authors.extractive.units import Unit, units
-from draftflow.models import Assignment, Language, PassageKind, Plan, Proposal, Source
+from draftflow.models import Inquiry, Language, PassageKind, Plan, Proposal, Source
 from draftflow.text.dates import dates
 from draftflow.text.fold import folded
 from draftflow.text.measure import length
@@ -35,7 +35,7 @@ class Span(NamedTuple):
     score: float
 
 
-def read(brief: Assignment, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+def read(brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
     """Proposals from `source`, in the order of its text; none if it holds no prose in the brief's language."""
     terms, rule = query(brief, plan), rules(brief.language)
     found = _near_relevant(units(source.text, brief.language), terms)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from draftflow.models import Evidence, Found, Ledger, Outline, Plan, ReadingList, Review, Section, Source
+from draftflow.models import Evidence, Found, Gaps, Ledger, Outline, Plan, ReadingList, Review, Section, Source
 from draftflow.pipeline.formats import json_files, markdown_files, outline_file, review_file, yaml_files
 from draftflow.stages.base import Value
 
@@ -14,6 +14,7 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     ReadingList: yaml_files.dump,
     Found: yaml_files.dump,
     Evidence: yaml_files.dump,
+    Gaps: yaml_files.dump,
     Source: markdown_files.dump_source,
     Outline: outline_file.dump,
     Section: lambda section: section.text.strip() + "\n",

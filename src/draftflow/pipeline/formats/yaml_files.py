@@ -1,16 +1,16 @@
-"""plan.yaml, reading.yaml and evidence/*.yaml."""
+"""plan.yaml, found.yaml, reading.yaml, gaps.yaml and evidence/*.yaml."""
 
 from typing import Any
 
 from draftflow.errors import FileError
-from draftflow.models import Evidence, Found, Model, Plan, Proposal, ReadingList, Source
+from draftflow.models import Evidence, Found, Gaps, Model, Plan, Proposal, ReadingList, Source
 from draftflow.pipeline.formats.parsing import validated
 from draftflow.stages.research import located
 from draftflow.text import yaml12
 from draftflow.text.yaml12 import Document
 
 
-def dump(value: Plan | Found | ReadingList | Evidence) -> str:
+def dump(value: Plan | Found | ReadingList | Evidence | Gaps) -> str:
     """The YAML of a value, without keys that say nothing."""
     return yaml12.dump(_bare(value))
 
@@ -23,6 +23,11 @@ def load_plan(text: str, file: str) -> Plan:
 def load_found(text: str, file: str) -> Found:
     """`found.yaml`."""
     return validated(Found, yaml12.load(text, file), file)
+
+
+def load_gaps(text: str, file: str) -> Gaps:
+    """`gaps.yaml`."""
+    return validated(Gaps, yaml12.load(text, file), file)
 
 
 def load_reading(text: str, file: str) -> ReadingList:

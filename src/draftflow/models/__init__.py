@@ -1,63 +1,26 @@
 """The nouns of draftflow, as frozen values. Files are parsed into them once; inside there is nothing left to doubt."""
 
-from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Language = Literal["en", "ja"]
+from draftflow.models.brief import Assignment as Assignment
+from draftflow.models.brief import AuthorKind as AuthorKind
+from draftflow.models.brief import Brief as Brief
+from draftflow.models.brief import Commission as Commission
+from draftflow.models.brief import Day as Day
+from draftflow.models.brief import Inquiry as Inquiry
+from draftflow.models.brief import Language as Language
+from draftflow.models.brief import Model as Model
+from draftflow.models.brief import Style as Style
+from draftflow.models.gaps import Contested as Contested
+from draftflow.models.gaps import Gaps as Gaps
+from draftflow.models.gaps import Noted as Noted
+from draftflow.models.gaps import Slot as Slot
+
 PassageKind = Literal["fact", "figure", "quotation", "opinion", "background"]
 Severity = Literal["error", "warning", "note"]
 Verdict = Literal["supported", "not supported", "could not check"]
-
-
-class AuthorKind(StrEnum):
-    """Who writes: a language model through the prompts, or the extractive author without one."""
-
-    MODEL = "model"
-    EXTRACTIVE = "extractive"
-
-
-class Model(BaseModel):
-    """Base of all values: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Assignment(Model):
-    """What an author needs to know to read a source or to write a section."""
-
-    topic: str = Field(min_length=1)
-    language: Language
-    instructions: str = ""
-
-
-class Commission(Assignment):
-    """What an author needs to know to plan the whole article."""
-
-    length: int = Field(gt=0, le=200_000, description="characters for Japanese, words for English")
-
-
-class Brief(Commission):
-    """What was asked for: `brief.md`."""
-
-    author: AuthorKind = AuthorKind.EXTRACTIVE
-    model: str | None = None
-    sources: tuple[str, ...] = Field((), description="files, folders and addresses to cite from")
-    web: bool = Field(default=False, description="whether the web is searched, too")
-    since: str | None = Field(None, pattern=r"^\d{4}-\d\d-\d\d$", description="nothing published before this day")
-    until: str | None = Field(None, pattern=r"^\d{4}-\d\d-\d\d$", description="nothing published after this day")
-    sites: tuple[str, ...] = Field((), description="search these domains alone")
-    not_sites: tuple[str, ...] = Field((), description="never take a source from these domains")
-    max_sources: int = Field(40, gt=0, description="how many sources are read, the most relevant first")
-
-    def assignment(self) -> Assignment:
-        """Without the length, so that a new length alone costs no new reading."""
-        return Assignment(**self.model_dump(include=set(Assignment.model_fields)))
-
-    def commission(self) -> Commission:
-        """Without where the sources are and who writes, which change no answer."""
-        return Commission(**self.model_dump(include=set(Commission.model_fields)))
 
 
 class Question(Model):
@@ -125,6 +88,7 @@ class ReadingList(Model):
 
     read: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    too_late: tuple[str, ...] = Field((), description="published after the brief's cut-off")
 
 
 class Where(Model):

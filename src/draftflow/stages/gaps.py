@@ -1,0 +1,118 @@
+"""The gap check: what the first look has left open, as far as it can be counted, and what the author adds."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from draftflow.models import Assignment, Gaps, Noted, Passage, Plan, Question, Reference, Source
+from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.stages.shorter import shortened
+from draftflow.text.clean import one_line
+from draftflow.text.dates import dates
+from draftflow.text.numerals import narrow
+from draftflow.text.quantities import quantities
+from draftflow.text.similarity import same_origin
+from draftflow.text.terms import terms
+
+_MOST = 12  # passages of a kind that are named
+_SAYS = 80  # characters
+_FEW_TERMS = 6  # of a question; one that has more is answered by a passage that shares two of them
+
+
+def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
+    if snapshot.plan is None or not snapshot.first_passages:
+        return ()
+    inputs = {
+        "brief": snapshot.brief.assignment(),
+        "plan": snapshot.plan,
+        "evidence": snapshot.first_passages,
+        "sources": snapshot.first_read,
+    }
+    return (Unit("research/gaps", "gaps.yaml", inputs, {"references": snapshot.references}),)
+
+
+def gaps(
+    tools: Tools,
+    *,
+    brief: Assignment,
+    plan: Plan,
+    evidence: tuple[Passage, ...],
+    sources: tuple[Source, ...],
+    references: tuple[Reference, ...],
+) -> Gaps:
+    """What is counted, and what the author has to add to it."""
+    counted = observed(brief, plan, evidence, sources)
+
+    def ask(kept: tuple[Passage, ...]) -> Gaps:
+        return tools.author.gaps(brief, plan, kept, references, counted)
+
+    about = (brief.topic, *(question.question for question in plan.questions))
+    return shortened(ask, evidence, about, tools, "gaps")
+
+
+def observed(brief: Assignment, plan: Plan, evidence: tuple[Passage, ...], sources: Iterable[Source]) -> Gaps:
+    """What can be counted: open questions, what must be covered and is not, figures of one origin, missing dates.
+
+    What must be covered and is not is searched for again.
+    """
+    said = [frozenset(terms(f"{passage.quote} {passage.note}")) for passage in evidence]
+    topic = frozenset(terms(brief.topic))
+    uncovered = tuple(item for item in brief.must_cover if not _is_covered(item, topic, said))
+    known = {source.id: source for source in sources}
+    undated = (p for p in evidence if not p.date and not known[p.source].published)
+    return Gaps(
+        unanswered=tuple(q.question for q in plan.questions if not _is_answered(q, topic, said)),
+        uncovered=uncovered,
+        one_origin=_noted(of_one_origin(evidence, known)),
+        undated=_noted(undated),
+        queries=tuple(one_line(f"{brief.topic} {item}", 120) for item in uncovered),
+    )
+
+
+def of_one_origin(evidence: Iterable[Passage], sources: Mapping[str, Source]) -> list[Passage]:
+    """Passages with figures that no text of another origin has; none if all sources are of one origin.
+
+    Sources that carry the same text are one origin.
+    """
+    origins = {name: name for name in sources}
+    for group in same_origin({name: source.text for name, source in sources.items()}):
+        leader = min(group)
+        origins |= dict.fromkeys(group, leader)
+    if len(set(origins.values())) < 2:  # noqa: PLR2004 - with one there is nothing to compare
+        return []
+    holders: dict[object, set[str]] = {}
+    for name, source in sources.items():
+        for figure in _figures(source.text):
+            holders.setdefault(figure, set()).add(origins[name])
+    return [
+        passage
+        for passage in evidence
+        if (found := _figures(passage.quote)) and all(len(holders.get(figure, ())) < 2 for figure in found)  # noqa: PLR2004
+    ]
+
+
+def _figures(text: str) -> set[object]:
+    """Figures of a text that a report would have to prove, in one notation."""
+    plain = narrow(text)
+    days = [(date.start, date.end) for date in dates(plain)]
+    return {(q.unit, q.value) for q in quantities(plain, days) if not q.weak and q.kind != "year"}
+
+
+def _is_answered(question: Question, topic: frozenset[str], said: Iterable[Collection[str]]) -> bool:
+    """Whether a passage shares a term or two with a question that the topic does not have already."""
+    asked = frozenset(terms(" ".join((question.question, *question.queries))))
+    wanted = asked - topic or asked
+    least = 1 if len(wanted) <= _FEW_TERMS else 2
+    return not wanted or any(len(wanted & frozenset(each)) >= least for each in said)
+
+
+def _is_covered(item: str, topic: frozenset[str], said: Iterable[Collection[str]]) -> bool:
+    """Whether a passage shares half the terms of what must be covered."""
+    asked = frozenset(terms(item))
+    wanted = asked - topic or asked
+    return not wanted or any(2 * len(wanted & frozenset(each)) >= len(wanted) for each in said)
+
+
+def _noted(passages: Iterable[Passage]) -> tuple[Noted, ...]:
+    return tuple(Noted(evidence=p.id, says=one_line(p.quote, _SAYS)) for p in passages)[:_MOST]
+
+
+GAPS = Step("research", "gaps", 1, "gaps", _split, gaps)

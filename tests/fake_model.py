@@ -103,7 +103,7 @@ def sensible(body: dict[str, Any]) -> str:
     prompt = body["messages"][-1]["content"]
     name = body.get("response_format", {}).get("json_schema", {}).get("name")
     if not name and "output schema" in body["messages"][0]["content"]:
-        titles = ("PlanReply", "ReadReply", "OutlineReply", "ReviewReply")
+        titles = ("PlanReply", "ReadReply", "GapsReply", "PlacesReply", "OutlineReply", "ReviewReply")
         name = next(t.lower() for t in titles if f'"title": "{t}"' in body["messages"][0]["content"])
     found = MATERIAL.search(prompt)
     material = found[2] if found else ""
@@ -112,6 +112,15 @@ def sensible(body: dict[str, Any]) -> str:
         return json.dumps({"questions": questions})
     if name == "readreply":
         return json.dumps({"passages": _passages(material)})
+    if name == "gapsreply":
+        return json.dumps(_gaps(re.findall(r"^\[@(\w+)\]", material, re.MULTILINE)))
+    if name == "placesreply":
+        ids, numbers = (
+            re.findall(r"^\[@(\w+)\]", material, re.MULTILINE),
+            re.findall(r"^(\d+)\. ", prompt, re.MULTILINE),
+        )
+        places = [{"number": int(n), "evidence": ids[i :: len(numbers)]} for i, n in enumerate(numbers)]
+        return json.dumps({"points": places})
     if name == "outlinereply":
         return json.dumps(_outline(re.findall(r"^\[@(\w+)\]", material, re.MULTILINE)))
     if name == "reviewreply":
@@ -131,6 +140,12 @@ def _passages(material: str) -> list[dict[str, Any]]:
         "date": None,
     }
     return [*made, invented]
+
+
+def _gaps(ids: list[str]) -> dict[str, Any]:
+    """One contested matter, the first passage against the last, something missing and a query for it."""
+    matter = {"matter": "The boats are worth it.", "claimed": ids[:1], "other_side": ids[1:][-1:]}
+    return {"contested": [matter], "missing": ["What do the critics of the boats say?"], "queries": ["boats critics"]}
 
 
 def _outline(ids: list[str]) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from draftflow.models import (
     Assignment,
     Brief,
     Commission,
+    Contested,
     Finding,
+    Gaps,
     Inquiry,
     Outline,
     Part,
@@ -25,6 +27,7 @@ from draftflow.models import (
     Proposal,
     Question,
     Reference,
+    Slot,
     Source,
 )
 from draftflow.pipeline import lock
@@ -41,7 +44,14 @@ from draftflow.sources.files import Document, read_bytes
 SOURCES = ("gazette", "history", "post")
 """The sources of the `notes` fixture."""
 SECTIONS = tuple(f"write/about-{name}" for name in SOURCES)
-CALLS = ["research/plan", *(f"research/evidence/{n}" for n in SOURCES), "outline", *SECTIONS, "review/findings"]
+CALLS = [
+    "research/plan",
+    *(f"research/evidence/{n}" for n in SOURCES),
+    "research/gaps",
+    "outline",
+    *SECTIONS,
+    "review/findings",
+]
 """What an article from these sources asks of its author, in order."""
 
 
@@ -82,8 +92,35 @@ class Scribe:
         lines = [line for line in source.text.split("\n") if len(line) > 30 and not line.startswith("#")]
         return tuple(Proposal(quote=line, note=f"note {n}") for n, line in enumerate(lines))
 
+    def gaps(
+        self,
+        brief: Assignment,  # noqa: ARG002
+        plan: Plan,  # noqa: ARG002
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],  # noqa: ARG002
+        observed: Gaps,
+    ) -> Gaps:
+        self._asked()
+        matter = Contested(matter="The boats are needed.", claimed=tuple(p.id for p in evidence[:1]))
+        return observed.model_copy(update={"contested": (matter,), "missing": ("Who pays?",)})
+
+    def place(
+        self,
+        brief: Commission,  # noqa: ARG002
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],  # noqa: ARG002
+        slots: tuple[Slot, ...],
+    ) -> Mapping[int, tuple[str, ...]]:
+        self._asked()
+        return {slot.number: (p.id,) for slot, p in zip(slots, evidence, strict=False) if not slot.evidence}
+
     def outline(
-        self, brief: Commission, plan: Plan, evidence: tuple[Passage, ...], references: tuple[Reference, ...]
+        self,
+        brief: Commission,
+        plan: Plan,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+        gaps: Gaps | None,  # noqa: ARG002
     ) -> Outline:
         self._asked()
         assert plan.questions

@@ -46,8 +46,8 @@ class Settings(Model):
     models: dict[Literal["plan", "read", "gaps", "outline", "write", "review"], Annotated[str, Field(min_length=1)]] = (
         Field(
             {},
-            description="other models for single tasks, before `model`: plan, read, gaps, outline, write, review, as in "
-            '`models = { read = "small-model", write = "large-model" }`',
+            description="other models for single tasks, before `model`: plan, read, gaps, outline, write, review, as "
+            'in `models = { read = "small-model", write = "large-model" }`',
         )
     )
     author: AuthorKind | None = Field(

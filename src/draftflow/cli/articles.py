@@ -6,6 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from draftflow.cli.brief_options import (
+    Angle,
+    Audience,
+    CutOff,
+    Form,
+    JapaneseStyle,
+    MustAvoid,
+    MustCover,
+    OwnOutline,
+    SectionLength,
+    Voice,
+)
 from draftflow.cli.options import (
     BaseUrl,
     IgnoreRobots,
@@ -61,8 +73,18 @@ def new(
     ] = None,
     instructions: Annotated[
         str,
-        typer.Option("--instructions", metavar="TEXT", help="Angle, readers, what must be in it and what must not."),
+        typer.Option("--instructions", metavar="TEXT", help="Anything else, in your own words."),
     ] = "",
+    section_length: SectionLength = None,
+    form: Form = None,
+    angle: Angle = None,
+    audience: Audience = None,
+    must_cover: MustCover = None,
+    must_avoid: MustAvoid = None,
+    cut_off: CutOff = None,
+    style: JapaneseStyle = None,
+    voice: Voice = None,
+    outline: OwnOutline = None,
     author: Annotated[
         str | None,
         typer.Option(
@@ -97,6 +119,7 @@ def new(
     from draftflow.cli.money import foretell, put_estimate_on_file
     from draftflow.cli.starting import Bounds, made_brief, new_folder
     from draftflow.cli.web import web_for
+    from draftflow.cli.wishes import Wishes, given_outline
     from draftflow.pipeline.workspace import Workspace
 
     asking = not (yes or quiet or json) and sys.stdin.isatty() and sys.stdout.isatty()
@@ -115,7 +138,10 @@ def new(
     tape = compose.Tape(record, replay)
     options = _options(settings, stop_after=stop_after)
     bounds = Bounds(web, since, until, tuple(site or ()), tuple(not_site or ()))
-    brief = made_brief(topic, source or [], instructions, settings, tape, bounds, asking=asking)
+    listed = tuple(must_cover or ()), tuple(must_avoid or ())
+    wishes = Wishes(angle, audience, form, voice, *listed, cut_off, style, section_length=section_length)
+    own = given_outline(outline)
+    brief = made_brief(topic, source or [], instructions, settings, tape, bounds, wishes, asking=asking)
     folder = new_folder(settings.outputs, brief.topic, name)
     printer = compose.printer(settings, quiet=quiet, as_json=json)
     workspace = Workspace(folder)
@@ -127,7 +153,7 @@ def new(
     internet = web_for(settings, tape)
     typed = from_standard_input(source or [])
     see_that_something_can_be_cited(brief, read, internet, typed)
-    _begin(workspace, brief, typed)
+    _begin(workspace, brief, typed, own)
     if not replay:
         put_estimate_on_file(workspace, brief, settings, read)
     _run(workspace, brief, writer, options, printer, read, tape, internet)
@@ -192,18 +218,25 @@ def _author(brief: "Brief", settings: "Settings", workspace: "Workspace", tape: 
     from draftflow.cli.server import see_that_caps_can_be_kept
 
     author = compose.author_for(brief, settings, workspace, tape, printer)
+    if brief.author == "extractive":
+        from draftflow.cli.wishes import unserved
+
+        if told := unserved(brief):
+            printer.notice(told)
     if not tape.replay:
         see_that_caps_can_be_kept(author, settings)
     return author
 
 
-def _begin(workspace: "Workspace", brief: "Brief", typed: str | None) -> None:
-    """Write what a new article starts from: its brief, and what was piped in."""
+def _begin(workspace: "Workspace", brief: "Brief", typed: str | None, outline: str | None) -> None:
+    """Write what a new article starts from: its brief, a person's own outline, and what was piped in."""
     from draftflow.cli.citable import TYPED
     from draftflow.pipeline.formats.markdown_files import dump_brief
-    from draftflow.pipeline.reader import BRIEF
+    from draftflow.pipeline.reader import BRIEF, GIVEN
 
     workspace.write(BRIEF, dump_brief(brief))
+    if outline is not None:
+        workspace.write(GIVEN, outline)
     if typed:
         workspace.write(TYPED, typed)
 

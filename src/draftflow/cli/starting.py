@@ -2,11 +2,14 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from draftflow.cli.compose import Tape, who_writes
+from draftflow.cli.wishes import Wishes, complete, see_that_form_exists
 from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief
 from draftflow.pipeline.plain_files import read_text
@@ -51,6 +54,7 @@ def made_brief(
     settings: Settings,
     tape: Tape,
     bounds: Bounds,
+    wishes: Wishes,
     *,
     asking: bool,
 ) -> Brief:
@@ -69,11 +73,13 @@ def made_brief(
         if not address.strip() or address != address.encode("utf-8", "replace").decode():
             raise UsageError(f"--source {address!r}: is no name that can be written down; check the path, or rename it")
     language = settings.language or ("ja" if cjk_share(text) else language_of(text))
+    wished = complete(replace(wishes, length=settings.length), language, _asked_or_nothing) if asking else wishes
+    see_that_form_exists(wished.form, language)
     kind, model = who_writes(settings, tape)
-    return Brief(
+    return _validated(
         topic=text,
         language=language,
-        length=settings.length or DEFAULT_LENGTH[language],
+        length=wished.length or settings.length or DEFAULT_LENGTH[language],
         author=kind,
         model=model,
         sources=tuple(given),
@@ -83,7 +89,22 @@ def made_brief(
         until=bounds.until,
         sites=bounds.sites,
         not_sites=bounds.not_sites,
+        **wished.fields(),
     )
+
+
+def _validated(**fields: object) -> Brief:
+    """The brief of these fields.
+
+    Raises:
+        UsageError: One will not do.
+    """
+    try:
+        return Brief.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        flag = str(first["loc"][0]).replace("_", "-")
+        raise UsageError(f"--{flag} {first['input']!r}: {first['msg']}") from None
 
 
 def addresses(sources: list[str]) -> list[str]:
@@ -169,4 +190,11 @@ def _asked(question: str) -> str:
     import typer
 
     answer: str = typer.prompt(question)
+    return answer
+
+
+def _asked_or_nothing(question: str) -> str:
+    import typer
+
+    answer: str = typer.prompt(question, default="", show_default=False)
     return answer

@@ -104,7 +104,7 @@ class Runner:
                 settle(self.workspace, journal, snapshot.sources, lambda text: self._tell(outcome, text))
             units = step.split(snapshot)
             claimed |= {unit.key: unit.path for unit in units}
-            written = self._do(step, units, journal, outcome) or step.name == "evidence"
+            written = self._do(step, units, journal, outcome) or step in (EVIDENCE, MORE_EVIDENCE)
             self._needed(step, snapshot, outcome, memo)
             if step.stage == self.options.stop_after and step is [s for s in STEPS if s.stage == step.stage][-1]:
                 return outcome

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
-from draftflow.authors.base import Author
+from draftflow.authors.base import Author, Operation
 from draftflow.authors.model import TEMPLATES, ModelAuthor
 from draftflow.errors import UsageError
 from draftflow.llm.base import LanguageModel, Request
@@ -115,7 +115,7 @@ def findings(snapshot: Snapshot, section: Section) -> tuple[Finding, ...]:
     return placed(checked).findings if checked else ()
 
 
-def measures(value: Value | None, language: Language) -> Mapping[str, int]:
+def measures(value: Value | None, language: Language) -> Mapping[str, int]:  # noqa: PLR0911 - one to each kind
     """What can be counted in a unit's value, by name; lengths are words, or characters for Japanese."""
     match value:
         case Section():
@@ -148,18 +148,12 @@ def _run(step: Step, unit: Unit, author: Author, notice: Callable[[str], None]) 
 def _present(snapshot: Snapshot, step: Step, unit: Unit) -> Value | None:
     """The unit's value as it stands in the folder."""
     name = PurePosixPath(unit.path).stem
-    match step.operation:
-        case "plan":
-            return snapshot.plan
-        case "read":
-            return snapshot.evidence.get(name)
-        case "gaps":
-            return snapshot.gaps
-        case "outline":
-            return snapshot.outline
-        case "write":
-            return snapshot.sections.get(name)
-        case "critique":
-            return snapshot.review
-        case None:
-            return None
+    by_operation: Mapping[Operation | None, Value | None] = {
+        "plan": snapshot.plan,
+        "read": snapshot.evidence.get(name),
+        "gaps": snapshot.gaps,
+        "outline": snapshot.outline,
+        "write": snapshot.sections.get(name),
+        "critique": snapshot.review,
+    }
+    return by_operation.get(step.operation)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from draftflow.models import Outline, Passage, PlannedSection
 
@@ -17,7 +18,7 @@ def out_of_order(outline: Outline, passages: Mapping[str, Passage]) -> Iterator[
     """
     for section in outline.sections:
         dated = _dated(section, passages)
-        pairs = list(zip(dated, dated[1:], strict=False))
+        pairs = list(pairwise(dated))
         wrong = [pair for pair in pairs if _is_before(pair[1][0], pair[0][0])]
         if len(dated) >= _FEWEST and 2 * len(wrong) < len(pairs):
             for (later, told), (earlier, after) in wrong:

@@ -6,10 +6,6 @@ from draftflow.models import Assignment, Gaps, Noted, Passage, Plan, Question, R
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 from draftflow.stages.shorter import shortened
 from draftflow.text.clean import one_line
-from draftflow.text.dates import dates
-from draftflow.text.numerals import narrow
-from draftflow.text.quantities import quantities
-from draftflow.text.similarity import same_origin
 from draftflow.text.terms import terms
 
 _MOST = 12  # passages of a kind that are named
@@ -72,6 +68,8 @@ def of_one_origin(evidence: Iterable[Passage], sources: Mapping[str, Source]) ->
 
     Sources that carry the same text are one origin.
     """
+    from draftflow.text.similarity import same_origin  # here: what takes long to load only where it counts
+
     origins = {name: name for name in sources}
     for group in same_origin({name: source.text for name, source in sources.items()}):
         leader = min(group)
@@ -91,6 +89,10 @@ def of_one_origin(evidence: Iterable[Passage], sources: Mapping[str, Source]) ->
 
 def _figures(text: str) -> set[object]:
     """Figures of a text that a report would have to prove, in one notation."""
+    from draftflow.text.dates import dates
+    from draftflow.text.numerals import narrow
+    from draftflow.text.quantities import quantities
+
     plain = narrow(text)
     days = [(date.start, date.end) for date in dates(plain)]
     return {(q.unit, q.value) for q in quantities(plain, days) if not q.weak and q.kind != "year"}

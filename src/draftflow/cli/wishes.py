@@ -1,0 +1,150 @@
+"""What a new article is to be like: flags, and questions to a person for what no flag says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from draftflow.cli.compose import prompt_places
+from draftflow.errors import DraftflowError, UsageError
+from draftflow.models import Commission, Language, Style
+from draftflow.pipeline.formats import outline_file
+from draftflow.pipeline.overrides import folders
+from draftflow.pipeline.plain_files import read_text
+from draftflow.stages.given import UNMEASURED
+from draftflow.templates import Templates
+from draftflow.text.clean import clean
+
+_STYLES: Mapping[str, Style] = {
+    "です・ます": "です・ます",
+    "desumasu": "です・ます",
+    "である": "である",
+    "dearu": "である",
+}
+_QUESTIONS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "audience": "Who reads it?",
+        "angle": "From which angle?",
+        "form": "Which form ({forms})?",
+        "length": "How many words?",
+        "must_cover": "What must be in it (several parted by ;)?",
+        "must_avoid": "What must stay out?",
+    },
+    "ja": {
+        "audience": "誰が読みますか",
+        "angle": "どんな切り口で書きますか",
+        "form": "どの形式にしますか（{forms}）",
+        "length": "何字にしますか",
+        "must_cover": "必ず取り上げることは（複数は；で区切る）",
+        "must_avoid": "取り上げないことは",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What an article is to be like, as far as it was said; `length` in words, or characters for Japanese."""
+
+    angle: str | None = None
+    audience: str | None = None
+    form: str | None = None
+    voice: str | None = None
+    must_cover: tuple[str, ...] = ()
+    must_avoid: tuple[str, ...] = ()
+    cut_off: str | None = None
+    style: str | None = None
+    length: int | None = None
+    section_length: int | None = None
+
+    def fields(self) -> dict[str, object]:
+        """What of it stands in a brief under the same name, as said or not at all.
+
+        Raises:
+            UsageError: A form or a style does not exist.
+        """
+        given = {name: getattr(self, name) for name in ("angle", "audience", "voice", "cut_off", "section_length")}
+        lists = {"must_cover": self.must_cover, "must_avoid": self.must_avoid}
+        texts = {name: clean(value).strip() if isinstance(value, str) else value for name, value in given.items()}
+        found = {
+            **texts,
+            **{name: tuple(filter(None, (clean(item).strip() for item in items))) for name, items in lists.items()},
+            "form": self.form,
+            "style": _style(self.style),
+        }
+        return {name: value for name, value in found.items() if value}
+
+
+def complete(wishes: Wishes, language: Language, ask: Callable[[str], str]) -> Wishes:
+    """`wishes` with a person's answers for what they leave open; an empty answer leaves it open.
+
+    Raises:
+        UsageError: An answer will not do.
+    """
+    words = _QUESTIONS[language]
+    asked = {name: text for name, text in words.items() if not getattr(wishes, name)}
+    forms = ", ".join(known_forms(language))
+    answers = {name: ask(text.format(forms=forms)).strip() for name, text in asked.items()}
+    changes: dict[str, object] = {name: answer for name, answer in answers.items() if answer}
+    for name in ("must_cover", "must_avoid"):
+        if name in changes:
+            changes[name] = tuple(filter(None, (part.strip() for part in answers[name].replace("；", ";").split(";"))))
+    if "length" in changes:
+        changes["length"] = _number(answers["length"])
+    return replace(wishes, **changes)  # type: ignore[arg-type] # names and types are those of the fields
+
+
+def known_forms(language: Language) -> tuple[str, ...]:
+    """The forms there are, shipped or the user's own."""
+    return Templates(folders(prompt_places()), language).forms
+
+
+def see_that_form_exists(form: str | None, language: Language) -> None:
+    """See that there is a form of that name.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if form is not None and form not in (known := known_forms(language)):
+        raise UsageError(f"--form {form!r}: there are {', '.join(known)}; a new one is a file in prompts/forms/")
+
+
+def given_outline(path: Path | None) -> str | None:
+    """The text of a person's own outline; None if there is none.
+
+    Raises:
+        UsageError: It cannot be read.
+        FileError: It is no outline; the line is named.
+    """
+    if path is None:
+        return None
+    try:
+        text = read_text(path)
+    except DraftflowError as error:
+        raise UsageError(f"--outline {str(path)!r}: {error}") from None
+    outline_file.load(text, str(path), default_length=UNMEASURED)
+    return text
+
+
+def unserved(brief: Commission) -> str | None:
+    """What the extractive author leaves aside, as a person is told; None if nothing."""
+    from draftflow.authors.extractive import unserved as left
+
+    names = ", ".join(left(brief))
+    told = "the extractive author takes sentences as they are and cannot follow"
+    return f"{told}: {names}; brief.md keeps them for a model" if names else None
+
+
+def _style(given: str | None) -> Style | None:
+    if given is None:
+        return None
+    if given not in _STYLES:
+        raise UsageError(f"--style {given!r}: there are {', '.join(_STYLES)}")
+    return _STYLES[given]
+
+
+def _number(answer: str) -> int:
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKC", answer).replace(",", "").strip()
+    if not plain.isdecimal() or not int(plain[:7]):
+        raise UsageError(f"length {answer!r}: should be a number such as 1500")
+    return int(plain[:7])

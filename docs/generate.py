@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from draftflow.authors.model import TEMPLATES, VARIABLES
 from draftflow.checks import rules
 from draftflow.cli import app
-from draftflow.models import Commission, Finding, Model, Outline, Plan, PlannedSection, Reference
+from draftflow.models import Commission, Finding, Gaps, Model, Outline, Plan, PlannedSection, Reference, Slot
 from draftflow.rendering import bounded
 from draftflow.settings import _ENVIRONMENT, NOT_IN_A_PROJECT, Settings
 from draftflow.templates import MAX_SOURCE, Head
@@ -100,7 +100,9 @@ def prompts() -> str:
 
 _PROMPTS = """Templates are Jinja files in Markdown. Put one of the same name into `prompts/` of one article, or of the
 folder you work in, and it wins over the one that comes with draftflow; in each folder `ja/section.md` comes before
-`section.md` for an article in Japanese. `parts/citations.md` is included by `section.md`. A variable that a template is
+`section.md` for an article in Japanese. What several of them say stands in `parts/`. `form.md`, which the outline and
+the section include, stands for the file in `forms/` that the brief's `form` names (`explainer` by default): a file of
+yours in `prompts/forms/` is a form of yours. Only the chosen one is in the fingerprint. A variable that a template is
 not given is an error before any call is made.
 
 ```sh
@@ -140,16 +142,21 @@ no file to write, no key. (On Windows the wall clock alone is the bound.) `rando
 values always give the same prompt. One file has at most {MAX_SOURCE:,} characters."""
 
 _VARIABLES = {
-    "brief": "what was asked for; `length` only for the plan and the outline",
+    "brief": "what was asked for; lengths only for the plan and the outline; for reading only `topic`, `language`, "
+    "`instructions`, `angle`, `must_cover` and `cut_off`",
     "findings": "what the checks found",
+    "gaps": "what the gap check found, or none",
     "limit": "how many passages may be picked",
     "material": "text from sources between two lines with the same mark, as one string",
+    "observed": "what of the gaps was counted",
     "outline": "the contract of the whole article",
     "plan": "the questions the article must answer",
     "references": "what is known of the sources at hand",
     "section": "the section to be written",
     "sections": "about how many sections fit the length",
+    "slots": "the points of an outline that a person gave; empty if nobody gave one",
     "source": "what is known of the source that is read",
+    "task": "`outline` or `write`: which rules of the form are wanted",
     "unit": "`words` or `characters`",
 }
 
@@ -157,14 +164,18 @@ _VARIABLES = {
 TYPES: Mapping[str, Any] = {
     "brief": Commission,
     "findings": tuple[Finding, ...],
+    "gaps": Gaps | None,
     "limit": int,
     "material": str,
+    "observed": Gaps,
     "outline": Outline,
     "plan": Plan,
     "references": tuple[Reference, ...],
     "section": PlannedSection,
     "sections": int,
+    "slots": tuple[Slot, ...],
     "source": Reference,
+    "task": str,
     "unit": str,
 }
 """What each variable is; a test holds it against what the author gives."""

@@ -150,7 +150,7 @@ def compose(sources: tuple[Source, ...], language: Language, size: int) -> Run:
             where = Where(start=place[0], end=place[1], heading=heading_at(source.text, place[0]))
             key = passage_id(source.id, proposal.quote)
             evidence.append(Passage(id=key, source=source.id, where=where, **proposal.model_dump()))
-    outline = author.outline(brief, plan, tuple(evidence), references)
+    outline = author.outline(brief, plan, tuple(evidence), references, None)
     by_id = {passage.id: passage for passage in evidence}
     texts = tuple(
         author.write(brief, outline, section, tuple(by_id[key] for key in section.evidence), references)
@@ -294,7 +294,7 @@ def test_a_useless_source_gives_no_proposals(text: str) -> None:
 def test_no_evidence_gives_an_outline_without_sections() -> None:
     author = ExtractiveAuthor()
     brief = Brief.model_validate({"topic": "Bridge?", "language": "en", "length": 500, "author": "extractive"})
-    assert author.outline(brief, author.plan(brief, ()), (), ()) == Outline(title="Bridge?", sections=())
+    assert author.outline(brief, author.plan(brief, ()), (), (), None) == Outline(title="Bridge?", sections=())
 
 
 def test_evidence_that_is_gone_is_not_written() -> None:

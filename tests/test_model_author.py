@@ -174,7 +174,7 @@ def test_a_kind_of_passage_that_does_not_exist_is_asked_again() -> None:
 
 def outline(*answers: object) -> tuple[Outline, Canned]:
     writer, llm = author(*answers)
-    return writer.outline(BRIEF, PLAN, EVIDENCE, REFERENCES), llm
+    return writer.outline(BRIEF, PLAN, EVIDENCE, REFERENCES, None), llm
 
 
 def test_each_passage_belongs_to_the_first_section_that_names_it() -> None:
@@ -231,7 +231,7 @@ def test_a_length_is_at_least_one_and_at_most_the_articles(length: int, kept: in
 def test_the_number_of_sections_follows_from_the_length(language: Any, length: int, sections: int) -> None:
     writer, llm = author(outlined(planned("Cost", ["e1"])), language=language)
     brief = Commission(topic="船", language=language, length=length)
-    writer.outline(brief, PLAN, EVIDENCE, REFERENCES)
+    writer.outline(brief, PLAN, EVIDENCE, REFERENCES, None)
     assert (f"{sections} sections" if language == "en" else f"節は{sections}") in llm.requests[0].messages[1].content
 
 

@@ -67,7 +67,7 @@ def test_a_copy_wins_costs_nothing_until_it_is_changed_and_is_never_replaced(
     assert cli("prompts", "edit", "prompts/section.md").code == 0
     assert path.read_bytes() == mine
     difference = cli("prompts", "diff", "section").out
-    assert "+- No lists, no tables, no bold, no haste." in difference
+    assert "+- No lists, no tables, no bold, no haste, unless" in difference
     assert difference.count("\n+") == 2  # the name of the file, and the line
     assert "prompts/section.md changed" in cli("status", SLUG, "--why").out
     assert cli("run", SLUG).code == 0
@@ -92,7 +92,7 @@ def test_prompts_can_be_named_as_a_person_would(cli: Cli, arguments: tuple[str, 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("show", "nope"), "'nope': no such prompt; there are outline.md"),
+        (("show", "nope"), "'nope': no such prompt; there are gaps.md, outline.md"),
         (("show", "../../etc/passwd"), "no such prompt"),
         (("edit", "section", "--lang", "fr"), "--lang 'fr': there are en, ja"),
         (("list", "--slug", "nope"), "no article of this name"),

@@ -7,10 +7,25 @@ import pytest
 
 from draftflow.authors.model import TEMPLATES, VARIABLES
 from draftflow.errors import FileError
-from draftflow.models import Commission, Finding, Outline, Part, Plan, PlannedSection, Point, Question, Reference
+from draftflow.models import (
+    Commission,
+    Contested,
+    Finding,
+    Gaps,
+    Noted,
+    Outline,
+    Part,
+    Plan,
+    PlannedSection,
+    Point,
+    Question,
+    Reference,
+    Slot,
+)
 from draftflow.templates import Templates, shipped
 from draftflow.text.fence import fenced
 
+FORMS = ("comparison", "explainer", "how-to", "interview-notes", "listicle", "news-analysis", "report")
 STRINGS = (
     "{{ 7*7 }}",
     "{% for c in ().__class__.__base__.__subclasses__() %}{{ c }}{% endfor %}",
@@ -35,8 +50,30 @@ def values(text: str) -> dict[str, Any]:
         parts=(Part(heading=text, points=(Point(text=text, evidence=("e1", "e2")),)),),
     )
     reference = Reference(id="gazette", title=text, publisher=text, published="2026-03-05")
+    gaps = Gaps(
+        unanswered=(text,),
+        uncovered=(text,),
+        one_origin=(Noted(evidence="e1", says=text),),
+        undated=(Noted(evidence="e1", says=text),),
+        contested=(
+            Contested(matter=text, claimed=("e1",)),
+            Contested(matter=text, claimed=("e1",), other_side=("e2",)),
+        ),
+        missing=(text,),
+        queries=(text,),
+    )
     return {
-        "brief": Commission(topic=text, language="en", instructions=text, length=700),
+        "brief": Commission(
+            topic=text,
+            language="en",
+            instructions=text,
+            length=700,
+            angle=text,
+            audience=text,
+            must_cover=(text,),
+            must_avoid=(text,),
+            cut_off="2026-03-01",
+        ),
         "plan": Plan(questions=(Question(id="q1", question=text, queries=(text,)),)),
         "references": (reference,),
         "source": reference,
@@ -44,7 +81,11 @@ def values(text: str) -> dict[str, Any]:
         "section": section,
         "sections": 4,
         "findings": (Finding(code="Q201", severity="error", message=text, section="cost"),),
+        "gaps": gaps,
         "limit": 16,
+        "observed": gaps,
+        "slots": (),
+        "task": "outline",
         "unit": "words",
         "material": text,
     }
@@ -80,6 +121,44 @@ def test_every_shipped_template_knows_its_variables_and_can_all_be_shown(languag
         assert templates.unknown(name, known) == []
         assert templates.unreachable(name) == []
         assert templates.path(name).is_relative_to(shipped() / language if language == "ja" else shipped())
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_has_rules_of_its_own_for_the_outline_and_for_the_prose(language: Any, form: str) -> None:
+    templates = Templates((shipped(),), language, form=form)
+    made = {
+        (name, task): templates.render(
+            name, {k: v for k, v in values("x").items() if k in VARIABLES[name]} | {"task": task}
+        )
+        for name, task in (("outline.md", "outline"), ("section.md", "write"))
+    }
+    own = templates.source("form.md")
+    assert own.path == templates.source(f"forms/{form}.md").path
+    rules = [line for line in own.text.splitlines() if line.startswith("- ")]
+    assert len(rules) >= 6
+    for rule in rules:
+        assert sum(rule in prompt for prompt in made.values()) == 1
+
+
+def test_only_the_form_that_is_chosen_counts(tmp_path: Path) -> None:
+    explainer, listicle = (Templates((tmp_path, shipped()), "en", form=form) for form in ("explainer", "listicle"))
+    before = explainer.digest("section.md"), listicle.digest("section.md")
+    made(tmp_path, {"forms/listicle.md": "{% if task %}Three items.{% endif %}", "forms/ode.md": "Sing."})
+    assert explainer.digest("section.md") == before[0]
+    assert listicle.digest("section.md") != before[1]
+    assert {"ode", "explainer"} < set(explainer.forms)
+    with pytest.raises(FileError, match=r"prompts/forms/epic.md.*forms are .*explainer, .*ode"):
+        explainer.of_form("epic").digest("section.md")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_points_of_a_given_outline_are_numbered(language: Any) -> None:
+    slots = (Slot(number=1, section="A", part=None, text="One"), Slot(number=2, section="A", part="B", text="Two"))
+    given = {key: value for key, value in values("Boats").items() if key in VARIABLES["outline.md"]}
+    prompt = Templates((shipped(),), language).render("outline.md", given | {"slots": slots})
+    assert [line[0] for line in prompt.splitlines() if line.endswith(("One", "Two"))] == ["1", "2"]
+    assert "standfirst" not in prompt
 
 
 def test_english_and_japanese_have_the_same_templates() -> None:

@@ -221,10 +221,13 @@ def test_what_a_model_calls_things_is_plain_and_on_one_line() -> None:
     assert [part.heading for part in section.parts] == ["Why"]  # the other parts name the same passage again
 
 
-@pytest.mark.parametrize(("length", "kept"), [(300, 300), (0, 1), (-5, 1), (10**9, 700)])
-def test_a_length_is_at_least_one_and_at_most_the_articles(length: int, kept: int) -> None:
-    made, _ = outline(outlined(planned("Cost", ["e1"], length=length)))
-    assert made.sections[0].length == kept
+@pytest.mark.parametrize(
+    ("lengths", "kept"), [((300, 400), [300, 400]), ((1, 2), [233, 467]), ((0, -5), [350, 350]), ((10**9, 1), [700, 1])]
+)
+def test_the_lengths_of_the_sections_add_up_to_the_articles(lengths: tuple[int, int], kept: list[int]) -> None:
+    one, other = lengths
+    made, _ = outline(outlined(planned("Cost", ["e1"], length=one), planned("Vote", ["e2"], length=other)))
+    assert [section.length for section in made.sections] == kept
 
 
 @pytest.mark.parametrize(("language", "length", "sections"), [("en", 100, 2), ("en", 1_750, 5), ("ja", 3_600, 4)])

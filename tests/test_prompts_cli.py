@@ -245,18 +245,20 @@ def test_an_upgrade_merges_what_changed_in_the_shipped_prompt(
     path.write_text(path.read_text("utf-8").replace("no bold", "no bold, no haste"), encoding="utf-8")
     assert "has not changed since" in cli("prompts", "upgrade", "section").out
 
-    copy.write_text(copy.read_text("utf-8").replace("Topic: {{", "The topic: {{"), encoding="utf-8")
+    copy.write_text(
+        copy.read_text("utf-8").replace("Write one section of", "Write just one section of"), encoding="utf-8"
+    )
     assert "the shipped one has changed since: draftflow prompts upgrade section.md" in cli("prompts", "list").out
     mine = path.read_text("utf-8")
     ran = cli("prompts", "upgrade", "section")
     assert ran.code == 0
-    assert "+The topic: {{ brief.topic }}" in ran.out.split("changed by you")[0]
+    assert "+Write just one section of an article." in ran.out.split("changed by you")[0]
     assert "no haste" in ran.out.split("changed by you")[1]
     assert path.read_text("utf-8") == mine
 
     assert cli("prompts", "upgrade", "section", "--write").code == 0
     merged = path.read_text("utf-8")
-    assert "The topic: {{" in merged
+    assert "Write just one section of" in merged
     assert "no haste" in merged
     assert overrides.digest(copy.read_text("utf-8")) in merged.split("\n")[0]
     assert (OWN / ".draftflow/history/section.md.1").read_text("utf-8") == mine

@@ -148,7 +148,7 @@ def test_only_the_form_that_is_chosen_counts(tmp_path: Path) -> None:
     assert explainer.digest("section.md") == before[0]
     assert listicle.digest("section.md") != before[1]
     assert {"ode", "explainer"} < set(explainer.forms)
-    with pytest.raises(FileError, match=r"prompts/forms/epic.md.*forms are .*explainer, .*ode"):
+    with pytest.raises(FileError, match=r"form.md.*: no such template .*forms are .*explainer, .*ode"):
         explainer.of_form("epic").digest("section.md")
 
 

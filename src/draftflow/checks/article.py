@@ -6,7 +6,7 @@ from draftflow.checks.base import Article, Citation, Entry
 from draftflow.checks.inline import Mark
 from draftflow.checks.page import Cite, Page, outside, read
 from draftflow.checks.references import definitions, listed, resolve
-from draftflow.models import Language, Outline, Passage, Reference, Section
+from draftflow.models import Language, Outline, Passage, Reference, Section, Style
 from draftflow.text.backmatter import account
 from draftflow.text.markdown import Block
 from draftflow.text.measure import language_of
@@ -20,6 +20,7 @@ def own_article(
     references: Iterable[Reference],
     *,
     language: Language | None = None,
+    style: Style | None = None,
     name: str = "article.md",
 ) -> Article:
     """An article of draftflow's own: prose with `[@evidence-id]`, which resolves through `passages` to its source.
@@ -47,7 +48,8 @@ def own_article(
         return opened.get(block.line)
 
     sentences, headings = read(Page.of(text), cite, section_at, lambda _: True, ())
-    return Article(name, text, language or language_of(text), sentences, tuple(references), outline, headings=headings)
+    told = language or language_of(text)
+    return Article(name, text, told, sentences, tuple(references), outline, headings=headings, style=style)
 
 
 def foreign_article(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from draftflow.models import Finding, Judgement, Language, Outline, Passage, Reference, Severity
+from draftflow.models import Finding, Judgement, Language, Outline, Passage, Reference, Severity, Style
 from draftflow.text.fold import Folded, fold
 
 T = TypeVar("T")
@@ -86,7 +86,7 @@ class Article:
     """An article as the checks see it: its Markdown, its sentences in order, its reference list.
 
     `references` describe the stored sources it cites; `entries` is the list as it stands in the text; `listed` its
-    runs of lines (first and last, 1-based), which hold no sentences.
+    runs of lines (first and last, 1-based), which hold no sentences. `style` is the register its brief asks for.
     """
 
     name: str
@@ -98,6 +98,7 @@ class Article:
     headings: tuple[Heading, ...] = ()
     entries: tuple[Entry, ...] = ()
     listed: tuple[tuple[int, int], ...] = ()
+    style: Style | None = None
 
 
 class Library:

@@ -18,6 +18,7 @@ from draftflow.models import (
     Review,
     Section,
     Source,
+    Style,
 )
 from draftflow.stages.assemble import manuscript
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
@@ -41,6 +42,7 @@ def _written(snapshot: Snapshot) -> dict[str, Any] | None:
         "sections": sections,
         "passages": passages,
         "sources": tuple(s for s in snapshot.sources if s.id in origins),
+        **({"style": snapshot.brief.style} if snapshot.brief.style else {}),
     }
 
 
@@ -60,9 +62,10 @@ def review(
     sections: tuple[Section, ...],
     passages: tuple[Passage, ...],
     sources: tuple[Source, ...],
+    style: Style | None = None,
 ) -> Review:
     """What the checks found, placed in the sections' files, and what the author has to say about the whole."""
-    checked = placed(audited(language, outline, sections, passages, sources))
+    checked = placed(audited(language, outline, sections, passages, sources, style))
     found = tuple(finding.model_copy(update={"file": None}) for finding in checked.findings)  # its section says it
     text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
     said = tools.author.critique(brief, outline, f"# {outline.title}\n\n{text}", found)
@@ -82,9 +85,10 @@ def ledger(
     sections: tuple[Section, ...],
     passages: tuple[Passage, ...],
     sources: tuple[Source, ...],
+    style: Style | None = None,
 ) -> Ledger:
     """Every sentence with what it rests on and with the verdicts."""
-    return audited(language, outline, sections, passages, sources).ledger(passages)
+    return audited(language, outline, sections, passages, sources, style).ledger(passages)
 
 
 def audit_of(snapshot: Snapshot) -> "Audit | None":
@@ -99,6 +103,7 @@ def audited(
     sections: tuple[Section, ...],
     passages: tuple[Passage, ...],
     sources: tuple[Source, ...],
+    style: Style | None = None,
 ) -> "Audit":
     """What the checks say of the sections, put together as one article."""
     # here, because what the checks take to load is not wanted by a command that checks nothing
@@ -109,7 +114,7 @@ def audited(
     known = {passage.id: passage for passage in passages}
     references = tuple(source.reference() for source in sources)
     library = Library({source.id: source.text for source in sources}, known, references)
-    return audit(own_article(outline, sections, known, references, language=language), library)
+    return audit(own_article(outline, sections, known, references, language=language, style=style), library)
 
 
 def placed(checked: "Audit") -> "Audit":

@@ -4,6 +4,7 @@ from draftflow.errors import Empty
 from draftflow.models import Assignment, Outline, Passage, PlannedSection, Reference, Section
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 from draftflow.stages.shorter import shortened, without
+from draftflow.text.citations import placed
 from draftflow.text.prose import plain_prose
 
 
@@ -38,7 +39,8 @@ def write(
 ) -> Section:
     """The section's prose, without links, images, markup of HTML, or its own heading.
 
-    The rest of the outline is context: editing one heading makes one section stale, not all.
+    The rest of the outline is context: editing one heading makes one section stale, not all. Points without evidence
+    are not shown to the author: what nobody says is not to be told. Citations stand before the stop of their clause.
 
     Raises:
         Empty: There is no evidence to write from, or no prose came.
@@ -47,8 +49,7 @@ def write(
         raise Empty(f"section {section.heading!r} names no evidence; give its points an id in outline.md, or delete it")
 
     def ask(kept: tuple[Passage, ...]) -> str:
-        asked = section if kept == evidence else without(section, kept)
-        return tools.author.write(brief, outline, asked, kept, references)
+        return tools.author.write(brief, outline, without(section, kept), kept, references)
 
     about = (section.heading, section.intent, *(point.text for part in section.parts for point in part.points))
     text, removed = plain_prose(shortened(ask, evidence, about, tools, f"write/{section.id}"), section.heading)
@@ -56,7 +57,7 @@ def write(
         tools.notice(f"{section.id}: taken out of the prose: {', '.join(removed)}")
     if not text.strip():
         raise Empty(f"no prose came for section {section.heading!r}")
-    return Section(id=section.id, heading=section.heading, text=text)
+    return Section(id=section.id, heading=section.heading, text=placed(text, brief.language))
 
 
 WRITE = Step("write", "write", 1, "write", _split, write)

@@ -10,6 +10,7 @@ from draftflow.text.terms import terms
 
 _MOST = 12  # passages of a kind that are named
 _SAYS = 80  # characters
+_TELLING = frozenset({"count", "money", "percent", "measure"})
 _FEW_TERMS = 6  # of a question; one that has more is answered by a passage that shares two of them
 
 
@@ -83,19 +84,21 @@ def of_one_origin(evidence: Iterable[Passage], sources: Mapping[str, Source]) ->
     return [
         passage
         for passage in evidence
-        if (found := _figures(passage.quote)) and all(len(holders.get(figure, ())) < 2 for figure in found)  # noqa: PLR2004
+        if passage.kind in ("fact", "figure")
+        and (found := _figures(passage.quote))
+        and all(len(holders.get(figure, ())) < 2 for figure in found)  # noqa: PLR2004
     ]
 
 
 def _figures(text: str) -> set[object]:
-    """Figures of a text that a report would have to prove, in one notation."""
+    """The figures of a text that a second source could confirm, in one notation: no dates, ages or times of day."""
     from draftflow.text.dates import dates
     from draftflow.text.numerals import narrow
     from draftflow.text.quantities import quantities
 
     plain = narrow(text)
     days = [(date.start, date.end) for date in dates(plain)]
-    return {(q.unit, q.value) for q in quantities(plain, days) if not q.weak and q.kind != "year"}
+    return {(q.unit, q.value) for q in quantities(plain, days) if not q.weak and q.kind in _TELLING}
 
 
 def _is_answered(question: Question, topic: frozenset[str], said: Iterable[Collection[str]]) -> bool:

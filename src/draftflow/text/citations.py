@@ -53,7 +53,9 @@ def _spaced(tokens: str) -> str:
 def _inside_a_line(match: re.Match[str]) -> bool:
     """Whether something stands before the tokens on their line that they have to be parted from."""
     before = match.string[: match.start()][-1:]
-    return bool(before) and before not in "\n([“‘\"'"
+    if before in ('"', "'"):  # it may open or close
+        return match.group()[0] in " \t"
+    return bool(before) and before not in "\n([“‘"
 
 
 def passage_id(source: str, quote: str) -> str:

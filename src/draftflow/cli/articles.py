@@ -135,23 +135,19 @@ def new(
         offline=offline or None,
         ignore_robots=ignore_robots or None,
     )
-    tape = compose.Tape(record, replay)
-    options = _options(settings, stop_after=stop_after)
+    tape, options = compose.Tape(record, replay), _options(settings, stop_after=stop_after)
     bounds = Bounds(web, since, until, tuple(site or ()), tuple(not_site or ()))
-    listed = tuple(must_cover or ()), tuple(must_avoid or ())
-    wishes = Wishes(angle, audience, form, voice, *listed, cut_off, style, section_length=section_length)
+    wishes = Wishes.of(angle, audience, form, voice, must_cover, must_avoid, cut_off, style, section_length)
     own = given_outline(outline)
     brief = made_brief(topic, source or [], instructions, settings, tape, bounds, wishes, asking=asking)
-    folder = new_folder(settings.outputs, brief.topic, name)
+    workspace = Workspace(new_folder(settings.outputs, brief.topic, name))
     printer = compose.printer(settings, quiet=quiet, as_json=json)
-    workspace = Workspace(folder)
     read = compose.document_reader(printer.redact)
     writer = _author(brief, settings, workspace, tape, printer)
     if estimate:
         foretell(workspace, brief, settings, read, printer)
         return
-    internet = web_for(settings, tape)
-    typed = from_standard_input(source or [])
+    internet, typed = web_for(settings, tape), from_standard_input(source or [])
     see_that_something_can_be_cited(brief, read, internet, typed)
     _begin(workspace, brief, typed, own)
     if not replay:

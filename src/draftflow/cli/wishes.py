@@ -55,6 +55,23 @@ class Wishes:
     length: int | None = None
     section_length: int | None = None
 
+    @classmethod
+    def of(
+        cls,
+        angle: str | None,
+        audience: str | None,
+        form: str | None,
+        voice: str | None,
+        must_cover: list[str] | None,
+        must_avoid: list[str] | None,
+        cut_off: str | None,
+        style: str | None,
+        section_length: int | None,
+    ) -> "Wishes":
+        """What the flags say, in this order."""
+        listed = tuple(must_cover or ()), tuple(must_avoid or ())
+        return cls(angle, audience, form, voice, *listed, cut_off, style, section_length=section_length)
+
     def fields(self) -> dict[str, object]:
         """What of it stands in a brief under the same name, as said or not at all.
 

@@ -1,5 +1,6 @@
 """What a run came to, as the closing summary tells it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from draftflow.errors import BudgetStop, Exit, ProviderError
@@ -8,12 +9,18 @@ from draftflow.pipeline.calls import Spent, calls, spent
 from draftflow.pipeline.reader import read_snapshot
 from draftflow.pipeline.runner import Outcome
 from draftflow.pipeline.workspace import Workspace
+from draftflow.stages.base import Snapshot
+from draftflow.stages.gaps import uncovered
 from draftflow.text.citations import cited
 from draftflow.text.measure import length
 
 
 class Summary(Model):
-    """Where the article is and how it stands. `length` and `wanted` are words or, for Japanese, characters."""
+    """Where the article is and how it stands. `length` and `wanted` are words or, for Japanese, characters.
+
+    `evidence_planned` are the passages of the outline, `evidence_used` those that the prose of their section cites;
+    `open` is what the sources leave open, in words.
+    """
 
     folder: Path
     article: Path | None
@@ -26,6 +33,9 @@ class Summary(Model):
     sources_cited: int
     passages: int
     rejected: int
+    evidence_planned: int = 0
+    evidence_used: int = 0
+    open: tuple[str, ...] = ()
     errors: int
     warnings: int
     notes: int
@@ -48,6 +58,7 @@ def summarise(workspace: Workspace, brief: Brief, outcome: Outcome, calls_before
     origins = {passage.id: passage.source for passage in snapshot.passages}
     findings = snapshot.review.findings if snapshot.review else ()
     made = calls(workspace)
+    planned, used = _evidence(snapshot)
     return Summary(
         folder=workspace.root,
         article=workspace.root / "article.md" if workspace.read_bytes("article.md") is not None else None,
@@ -60,6 +71,9 @@ def summarise(workspace: Workspace, brief: Brief, outcome: Outcome, calls_before
         sources_cited=len({origins[key] for key in keys if key in origins}),
         passages=len(snapshot.passages),
         rejected=sum(len(evidence.rejected) for evidence in snapshot.evidence.values()),
+        evidence_planned=planned,
+        evidence_used=used,
+        open=tuple(_open(snapshot)),
         errors=sum(finding.severity == "error" for finding in findings),
         warnings=sum(finding.severity == "warning" for finding in findings),
         notes=sum(finding.severity == "note" for finding in findings),
@@ -73,6 +87,29 @@ def summarise(workspace: Workspace, brief: Brief, outcome: Outcome, calls_before
         orphans=tuple(orphan.path for orphan in outcome.orphans),
         exit=exit_code(workspace, outcome),
     )
+
+
+def _evidence(snapshot: Snapshot) -> tuple[int, int]:
+    """How many passages the outline gives to sections, and how many of them their prose cites."""
+    sections = snapshot.outline.sections if snapshot.outline else ()
+    known = {passage.id for passage in snapshot.passages}
+    planned = {section.id: known & set(section.evidence) for section in sections if section.id in snapshot.sections}
+    used = (len(ids & set(cited(snapshot.sections[name].text))) for name, ids in planned.items())
+    return sum(map(len, planned.values())), sum(used)
+
+
+def _open(snapshot: Snapshot) -> Iterator[str]:
+    """What the sources leave open."""
+    if (gaps := snapshot.gaps) is None:
+        return
+    for item in uncovered(snapshot.brief, snapshot.passages):
+        yield f"nothing found on what must be covered: {item}"
+    look = "in the first look" if snapshot.second else "in the sources"
+    for each in gaps.contested:
+        if not each.other_side:
+            yield f"contested, and no other side found {look}: {each.matter}"
+    if count := len(gaps.missing) + len(gaps.unanswered):
+        yield f"{count} question{'s' * (count > 1)} left open by the sources, see gaps.yaml"
 
 
 def exit_code(workspace: Workspace, outcome: Outcome) -> Exit:

@@ -1,8 +1,8 @@
 """The gap check: what the first look has left open, as far as it can be counted, and what the author adds."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from draftflow.models import Assignment, Gaps, Noted, Passage, Plan, Question, Reference, Source
+from draftflow.models import Assignment, Gaps, Inquiry, Noted, Passage, Plan, Question, Reference, Source
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 from draftflow.stages.shorter import shortened
 from draftflow.text.clean import one_line
@@ -50,18 +50,23 @@ def observed(brief: Assignment, plan: Plan, evidence: tuple[Passage, ...], sourc
 
     What must be covered and is not is searched for again.
     """
-    said = [frozenset(terms(f"{passage.quote} {passage.note}")) for passage in evidence]
-    topic = frozenset(terms(brief.topic))
-    uncovered = tuple(item for item in brief.must_cover if not _is_covered(item, topic, said))
+    said, topic = _terms_of(evidence), frozenset(terms(brief.topic))
+    missing = uncovered(brief, evidence)
     known = {source.id: source for source in sources}
     undated = (p for p in evidence if not p.date and not known[p.source].published)
     return Gaps(
         unanswered=tuple(q.question for q in plan.questions if not _is_answered(q, topic, said)),
-        uncovered=uncovered,
+        uncovered=missing,
         one_origin=_noted(of_one_origin(evidence, known)),
         undated=_noted(undated),
-        queries=tuple(one_line(f"{brief.topic} {item}", 120) for item in uncovered),
+        queries=tuple(one_line(f"{brief.topic} {item}", 120) for item in missing),
     )
+
+
+def uncovered(brief: Inquiry, evidence: Iterable[Passage]) -> tuple[str, ...]:
+    """What must be covered and no passage speaks of."""
+    said, topic = _terms_of(evidence), frozenset(terms(brief.topic))
+    return tuple(item for item in brief.must_cover if not _is_covered(item, topic, said))
 
 
 def of_one_origin(evidence: Iterable[Passage], sources: Mapping[str, Source]) -> list[Passage]:
@@ -90,6 +95,10 @@ def of_one_origin(evidence: Iterable[Passage], sources: Mapping[str, Source]) ->
     ]
 
 
+def _terms_of(evidence: Iterable[Passage]) -> list[frozenset[str]]:
+    return [frozenset(terms(f"{passage.quote} {passage.note}")) for passage in evidence]
+
+
 def _figures(text: str) -> set[object]:
     """The figures of a text that a second source could confirm, in one notation: no dates, ages or times of day."""
     from draftflow.text.dates import dates
@@ -101,19 +110,19 @@ def _figures(text: str) -> set[object]:
     return {(q.unit, q.value) for q in quantities(plain, days) if not q.weak and q.kind in _TELLING}
 
 
-def _is_answered(question: Question, topic: frozenset[str], said: Iterable[Collection[str]]) -> bool:
+def _is_answered(question: Question, topic: frozenset[str], said: Iterable[frozenset[str]]) -> bool:
     """Whether a passage shares a term or two with a question that the topic does not have already."""
     asked = frozenset(terms(" ".join((question.question, *question.queries))))
     wanted = asked - topic or asked
     least = 1 if len(wanted) <= _FEW_TERMS else 2
-    return not wanted or any(len(wanted & frozenset(each)) >= least for each in said)
+    return not wanted or any(len(wanted & each) >= least for each in said)
 
 
-def _is_covered(item: str, topic: frozenset[str], said: Iterable[Collection[str]]) -> bool:
+def _is_covered(item: str, topic: frozenset[str], said: Iterable[frozenset[str]]) -> bool:
     """Whether a passage shares half the terms of what must be covered."""
     asked = frozenset(terms(item))
     wanted = asked - topic or asked
-    return not wanted or any(2 * len(wanted & frozenset(each)) >= len(wanted) for each in said)
+    return not wanted or any(2 * len(wanted & each) >= len(wanted) for each in said)
 
 
 def _noted(passages: Iterable[Passage]) -> tuple[Noted, ...]:

@@ -240,7 +240,9 @@ def test_sources_that_are_up_to_something_do_nothing(
 
 def test_progress_goes_to_standard_error_and_the_result_to_standard_output(cli: Cli, notes: Path) -> None:
     ran = cli("new", "Boats", "--source", notes.name)
-    assert ran.err.startswith("research: sources (3)\nresearch: plan\nresearch: evidence (3)\noutline\n")
+    assert ran.err.startswith(
+        "research: sources (3)\nresearch: plan\nresearch: evidence (3)\nresearch: gaps\noutline\n"
+    )
     assert ran.out.endswith("article: outputs/boats/article.md\n")
     quiet = cli("new", "Boats again", "--source", notes.name, "--quiet")
     assert quiet.err == ""

@@ -2,12 +2,13 @@
 
 import re
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from draftflow.text.citations import CITATION, cited, passage_id, replace_citations
+from draftflow.text.citations import CITATION, cited, passage_id, placed, replace_citations
 
 same = settings(deadline=None, derandomize=True)
 
@@ -74,3 +75,42 @@ def test_hostile_text_takes_no_more_than_its_length(piece: str) -> None:
     cited(piece * (200_000 // len(piece)))
     replace_citations(piece * (200_000 // len(piece)), lambda _keys: "")
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("en", "The vote.[@e1aaaa] Then.", "The vote [@e1aaaa]. Then."),
+        ("en", "It fell. [@e1aaaa] [@e2bbbb]\nNext, [@e3cccc] it", "It fell [@e1aaaa] [@e2bbbb].\nNext [@e3cccc], it"),
+        ("en", "In the U.S. [@e1aaaa] Senate", "In the U.S. [@e1aaaa] Senate"),
+        ("en", "Acme Inc. [@e1aaaa] grew", "Acme Inc. [@e1aaaa] grew"),
+        ("en", "He said “no.” [@e1aaaa] She", "He said “no.” [@e1aaaa] She"),
+        ("en", 'He said "no." [@e1aaaa] She', 'He said "no." [@e1aaaa] She'),
+        ("en", "A word[@e1aaaa].", "A word [@e1aaaa]."),
+        ("en", "Really? [@e1aaaa] Yes", "Really? [@e1aaaa] Yes"),
+        ("en", "Costs $3.4. [@e1aaaa]\n\n### H", "Costs $3.4 [@e1aaaa].\n\n### H"),
+        ("ja", "可決した。[@e1aaaa]そして", "可決した[@e1aaaa]。そして"),
+        ("ja", "可決した。［＠e1aaaa］ [@e2bbbb]", "可決した[@e1aaaa][@e2bbbb]。"),
+        ("ja", "可決し、 [@e1aaaa]市長は [@e2bbbb]。", "可決し[@e1aaaa]、市長は[@e2bbbb]。"),
+        ("ja", "「賛成だ。」[@e1aaaa]と述べた", "「賛成だ。」[@e1aaaa]と述べた"),
+        ("ja", "した。【@e1aaaa】\n次", "した[@e1aaaa]。\n次"),
+    ],
+)
+def test_citations_stand_where_the_language_wants_them(language: Any, text: str, wanted: str) -> None:
+    assert placed(text, language) == wanted
+    assert placed(wanted, language) == wanted
+
+
+@same
+@given(
+    st.sampled_from(["en", "ja"]),
+    st.lists(
+        st.sampled_from(["[@e1aaaa]", " [@e2bbbb]", "［@e3cccc］", "。", ".", "、", ",", " ", "\n", "a", "した", '"'])
+    ),
+)
+def test_placing_citations_loses_and_moves_none_across_another(language: Any, pieces: list[str]) -> None:
+    text = "".join(pieces)
+    made = placed(text, language)
+    assert cited(made) == cited(text.replace("［", "[").replace("］", "]"))
+    assert sorted("".join(made.split())) == sorted("".join(text.replace("［", "[").replace("］", "]").split()))
+    assert placed(made, language) == made

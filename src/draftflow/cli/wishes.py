@@ -87,7 +87,7 @@ class Wishes:
             "form": self.form,
             "style": _style(self.style),
         }
-        return {name: value for name, value in found.items() if value}
+        return {name: value for name, value in found.items() if value not in (None, "", ())}
 
 
 def complete(wishes: Wishes, language: Language, ask: Callable[[str], str]) -> Wishes:

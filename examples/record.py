@@ -58,14 +58,14 @@ class Book:
         return CITATION.sub(lambda match: "".join(f"[@{self.ids[key]}]" for key in cited(match[0])), text)
 
     def _with_ids(self, value: Any) -> Any:
+        """`value` with `@key` as a bare id, and citations in its texts resolved."""
         if isinstance(value, dict):
-            return {key: self._evidence(v) if key == "evidence" else self._with_ids(v) for key, v in value.items()}
+            return {key: self._with_ids(each) for key, each in value.items()}
         if isinstance(value, list):
             return [self._with_ids(each) for each in value]
-        return self.cited(value) if isinstance(value, str) else value
-
-    def _evidence(self, keys: Any) -> Any:
-        return [self.ids[key] for key in keys] if isinstance(keys, list) else self._with_ids(keys)
+        if not isinstance(value, str):
+            return value
+        return self.ids[value[1:]] if value.startswith("@") else self.cited(value)
 
 
 def opened(folder: Path) -> Book:
@@ -122,7 +122,7 @@ class Scribe:
         by_file = {section["file"]: self._written(f"sections/{section['file']}") for section in planned}
         for file, text in by_file.items():
             if text.split("\n\n")[1] in prompt:  # the section itself is shown: it is to be revised
-                return self._written(f"revised/{file}")
+                return self.book.prose(f"revised/{file}") or text
         return max(by_file.values(), key=lambda text: self._share(text, prompt))
 
     def _share(self, text: str, prompt: str) -> float:

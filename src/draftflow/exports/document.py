@@ -52,7 +52,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What stands where the prose cites, the sources in the order they are cited; without marks nothing was found."""
+    """What stands where the prose cites, the sources in the order they are cited; without marks nothing was found.
+
+    The text before it does not end in a space: a renderer sets one where its language wants it.
+    """
 
     marks: tuple[Mark, ...]
 

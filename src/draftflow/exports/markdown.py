@@ -62,6 +62,16 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
 }
 
 
+def notice(language: Language) -> str:
+    """What is said of an article without a model, as plain text."""
+    return _WORDS[language]["extractive"].strip("*")
+
+
+def gap(heading: str, language: Language) -> str:
+    """What is said of a section that could not be written, as plain text."""
+    return _WORDS[language]["gap"].format(heading).strip("*[]［］").replace("`", "")
+
+
 def draft(manuscript: Manuscript) -> str:
     """The draft: plain numbers, no links in the prose."""
     return _assembled(manuscript, lambda number, _reference: f"[{number}]", [])

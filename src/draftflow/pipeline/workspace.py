@@ -83,9 +83,14 @@ class Workspace:
         Raises:
             StorageError: It cannot be written; what was there before is untouched.
         """
-        self._write_bytes(path, text.encode("utf-8", "surrogatepass"))
+        self.write_bytes(path, text.encode("utf-8", "surrogatepass"))
 
-    def _write_bytes(self, path: str, data: bytes) -> None:
+    def write_bytes(self, path: str, data: bytes) -> None:
+        """Put bytes into a file, whole or not at all.
+
+        Raises:
+            StorageError: It cannot be written; what was there before is untouched.
+        """
         place = self._place(path)
         temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
         try:
@@ -138,7 +143,7 @@ class Workspace:
         """Copy a file into the history, byte for byte, before it is overwritten."""
         data = self.read_bytes(path)
         if data is not None:
-            self._write_bytes(self._next_in_history(path), data)
+            self.write_bytes(self._next_in_history(path), data)
 
     def keep(self, path: str, text: str) -> str:
         """Put `text`, which was made for a file, into its history instead; the path it has there."""

@@ -1,0 +1,78 @@
+"""`export`: what is published is what stands in the folder, and nothing a person changed is lost."""
+
+from pathlib import Path
+
+from conftest import Cli
+from draftflow.pipeline.publishing import read_publication
+from draftflow.pipeline.workspace import Workspace
+
+
+def made(cli: Cli, notes: Path) -> Path:
+    ran = cli("new", "Electric boats", "--source", str(notes), "--author", "extractive", "--name", "boats", "--yes")
+    assert ran.code == 0, ran.err
+    return Path("outputs/boats")
+
+
+def test_an_export_is_written_into_the_articles_folder_and_its_path_printed(cli: Cli, notes: Path) -> None:
+    folder = made(cli, notes)
+    ran = cli("export", "boats", "--to", "csl-json")
+    assert ran.code == 0
+    assert ran.out.strip() == str(folder / "export" / "references.json")
+    assert (folder / "export" / "references.json").read_text() == (folder / "references.json").read_text()
+    assert "all" in cli("status", "boats").out.splitlines()[-1]  # an export is no file of the article's
+
+
+def test_a_changed_export_is_not_replaced_without_force(cli: Cli, notes: Path) -> None:
+    target = made(cli, notes) / "export" / "references.json"
+    cli("export", "boats", "--to", "csl-json")
+    target.write_text("mine")
+    ran = cli("export", "boats", "--to", "csl-json")
+    assert ran.code == 2
+    assert "was changed since it was exported" in ran.err
+    assert target.read_text() == "mine"
+    assert cli("export", "boats", "--to", "csl-json", "--force").code == 0
+    assert target.read_text() != "mine"
+    target.unlink()
+    assert cli("export", "boats", "--to", "csl-json").code == 0
+
+
+def test_out_names_a_file_or_a_folder_and_replaces_nothing(cli: Cli, notes: Path, tmp_path: Path) -> None:
+    made(cli, notes)
+    assert cli("export", "boats", "--to", "csl-json", "--out", "mine.json").code == 0
+    assert (tmp_path / "mine.json").is_file()
+    assert cli("export", "boats", "--to", "csl-json", "--out", str(tmp_path)).code == 0
+    assert (tmp_path / "references.json").is_file()
+    (tmp_path / "mine.json").write_text("{}")
+    assert cli("export", "boats", "--to", "csl-json", "--out", "mine.json").code == 2
+
+
+def test_an_unknown_format_names_those_there_are(cli: Cli, notes: Path) -> None:
+    made(cli, notes)
+    ran = cli("export", "boats", "--to", "doc")
+    assert ran.code == 2
+    assert "csl-json" in ran.err
+
+
+def test_what_was_edited_is_published_with_verdicts_of_its_own(cli: Cli, notes: Path) -> None:
+    folder = made(cli, notes)
+    before = read_publication(Workspace(folder), lambda _: None)
+    assert not before.desk.edited
+    section = folder / "sections" / f"{before.sections[0]}.md"
+    section.write_text(section.read_text() + "\nIt costs [$99 million](https://mine.example/).\n")
+    after = read_publication(Workspace(folder), lambda _: None)
+    assert after.desk.edited == {before.sections[0]}
+    assert "https://mine.example/" in str(after.document.blocks)
+    assert any("$99 million" in sentence.text for sentence in after.ledger.sentences)
+
+
+def test_an_edited_article_and_an_image_that_is_none_are_told(cli: Cli, notes: Path) -> None:
+    folder = made(cli, notes)
+    (folder / "article.md").write_text("mine")
+    (folder / "images").mkdir()
+    (folder / "images" / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n....")
+    (folder / "images" / "b.png").write_text("<svg onload=alert(1)>")
+    (folder / "images" / "c.jpg").symlink_to("/etc/passwd")
+    said: list[str] = []
+    found = read_publication(Workspace(folder), said.append)
+    assert list(found.images) == ["images/a.png"]
+    assert [line.split(":")[0].split(" ")[0] for line in said] == ["article.md", "images/b.png"]

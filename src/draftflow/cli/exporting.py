@@ -21,7 +21,14 @@ def _csl_json(publication: "Publication") -> Mapping[str, bytes]:
     return {"references.json": csl_json(publication.document.references).encode()}
 
 
+def _html(publication: "Publication") -> Mapping[str, bytes]:
+    from draftflow.exports.page import page
+
+    return {"article.html": page(publication)}
+
+
 FORMATS: Mapping[str, Maker] = {
+    "html": _html,
     "csl-json": _csl_json,
 }
 """Every format by its name."""

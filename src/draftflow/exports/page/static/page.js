@@ -1,0 +1,64 @@
+(function(){'use strict';
+var root=document.documentElement,japanese=root.lang==='ja',card=document.createElement('div'),at=null,pinned=false,timer=0;
+root.classList.add('js');
+card.className='card';card.id='card';card.setAttribute('role','dialog');card.tabIndex=-1;card.hidden=true;
+function later(what,wait){clearTimeout(timer);timer=setTimeout(what,wait)}
+function copy(node){var made=node.cloneNode(true);[made].concat([].slice.call(made.querySelectorAll('[id]'))).forEach(function(e){e.removeAttribute('id')});return made}
+function place(){
+ if(!at||innerWidth<=640){card.style.left=card.style.top='';return}
+ var box=at.getBoundingClientRect(),w=card.offsetWidth,h=card.offsetHeight,gap=10;
+ var below=box.bottom+gap,top=below+h<=innerHeight-8||box.top<innerHeight/2?below:box.top-gap-h;
+ card.style.left=Math.max(8,Math.min(box.left-w/3,innerWidth-w-8))+'px';
+ card.style.top=Math.max(8,Math.min(top,innerHeight-h-8))+'px'}
+function fill(link){
+ card.replaceChildren();
+ var keys=(link.dataset.p||'').split(' ').filter(Boolean),first=document.getElementById('p-'+keys[0]);
+ var source=first&&first.closest('.source'),scroll=document.createElement('div'),row=document.querySelector('[data-c="'+link.id+'"] .verdict');
+ var close=document.createElement('button');close.type='button';close.textContent='×';
+ close.setAttribute('aria-label',japanese?'閉じる':'Close');close.addEventListener('click',function(){hide(true)});
+ if(source)card.append(copy(source.querySelector('.head')));
+ if(row)card.append(copy(row));
+ scroll.className='scroll';scroll.tabIndex=0;scroll.setAttribute('role','group');scroll.setAttribute('aria-label',japanese?'該当箇所':'Passage');
+ keys.forEach(function(key){
+  var found=document.getElementById('p-'+key),box=document.createElement('div');if(!found)return;
+  box.className='passage';
+  [].forEach.call(found.children,function(part){if(!part.classList.contains('cited'))box.append(copy(part))});
+  scroll.append(box)});
+ card.append(scroll,close);
+ card.setAttribute('aria-label',link.getAttribute('aria-label')||link.textContent)}
+function show(link,pin){
+ clearTimeout(timer);
+ if(at!==link){hide(false);at=link;fill(link);link.parentNode.after(card);link.setAttribute('aria-expanded','true')}
+ pinned=pinned||pin;
+ card.hidden=false;
+ if(card.showPopover&&!card.matches(':popover-open')){card.popover='manual';card.showPopover()}
+ place();
+ var scroll=card.querySelector('.scroll'),mark=card.querySelector('mark');
+ if(mark)scroll.scrollTop=Math.max(0,mark.offsetTop-Math.max(28,(scroll.clientHeight-mark.offsetHeight)/2))}
+function hide(back){
+ clearTimeout(timer);if(!at)return;
+ var link=at;at=null;pinned=false;link.setAttribute('aria-expanded','false');
+ if(card.hidePopover&&card.matches(':popover-open'))card.hidePopover();
+ card.hidden=true;card.remove();
+ if(back){quiet=true;link.focus({preventScroll:true});quiet=false}}
+var quiet=false;
+function number(e){return e.target.closest&&e.target.closest('.c a[href]')}
+document.addEventListener('pointerover',function(e){
+ if(e.pointerType==='touch')return;
+ var link=number(e);
+ if(link){if(!pinned||link===at)later(function(){show(link,false)},90)}
+ else if(card.contains(e.target))clearTimeout(timer);
+ else if(at&&!pinned&&document.activeElement!==at&&!card.contains(document.activeElement))later(function(){hide(false)},260);
+ else if(!at)clearTimeout(timer)});
+document.addEventListener('focusin',function(e){
+ var link=number(e);
+ if(link){if(!quiet&&link.matches(':focus-visible'))show(link,false)}
+ else if(at&&!card.contains(e.target))hide(false)});
+document.addEventListener('click',function(e){
+ var link=number(e);
+ if(link&&link.dataset.p){if(e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();if(at===link&&pinned){hide(true);return}show(link,true);card.focus({preventScroll:true})}
+ else if(at&&!card.contains(e.target))hide(false)});
+document.addEventListener('keydown',function(e){if(e.key==='Escape'&&at){e.preventDefault();hide(true)}});
+addEventListener('resize',place);addEventListener('scroll',place,{passive:true});
+addEventListener('beforeprint',function(){hide(false)});
+}());

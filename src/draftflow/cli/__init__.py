@@ -10,7 +10,7 @@ import typer
 
 from draftflow.cli.articles import new, run
 from draftflow.cli.checking import check, rule
-from draftflow.cli.exporting import export
+from draftflow.cli.exporting import export, open_
 from draftflow.cli.init import init
 from draftflow.cli.looking import diff, keep, restore, status
 from draftflow.cli.money import cost
@@ -38,6 +38,7 @@ app.command()(cost)
 app.command()(check)
 app.command()(rule)
 app.command()(export)
+app.command("open")(open_)
 app.command()(init)
 app.command("try")(try_)
 app.add_typer(tapes)

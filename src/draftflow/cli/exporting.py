@@ -73,3 +73,32 @@ def written(root: Path, files: Mapping[str, bytes], out: Path | None, *, force: 
     folder = out if out.is_dir() or len(files) > 1 else out.parent
     named = files if folder is out else dict(zip((out.name,), files.values(), strict=True))
     return write_files(Workspace(folder), "", named, force=force)
+
+
+def open_(
+    slug: Slug,
+    author: Annotated[
+        bool, typer.Option("--author", help="With open findings, costs, and what was edited by hand.")
+    ] = False,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open it, or only write it and print where it is.")
+    ] = True,
+    outputs: Outputs = None,
+) -> None:
+    """Show the article as a page. Each number opens the passage it rests on."""
+    from draftflow.cli import compose
+    from draftflow.exports.page import page
+    from draftflow.pipeline.publishing import read_publication
+
+    settings = compose.load_settings(outputs=outputs)
+    printer = compose.printer(settings)
+    workspace = compose.existing(settings, slug)
+    name = "author.html" if author else "article.html"
+    made = page(read_publication(workspace, printer.notice), author=author)
+    (path,) = written(workspace.root, {name: made}, None, force=False)
+    printer.line(str(path))
+    if browser:
+        import webbrowser
+
+        if not webbrowser.open(path.resolve().as_uri()):
+            printer.notice("no browser was found; open the file yourself")

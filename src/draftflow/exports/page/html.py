@@ -97,4 +97,4 @@ def _named(name: str) -> str:
 
 
 def _set(value: Attribute) -> str:
-    return "" if value is True else f'="{text(str(value))}"'
+    return '=""' if value is True else f'="{text(str(value))}"'

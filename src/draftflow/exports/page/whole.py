@@ -1,6 +1,7 @@
 """The whole page: one file that loads nothing, reads without a script, and shows the passage behind each number."""
 
 from base64 import b64encode
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -26,30 +27,36 @@ def page(publication: Publication, *, author: bool = False) -> bytes:
     document, words = publication.document, WORDS[publication.document.language]
     at_desk = Desk(publication, words) if author else None
     prose = Prose(publication, words)
-    article: list[Html] = []
-    charts = 0
-    for block in document.blocks:
-        read = len(prose.read)
-        article.append(prose.block(block))
-        article += at_desk.beside(block) if at_desk else []
-        found = [drawn for entry in prose.read[read:] if (drawn := bars(entry))] if isinstance(block, Paragraph) else []
-        article += [chart(drawn, prose.anchors(), words) for drawn in found[: max(0, _MOST_CHARTS - charts)]]
-        charts += len(found)
-    body = joined([
+    article = element("article", *_blocks(prose, at_desk))
+    drawn = timeline(moments(prose.read), prose.anchors(), words)
+    columns = (
+        _header(document, words),
+        _contents(document, words),
+        element("main", article, drawn, _checked(document, words), id="article", tabindex="-1"),
+        panel(publication, prose.cited, words),
+    )
+    body = (
         element("a", text(words["skip"]), href="#article", class_="skip"),
-        element(
-            "div",
-            _header(document, words),
-            _contents(document, words),
-            element("main", element("article", *article), timeline(moments(prose.read), prose.anchors(), words), _checked(document, words), id="article", tabindex="-1"),
-            panel(publication, prose.cited, words),
-            class_="page",
-        ),
+        element("div", *columns, class_="page"),
         desk(at_desk) if at_desk else Html(""),
         element("footer", text(words["made"])),
-    ])  # fmt: skip
+    )
     style = _static("page.css") + _without_script(prose)
-    return _file(document, style, cleaned(body), _static("page.js")).encode("utf-8", "replace")
+    return _file(document, style, cleaned(joined(body)), _static("page.js")).encode("utf-8", "replace")
+
+
+def _blocks(prose: Prose, at_desk: Desk | None) -> Iterator[Html]:
+    """The article's blocks, each followed by what stands beside it: findings for the author, charts of its figures."""
+    left = _MOST_CHARTS
+    for block in prose.publication.document.blocks:
+        read = len(prose.read)
+        yield prose.block(block)
+        if at_desk:
+            yield from at_desk.beside(block)
+        for entry in prose.read[read:] if isinstance(block, Paragraph) else ():
+            if left and (drawn := bars(entry)):
+                left -= 1
+                yield chart(drawn, prose.anchors(), prose.words)
 
 
 def _file(document: Document, style: str, body: str, script: str) -> str:

@@ -21,7 +21,7 @@ _EN: Words = {
     "cited": "Cited in",
     "back": "Back to the sentence",
     "quoted": "Passage",
-    "no_passage": "Citation needed",
+    "no_passage": "citation needed",
     "open": "Opens on the web",
     "offline": "not on the web",
     "retrieved": "stored {}",

@@ -1,0 +1,153 @@
+"""The page: every number leads to its passage and back, and says how the checks came out."""
+
+import time
+
+import pytest
+
+from draftflow.exports.document import Citation, Document, Emphasis, Inline, Link, Listing, Mark, Paragraph
+from draftflow.exports.page import page
+from draftflow.exports.publication import Desk, Publication, Spending
+from draftflow.models import Finding, Judgement, Language, Ledger, LedgerEntry, Verdict
+from pages import PNG, example, parsed, publication, unsafe
+
+
+def marks(document: Document) -> list[Mark]:
+    """Every mark of the prose, in order."""
+
+    def of(children: tuple[Inline, ...]) -> list[Mark]:
+        found: list[Mark] = []
+        for child in children:
+            if isinstance(child, Citation):
+                found += child.marks
+            elif isinstance(child, Emphasis | Link):
+                found += of(child.children)
+        return found
+
+    return [mark for block in document.blocks if isinstance(block, Paragraph) for mark in of(block.children)]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_citation_of_the_examples_leads_to_its_passage_and_back(language: Language) -> None:
+    held = example(language)
+    tree = parsed(page(held))
+    numbers = tree.xpath("//sup[@class='c']/a")
+    assert [(a.text, a.get("data-p").split()) for a in numbers] == [
+        (f"[{mark.number}]", list(mark.passages)) for mark in marks(held.document)
+    ]
+    assert len(numbers) > 50
+    for a in numbers:
+        (passage,) = tree.xpath(f"//li[@id='{a.get('href')[1:]}']")
+        quote = held.document.passages[a.get("data-p").split()[0]].quote
+        assert "".join(passage.xpath(".//mark//text()")).split() == quote.split()
+        assert passage.xpath(f".//a[@href='#{a.get('id')}']")
+        assert tree.xpath(f"//*[@id='{a.get('aria-describedby')}']")
+    assert [a.get("href") for a in tree.xpath("//p[@class='title']/a")] == [
+        r.url for r in held.document.references if r.url
+    ]
+    assert tree.get("lang") == language
+    assert unsafe(page(held)) == []
+
+
+def test_ids_are_unique() -> None:
+    ids = parsed(page(example("ja"), author=True)).xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+def test_the_context_of_a_passage_is_the_stored_text_around_it() -> None:
+    stored = f"# Head\n\n{'before ' * 60}\n\nQ & A.\n\n## Later\n\n{'after ' * 60}"
+    (quote,) = parsed(page(publication(["It is [@e1]."], stored=stored, quote="Q & A."))).xpath(
+        "//li[@id='p-e1']/blockquote"
+    )
+    shown = quote.text_content()
+    assert shown.startswith("…before")
+    assert "\nQ & A.\nLater\n" in shown
+    assert shown.endswith("after…")
+    assert 380 < len(shown) < 430
+
+
+def entry(text: str, *judgements: tuple[str, str, Verdict]) -> LedgerEntry:
+    made = tuple(Judgement(what=w, text=t, verdict=v, source="gazette") for w, t, v in judgements)
+    return LedgerEntry(id=text[:9], section="part-1", text=text, citations=("e1",), judgements=made)
+
+
+def judged() -> Publication:
+    ledger = Ledger(
+        sentences=(
+            entry("They pay $41 million.", ("citation", "e1", "supported"), ("figure", "$41 million", "supported")),
+            entry("“Not for long,” she said.", ("quotation", "Not for long,", "not supported")),
+            entry("It lasts 3 days.", ("figure", "3 days", "could not check")),
+        )
+    )
+    text = "They **pay $41** million [@e1]. “Not for long,” she said [@e1]. It lasts 3 days [@e1]."
+    findings = (Finding(code="Q201", severity="error", message="not in <it>", excerpt="“Not for long,”", section="part-1", line=1),
+                Finding(code="T601", severity="note", message="elsewhere", section=None))  # fmt: skip
+    spending = (Spending("write", "m", 2, 1000, 200, 0.25), Spending("review", "m", 1, 10, 2, None))
+    return publication([text], ledger=ledger, desk=Desk(findings, spending, frozenset({"part-1"})))
+
+
+def test_what_was_checked_is_marked_and_said() -> None:
+    tree = parsed(page(judged()))
+    spans = [(e.text_content(), e.get("class")) for e in tree.xpath("//article//p/span | //article//p/strong/span")]
+    assert spans == [("$41", "f ok"), (" million", "f ok"), ("Not for long,", "q no"), ("3 days", "f un")]
+    said = [a.get("aria-label") for a in tree.xpath("//sup/a")]
+    assert said == [
+        "[1] Source: The Gazette; found in the source: 1 figure",
+        "[1] Source: The Gazette; not found: Not for long,",
+        "[1] Source: The Gazette; could not be checked: 3 days",
+    ]
+    assert [a.get("class") for a in tree.xpath("//sup/a")] == ["ok", "no", "un"]
+    verdicts = [
+        e.text_content().split(" – ")[0] for e in tree.xpath("//li[@id='p-e1']//span[contains(@class,'verdict')]")
+    ]
+    assert verdicts == ["Supported", "Not supported", "Could not check"]
+
+
+def test_the_authors_view_has_findings_costs_and_hand_edits_and_the_readers_has_not() -> None:
+    readers, authors = (page(judged(), author=author).decode() for author in (False, True))
+    tree = parsed(authors.encode())
+    (note,) = tree.xpath("//article/div[@role='note']")
+    assert note.text_content() == "Q201 error not in <it>"
+    assert note.getprevious().text_content().startswith("They pay")
+    assert tree.xpath("//a[@href='#f-1']")
+    assert "elsewhere" in authors
+    assert "$0.2500 + price unknown" in authors
+    assert "edited by hand" in authors
+    assert not any(word in readers for word in ("Q201", "0.2500", "edited by hand", "elsewhere"))
+
+
+def test_an_image_is_embedded_with_caption_and_credit() -> None:
+    made = page(
+        publication(['See [@e1].\n\n![The boat](images/a.png "In port [@e1] | Mia")'], images={"images/a.png": PNG})
+    )
+    (figure,) = parsed(made).xpath("//figure")
+    assert figure.xpath("img/@alt") == ["The boat"]
+    assert figure.xpath("string(img/@src)").startswith("data:image/png;base64,")
+    assert figure.xpath("figcaption//a/@href") == ["#p-e1"]
+    assert "Image: Mia" in figure.text_content()
+
+
+def test_a_citation_that_leads_nowhere_is_said_so() -> None:
+    assert "[citation needed]" in page(publication(["So it is [@enone]. But [@e1]."])).decode()
+
+
+def test_a_long_article_is_small_and_soon_made() -> None:
+    held = example("ja")
+    document = held.document
+    repeated = Document(document.title, "", "ja", document.blocks * 3, document.references, document.passages)
+    long = Publication("x", repeated, Ledger(sentences=held.ledger.sentences * 3), held.sources)
+    characters = sum(len(entry.text) for entry in long.ledger.sentences)
+    started = time.perf_counter()
+    made = page(long)
+    assert time.perf_counter() - started < 1
+    assert len(made) / characters < 400_000 / 20_000 * 2  # few passages and many sentences; a bound, not the figure
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "[@e1]", "- [@e1]\n- b", "| a |\n|---|\n| [@e1] |"])
+def test_little_articles_are_pages_too(text: str) -> None:
+    assert unsafe(page(publication([text], language="ja"), author=True)) == []
+
+
+def test_lists_keep_their_numbers() -> None:
+    held = publication(["3. a [@e1]\n4. b"])
+    assert isinstance(held.document.blocks[1], Listing)
+    assert parsed(page(held)).xpath("//article/ol/@start") == ["3"]

@@ -68,7 +68,8 @@ def _head(publication: Publication, reference: Reference, number: int, words: Wo
 
 
 def _passage(publication: Publication, passage: Passage, cited: Sequence[Cited], words: Words) -> Html:
-    reference = next(r for r in publication.document.references if r.id == passage.source)
+    numbered = enumerate(publication.document.references, 1)
+    number, reference = next((n, r) for n, r in numbered if r.id == passage.source)
     language = reference.language or publication.document.language
     before, quote, after = context(publication, passage)
     marked = element("mark", text(quote), id=f"q-{passage.id}")
@@ -76,6 +77,7 @@ def _passage(publication: Publication, passage: Passage, cited: Sequence[Cited],
     where += [words["at"].format(passage.where.page)] if passage.where.page else []
     return element(
         "li",
+        element("p", text(f"[{number}] {reference.publisher or reference.title}"), class_="from", lang=language),
         element("blockquote", text(before), marked, text(after), lang=language),
         element("p", text(" · ".join(where)), class_="where", lang=language) if where else Html(""),
         element("ul", *(_back(each, publication.document.language, words) for each in cited), class_="cited"),

@@ -23,11 +23,8 @@ _AND = re.compile(r"\s+(?:and|or)(?:\s+.*)?$", re.IGNORECASE | re.DOTALL)
 _ABOUT = re.compile(r"(?:\s*(?:\b(?:about|around|some|roughly|nearly|almost|over)|約|およそ|ほぼ))?\s*$", re.IGNORECASE)
 _BEFORE = re.compile(r"(.*?)(で|に|を|は|が|の|から|へ|も|と)?$", re.DOTALL)
 _PARTS = re.compile(r"[,;:.、。；：]")
-_UNFIT = re.compile(
-    r".*\b(?:of|for|to|at|is|was|are|were|costs?|by|with|in|from|than|and|or)", re.IGNORECASE | re.DOTALL
-)
-_LEADING = re.compile(r"^(?:and|or|the|a|an)\s+", re.IGNORECASE)
-_NAMING = re.compile(r"[A-Za-z\u00c0-\u024f\u3400-\u9fff\u30a1-\u30fa].+", re.DOTALL)
+_ANY = re.compile(r".+", re.DOTALL)
+_NAMING = re.compile(r"[\u3400-\u9fff\u30a1-\u30fa].+", re.DOTALL)
 _NOUN = re.compile(rf"{_NAMING.pattern}[A-Za-z0-9\u00c0-\u024f\u3400-\u9fff\u30a1-\u30fc）)]", re.DOTALL)
 _LONGEST_LABEL = 70  # characters
 
@@ -92,10 +89,8 @@ def bars(entry: LedgerEntry) -> Bars | None:
     for named in (_behind, _before):
         said = [named(entry.text, run, index) for index in range(len(run))]
         links, labels = {link for _, link in said}, [label for label, _ in said]
-        fit = all(
-            len(label) <= _LONGEST_LABEL and (_NAMING if "" not in links else _NOUN).fullmatch(label)
-            for label in labels
-        )
+        form = _ANY if named is _behind else _NAMING if all(links) else _NOUN
+        fit = all(len(label) <= _LONGEST_LABEL and form.fullmatch(label) for label in labels)
         if fit and len(links) == 1 and len(set(labels)) == len(labels):
             return Bars(entry, tuple(zip(labels, run, strict=True)))
     return None
@@ -137,7 +132,7 @@ def _behind(sentence: str, run: Sequence[Value], index: int) -> tuple[str, str]:
 
 
 def _before(sentence: str, run: Sequence[Value], index: int) -> tuple[str, str]:
-    """What stands before a value since the last comma, and the particle between them: 高潮対策で21億円."""
+    """What stands before a Japanese value since the last comma, and the particle between them: 高潮対策で21億円."""
     before = _ABOUT.sub("", sentence[run[index - 1].end if index else 0 : run[index].start])
     match = _BEFORE.fullmatch(_PARTS.split(before)[-1].strip())
-    return (_LEADING.sub("", match[1].strip()), (match[2] or "").strip()) if match else ("", "")
+    return (match[1].strip(), match[2] or "") if match else ("", "")

@@ -19,6 +19,7 @@ from draftflow.exports.publication import Publication
 from draftflow.models import Coverage
 
 _MOST_CHARTS = 4
+_BESIDE = "position:fixed;z-index:3;inset:auto 1rem 1rem auto;width:min(26rem,90vw);margin:0;box-shadow:var(--shadow)"
 _CONTENTS_FROM = 3  # headings; fewer need no list
 
 
@@ -135,7 +136,7 @@ def _without_script(prose: Prose) -> str:
     """Rules that bring a passage to the side of the page while its number is pointed at, for pages without script."""
     keys = dict.fromkeys(key for cited in prose.cited for key in cited.mark.passages[:1])
     chosen = ",".join(f'html:not(.js):has(a[href="#p-{key}"]:is(:hover,:focus-visible)) #p-{key}' for key in keys)
-    return f"@media (hover:hover){{{chosen}{{position:fixed}}}}" if chosen else ""
+    return f"@media (hover:hover){{{chosen}{{{_BESIDE}}}}}" if chosen else ""
 
 
 def _digest(inline: str) -> str:

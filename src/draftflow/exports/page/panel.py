@@ -2,20 +2,21 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 
 from draftflow.exports.csl import ISO_DATE
 from draftflow.exports.page.html import Html, element, joined, link, text
 from draftflow.exports.page.prose import Cited, outcome, shade
-from draftflow.exports.page.words import VERDICTS, Words
+from draftflow.exports.page.words import Words
 from draftflow.exports.publication import Publication
 from draftflow.models import Language, Passage, Reference
+from draftflow.text.clean import clean
 
 _AROUND = 200  # characters of the stored text before and after a passage
-_SNIPPET = {"en": 90, "ja": 44}
 _HASHES = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
 _MONTHS = "January February March April May June July August September October November December".split()
-_NAMES = {css: verdict for verdict, css in VERDICTS.items()}
 
 
 def panel(publication: Publication, cited: Sequence[Cited], words: Words) -> Html:
@@ -30,8 +31,14 @@ def panel(publication: Publication, cited: Sequence[Cited], words: Words) -> Htm
         of_source[passage.source].append(passage)
     rows: list[Html] = []
     for number, reference in enumerate(document.references, 1):
-        passages = sorted(of_source[reference.id], key=lambda p: (p.where.start, p.id))
-        shown = (_passage(publication, passage, by_passage[passage.id], words) for passage in passages)
+        source = publication.sources.get(reference.id)
+        windows = _windows(of_source[reference.id], source.text if source else None)
+        language = reference.language or document.language
+        name = element("p", text(f"[{number}] {reference.publisher or reference.title}"), class_="from", lang=language)
+        shown = (
+            _passage(window, name, by_passage[window.passage.id], reference.title, language, words)
+            for window in windows
+        )
         head = _head(publication, reference, number, words)
         rows.append(element("li", head, element("ul", *shown, class_="passages"), id=f"r-{number}", class_="source"))
     return element(
@@ -67,56 +74,68 @@ def _head(publication: Publication, reference: Reference, number: int, words: Wo
     )
 
 
-def _passage(publication: Publication, passage: Passage, cited: Sequence[Cited], words: Words) -> Html:
-    numbered = enumerate(publication.document.references, 1)
-    number, reference = next((n, r) for n, r in numbered if r.id == passage.source)
-    language = reference.language or publication.document.language
-    before, quote, after = context(publication, passage)
-    marked = element("mark", text(quote), id=f"q-{passage.id}")
-    where = [part for part in (passage.where.heading, passage.speaker) if part and part != reference.title]
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A passage and what stands around it; `joined`: it begins where the window before it ends."""
+
+    passage: Passage
+    before: str
+    quote: str
+    after: str
+    joined: bool = False
+
+
+def _windows(passages: Sequence[Passage], stored: str | None) -> Iterator[Window]:
+    """The passages of a source in order, each with 200 characters around it; what two share stands once.
+
+    A page that repeated the text between neighbours would be twice as large; the script puts them together again.
+    """
+    ordered = sorted(passages, key=lambda p: (p.where.start, p.id))
+    told = 0  # the stored text up to here has been shown
+    for passage, following in zip_longest(ordered, ordered[1:]):
+        start, end = passage.where.start, passage.where.end
+        if stored is None or clean(stored[start:end]) != passage.quote:
+            yield Window(passage, "", _shown(passage.quote), "")
+            continue
+        begin = max(0, start - _AROUND)
+        stop = min(len(stored), end + _AROUND, max(end, following.where.start) if following else len(stored))
+        joined = 0 < told >= begin
+        before = stored[min(start, told if joined else begin) : start]
+        after = stored[end:stop]
+        if begin and not joined:
+            before = "…" + (before.partition(" ")[2] if " " in before[:40] else before)
+        if stop == end + _AROUND and stop < len(stored):
+            after = (after.rpartition(" ")[0] if " " in after[-40:] else after) + "…"
+        yield Window(passage, _shown(before), _shown(passage.quote), _shown(after), joined)
+        told = stop if not after.endswith("…") else 0
+
+
+def _passage(window: Window, name: Html, cited: Sequence[Cited], title: str, language: Language, words: Words) -> Html:
+    passage = window.passage
+    where = [part for part in (passage.where.heading, passage.speaker) if part and part != title]
     where += [words["at"].format(passage.where.page)] if passage.where.page else []
     return element(
         "li",
-        element("p", text(f"[{number}] {reference.publisher or reference.title}"), class_="from", lang=language),
-        element("blockquote", text(before), marked, text(after), lang=language),
+        name,
+        element(
+            "blockquote", text(window.before), element("mark", text(window.quote)), text(window.after), lang=language
+        ),
         element("p", text(" · ".join(where)), class_="where", lang=language) if where else Html(""),
-        element("ul", *(_back(each, publication.document.language, words) for each in cited), class_="cited"),
+        element("ul", *(_back(each, words) for each in cited), class_="cited"),
         id=f"p-{passage.id}",
-        class_="passage",
+        class_="passage joined" if window.joined else "passage",
     )
 
 
-def _back(cited: Cited, language: Language, words: Words) -> Html:
+def _back(cited: Cited, words: Words) -> Html:
     """A way back to a sentence, and how its checks came out."""
-    limit = _SNIPPET[language]
+    limit = int(words["snippet"])
     sentence = cited.sentence if len(cited.sentence) <= limit else cited.sentence[: limit - 1].rstrip() + "…"
-    css = shade(cited)
     return element(
         "li",
-        element("a", text(f"↩ {sentence or words['back']}"), href=f"#{cited.anchor}", class_="back"),
-        element(
-            "span",
-            element("strong", text(words[_NAMES[css]])),
-            text(f" – {outcome(cited, words)}" if language == "en" else f"　{outcome(cited, words)}"),
-            class_=f"verdict {css}",
-        ),
-        data_c=cited.anchor,
+        element("a", text(f"↩ {sentence or words['back']}"), href=f"#{cited.anchor}"),
+        element("span", text(outcome(cited, words)), class_=shade(cited)),
     )
-
-
-def context(publication: Publication, passage: Passage) -> tuple[str, str, str]:
-    """What stands before a passage in the stored text, the passage, and what stands behind it, cut at words."""
-    source = publication.sources.get(passage.source)
-    if source is None or source.text[passage.where.start : passage.where.end] != passage.quote:
-        return "", _shown(passage.quote), ""
-    start, end = passage.where.start, passage.where.end
-    before = source.text[max(0, start - _AROUND) : start]
-    after = source.text[end : end + _AROUND]
-    if start > _AROUND:
-        before = "…" + (before.partition(" ")[2] if " " in before[:40] else before)
-    if end + _AROUND < len(source.text):
-        after = (after.rpartition(" ")[0] if " " in after[-40:] else after) + "…"
-    return _shown(before), _shown(passage.quote), _shown(after)
 
 
 def _shown(stored: str) -> str:

@@ -135,16 +135,14 @@ class Prose:
         entries = tuple(entry for _, _, entry in place.run.sentences[first:behind])
         place.claimed = behind
         if not marks:
-            return element("span", text(f"[{self.words['no_passage']}]"), class_="c none")
-        return element("sup", *(self._number(mark, entries) for mark in marks), class_="c")
+            return element("span", text(f"[{self.words['no_passage']}]"), class_="none")
+        return element("sup", *(self._number(mark, entries) for mark in marks))
 
     def _number(self, mark: Mark, entries: tuple[LedgerEntry, ...]) -> Html:
         judgements = tuple(judgement for entry in entries for judgement in of_mark(entry, mark))
         cited = Cited(f"c-{len(self.cited) + 1}", mark, entries, judgements)
         self.cited.append(cited)
-        said = (
-            f"[{mark.number}] {self.words['source']}: {self.titles.get(mark.source, '')}; {outcome(cited, self.words)}"
-        )
+        said = self.words["label"].format(mark.number, self.titles.get(mark.source, ""), outcome(cited, self.words))
         known = [key for key in mark.passages if key in self.publication.document.passages]
         target = f"p-{known[0]}" if known else f"r-{mark.number}"
         return element(
@@ -152,11 +150,9 @@ class Prose:
             text(f"[{mark.number}]"),
             id=cited.anchor,
             href=f"#{target}",
-            role="doc-noteref",
             aria_label=said,
-            aria_describedby=f"q-{known[0]}" if known else None,
-            data_p=" ".join(known) or None,
-            class_=shade(cited),
+            data_p=" ".join(known[1:]) or None,
+            class_=None if (css := shade(cited)) == "ok" else css,
         )
 
     def _item(self, block: Block) -> Html:

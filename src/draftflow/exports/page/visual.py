@@ -14,7 +14,6 @@ _WIDTH = 420  # CSS pixels the line of time is laid out for; marks that would to
 _DOT, _STEP = 11, 13
 _TICKS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)
 _MOST_TICKS = 7
-_SNIPPET = 110  # characters
 
 
 def timeline(moments: tuple[Moment, ...], anchors: Mapping[str, str], words: Words) -> Html:
@@ -28,7 +27,7 @@ def timeline(moments: tuple[Moment, ...], anchors: Mapping[str, str], words: Wor
         level = next((i for i, end in enumerate(ends) if end + _STEP <= x * _WIDTH / 100), len(ends))
         ends[level : level + 1] = [x * _WIDTH / 100]
         dots.append((x, level, moment))
-        rows.append(_dated(moment, anchors))
+        rows.append(_dated(moment, anchors, 2 * int(words["snippet"])))
     height = _STEP * len(ends) + 30
     base = height - 24
     drawn = [element("line", x1="0%", x2="100%", y1=base, y2=base, class_="axis")]
@@ -87,8 +86,8 @@ def _bar(label: str, value: str, share: float, anchor: str | None) -> Html:
     )
 
 
-def _dated(moment: Moment, anchors: Mapping[str, str]) -> Html:
-    said = moment.entry.text if len(moment.entry.text) <= _SNIPPET else moment.entry.text[:_SNIPPET].rstrip() + "…"
+def _dated(moment: Moment, anchors: Mapping[str, str], limit: int) -> Html:
+    said = moment.entry.text if len(moment.entry.text) <= limit else moment.entry.text[:limit].rstrip() + "…"
     anchor = anchors.get(moment.entry.id)
     shown = element("a", text(said), href=f"#{anchor}") if anchor else text(said)
     return element("tr", element("th", text(moment.text), scope="row"), element("td", shown))

@@ -135,8 +135,8 @@ def _total(part: Coverage) -> int:
 def _without_script(prose: Prose) -> str:
     """Rules that bring a passage to the side of the page while its number is pointed at, for pages without script."""
     keys = dict.fromkeys(key for cited in prose.cited for key in cited.mark.passages[:1])
-    chosen = ",".join(f'html:not(.js):has(a[href="#p-{key}"]:is(:hover,:focus-visible)) #p-{key}' for key in keys)
-    return f"@media (hover:hover){{{chosen}{{{_BESIDE}}}}}" if chosen else ""
+    chosen = ",".join(f'&:has([href="#p-{key}"]:is(:hover,:focus-visible)) #p-{key}' for key in keys)
+    return f"@media (hover:hover){{html:not(.js){{{chosen}{{{_BESIDE}}}}}}}" if chosen else ""
 
 
 def _digest(inline: str) -> str:

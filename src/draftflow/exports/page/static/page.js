@@ -10,20 +10,27 @@ function place(){
  var below=box.bottom+gap,top=below+h<=innerHeight-8||box.top<innerHeight/2?below:box.top-gap-h;
  card.style.left=Math.max(8,Math.min(box.left-w/3,innerWidth-w-8))+'px';
  card.style.top=Math.max(8,Math.min(top,innerHeight-h-8))+'px'}
+function excerpt(found){
+ var made=copy(found.querySelector('blockquote')),next=found.nextElementSibling,before='',after='',prior=found;
+ function said(li){return li.querySelector('blockquote').textContent}
+ while(prior.classList.contains('joined')&&before.length<200&&(prior=prior.previousElementSibling))before=said(prior)+before;
+ while(next&&next.classList.contains('joined')&&after.length<200){after+=said(next);next=next.nextElementSibling}
+ if(before)made.prepend(before.length>200?'…'+before.slice(-200):before);
+ if(after)made.append(after.length>200?after.slice(0,200)+'…':after);
+ return made}
 function fill(link){
  card.replaceChildren();
- var keys=(link.dataset.p||'').split(' ').filter(Boolean),first=document.getElementById('p-'+keys[0]);
- var source=first&&first.closest('.source'),scroll=document.createElement('div'),row=document.querySelector('[data-c="'+link.id+'"] .verdict');
- var close=document.createElement('button');close.type='button';close.textContent='×';
+ var keys=[link.hash.slice(1)].concat((link.dataset.p||'').split(' ').filter(Boolean).map(function(key){return'p-'+key}));
+ var first=document.getElementById(keys[0]),source=first&&first.closest('.source'),scroll=document.createElement('div');
+ var row=document.querySelector('.cited a[href="#'+link.id+'"]+span'),close=document.createElement('button');
+ close.type='button';close.textContent='×';
  close.setAttribute('aria-label',japanese?'閉じる':'Close');close.addEventListener('click',function(){hide(true)});
  if(source)card.append(copy(source.querySelector('.head')));
  if(row)card.append(copy(row));
  scroll.className='scroll';scroll.tabIndex=0;scroll.setAttribute('role','group');scroll.setAttribute('aria-label',japanese?'該当箇所':'Passage');
  keys.forEach(function(key){
-  var found=document.getElementById('p-'+key),box=document.createElement('div');if(!found)return;
-  box.className='passage';
-  [].forEach.call(found.children,function(part){if(!part.classList.contains('cited'))box.append(copy(part))});
-  scroll.append(box)});
+  var found=document.getElementById(key),box=document.createElement('div'),where=found&&found.querySelector('.where');if(!found)return;
+  box.className='passage';box.append(excerpt(found));if(where)box.append(copy(where));scroll.append(box)});
  card.append(scroll,close);
  card.setAttribute('aria-label',link.getAttribute('aria-label')||link.textContent)}
 function show(link,pin){
@@ -42,7 +49,7 @@ function hide(back){
  card.hidden=true;card.remove();
  if(back){quiet=true;link.focus({preventScroll:true});quiet=false}}
 var quiet=false;
-function number(e){return e.target.closest&&e.target.closest('.c a[href]')}
+function number(e){return e.target.closest&&e.target.closest('sup a[href]')}
 document.addEventListener('pointerover',function(e){
  if(e.pointerType==='touch')return;
  var link=number(e);
@@ -56,7 +63,7 @@ document.addEventListener('focusin',function(e){
  else if(at&&!card.contains(e.target))hide(false)});
 document.addEventListener('click',function(e){
  var link=number(e);
- if(link&&link.dataset.p){if(e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();if(at===link&&pinned){hide(true);return}show(link,true);card.focus({preventScroll:true})}
+ if(link&&link.hash.slice(0,3)==='#p-'){if(e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();if(at===link&&pinned){hide(true);return}show(link,true);card.focus({preventScroll:true})}
  else if(at&&!card.contains(e.target))hide(false)});
 document.addEventListener('keydown',function(e){if(e.key==='Escape'&&at){e.preventDefault();hide(true)}});
 addEventListener('resize',place);addEventListener('scroll',place,{passive:true});

@@ -26,7 +26,7 @@ PNG = base64.b64decode(
 SAFE = frozenset(
     "html head meta title style body script a article aside blockquote br code dd details div dl dt em figcaption figure"
     " footer h1 h2 h3 h4 h5 h6 header hr img li main mark nav ol p pre section small span strong sub summary sup table"
-    " tbody td th thead time tr ul svg g line path circle rect text".split()
+    " tbody td th thead time tr u ul svg g line path circle rect text".split()
 )
 
 

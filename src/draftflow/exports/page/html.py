@@ -12,7 +12,7 @@ Attribute = str | int | float | bool | None
 _VOID = frozenset({"br", "hr", "img"})
 _TAGS = frozenset(
     "a article aside blockquote br code dd details div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr"
-    " img li main mark nav ol p pre section small span strong sub summary sup table tbody td th thead time tr ul"
+    " img li main mark nav ol p pre section small span strong sub summary sup table tbody td th thead time tr u ul"
     " svg g line path circle rect text title desc".split()
 )
 _ATTRIBUTES = {

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from draftflow.exports.csl import ISO_DATE
 from draftflow.exports.page.html import Html, element, joined, link, text
-from draftflow.exports.page.prose import Cited, outcome, shade
+from draftflow.exports.page.prose import Cited, label, outcome, shade
 from draftflow.exports.page.words import Words
 from draftflow.exports.publication import Publication
 from draftflow.models import Language, Passage, Reference
@@ -32,12 +32,11 @@ def panel(publication: Publication, cited: Sequence[Cited], words: Words) -> Htm
     rows: list[Html] = []
     for number, reference in enumerate(document.references, 1):
         source = publication.sources.get(reference.id)
-        windows = _windows(of_source[reference.id], source.text if source else None)
+        windows = list(_windows(of_source[reference.id], source.text if source else None))
         language = reference.language or document.language
-        name = element("p", text(f"[{number}] {reference.publisher or reference.title}"), class_="from", lang=language)
         shown = (
-            _passage(window, name, by_passage[window.passage.id], reference.title, language, words)
-            for window in windows
+            _passage(window, by_passage[window.passage.id], where, language, words)
+            for window, where in zip(windows, _places(windows, reference.title, words), strict=True)
         )
         head = _head(publication, reference, number, words)
         rows.append(element("li", head, element("ul", *shown, class_="passages"), id=f"r-{number}", class_="source"))
@@ -71,6 +70,7 @@ def _head(publication: Publication, reference: Reference, number: int, words: Wo
         element("p", named, class_="title", lang=language),
         element("p", joined(said, " · "), class_="by"),
         class_="head",
+        data_from=label(number, reference.publisher or reference.title, "", words),
     )
 
 
@@ -110,32 +110,37 @@ def _windows(passages: Sequence[Passage], stored: str | None) -> Iterator[Window
         told = stop if not after.endswith("…") else 0
 
 
-def _passage(window: Window, name: Html, cited: Sequence[Cited], title: str, language: Language, words: Words) -> Html:
-    passage = window.passage
-    where = [part for part in (passage.where.heading, passage.speaker) if part and part != title]
-    where += [words["at"].format(passage.where.page)] if passage.where.page else []
+def _places(windows: Sequence[Window], title: str, words: Words) -> Iterator[str]:
+    """Where each passage stands in its source, in words; empty where that is the same as for the one before."""
+    before = ""
+    for passage in (window.passage for window in windows):
+        parts = [part for part in (passage.where.heading, passage.speaker) if part and part != title]
+        parts += [words["at"].format(passage.where.page)] if passage.where.page else []
+        place = " · ".join(parts)
+        yield place if place != before else ""
+        before = place
+
+
+def _passage(window: Window, cited: Sequence[Cited], where: str, language: Language, words: Words) -> Html:
+    shown = (text(window.before), element("mark", text(window.quote)), text(window.after))
     return element(
         "li",
-        name,
-        element(
-            "blockquote", text(window.before), element("mark", text(window.quote)), text(window.after), lang=language
-        ),
-        element("p", text(" · ".join(where)), class_="where", lang=language) if where else Html(""),
+        element("blockquote", *shown, lang=language),
+        element("p", text(where), class_="where", lang=language) if where else Html(""),
         element("ul", *(_back(each, words) for each in cited), class_="cited"),
-        id=f"p-{passage.id}",
-        class_="passage joined" if window.joined else "passage",
+        id=f"p-{window.passage.id}",
+        class_="joined" if window.joined else None,
     )
 
 
 def _back(cited: Cited, words: Words) -> Html:
     """A way back to a sentence, and how its checks came out."""
-    limit = int(words["snippet"])
+    limit, css = int(words["snippet"]), shade(cited)
     sentence = cited.sentence if len(cited.sentence) <= limit else cited.sentence[: limit - 1].rstrip() + "…"
-    return element(
-        "li",
-        element("a", text(f"↩ {sentence or words['back']}"), href=f"#{cited.anchor}"),
-        element("span", text(outcome(cited, words)), class_=shade(cited)),
-    )
+    way = element("a", text(sentence or words["back"]), href=f"#{cited.anchor}")
+    if css == "ok":
+        return element("li", way)  # the style sheet says that it is: most are
+    return element("li", way, element("span", text(outcome(cited, words))), class_=css)
 
 
 def _shown(stored: str) -> str:

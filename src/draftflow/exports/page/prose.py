@@ -30,8 +30,9 @@ from draftflow.exports.page.html import Html, element, joined, link, text
 from draftflow.exports.page.proof import Reading, Run, of_mark, verdict
 from draftflow.exports.page.words import VERDICTS, Words, counted
 from draftflow.exports.publication import Publication
-from draftflow.models import Judgement, LedgerEntry
+from draftflow.models import Judgement, LedgerEntry, Verdict
 
+_WORST: tuple[Verdict, ...] = ("not supported", "could not check")
 _KINDS = ("quotation", "figure", "name")
 
 
@@ -142,7 +143,7 @@ class Prose:
         judgements = tuple(judgement for entry in entries for judgement in of_mark(entry, mark))
         cited = Cited(f"c-{len(self.cited) + 1}", mark, entries, judgements)
         self.cited.append(cited)
-        said = self.words["label"].format(mark.number, self.titles.get(mark.source, ""), outcome(cited, self.words))
+        said = label(mark.number, self.titles.get(mark.source, ""), outcome(cited, self.words), self.words)
         known = [key for key in mark.passages if key in self.publication.document.passages]
         target = f"p-{known[0]}" if known else f"r-{mark.number}"
         return element(
@@ -187,11 +188,15 @@ def _marked(characters: str, place: Place) -> Iterator[Html]:
         if not over:
             yield piece
             continue
-        worst = next(
-            (v for v in ("not supported", "could not check") if any(s.verdict == v for s in over)), "supported"
-        )
-        classes = " ".join(dict.fromkeys([*(span.what[0] for span in over), VERDICTS[worst]]))  # type: ignore[index]
-        yield element("span", piece, class_=classes)
+        worst: Verdict = next((v for v in _WORST if any(span.verdict == v for span in over)), "supported")
+        classes = ["q"] if any(span.what == "quotation" for span in over) else []
+        classes += [] if worst == "supported" else [VERDICTS[worst]]
+        yield element("u", piece, class_=" ".join(classes) or None)
+
+
+def label(number: int, source: str, said: str, words: Words) -> str:
+    """What a number is called: itself, its source, and how the checks came out; the script shows the last part."""
+    return words["label"].format(number, source, said)
 
 
 def shade(cited: Cited) -> str:

@@ -15,7 +15,7 @@ from draftflow.models import LedgerEntry
 from draftflow.text.dates import dates
 from draftflow.text.quantities import quantities
 
-DATES_FROM, VALUES_FROM, MOST_BARS = 6, 3, 12
+DATES_FROM, MOST_DATES, VALUES_FROM, MOST_BARS = 6, 60, 3, 12
 _WIDEST = 1_000  # largest value against the smallest; beyond it a bar cannot be seen
 _DRAWN = ("money", "measure", "percent", "count", "duration")
 _BEHIND = re.compile(r"\s+(for|to|in|of|from|on|as|by|at|with)\s+([^,;:.]+)", re.IGNORECASE)
@@ -66,13 +66,13 @@ class Bars:
 
 
 def moments(entries: Sequence[LedgerEntry]) -> tuple[Moment, ...]:
-    """The dates of the article in the order of time, each once; none, if there are too few to be worth a drawing."""
+    """The dates of the article in the order of time, each once; none, if they are too few or too many for a drawing."""
     found: dict[tuple[int, int, int], Moment] = {}
     for entry in entries:
         for moment in _moments(entry):
             found.setdefault(moment.at, moment)
     ordered = tuple(sorted(found.values(), key=lambda moment: moment.at))
-    return ordered if len(ordered) >= DATES_FROM else ()
+    return ordered if DATES_FROM <= len(ordered) <= MOST_DATES else ()
 
 
 def bars(entry: LedgerEntry) -> Bars | None:

@@ -14,7 +14,7 @@ from draftflow.exports.page.panel import panel
 from draftflow.exports.page.prose import Prose
 from draftflow.exports.page.series import bars, moments
 from draftflow.exports.page.visual import chart, timeline
-from draftflow.exports.page.words import WORDS, Words
+from draftflow.exports.page.words import VERDICTS, WORDS, Words
 from draftflow.exports.publication import Publication
 from draftflow.models import Coverage
 
@@ -109,8 +109,7 @@ def _checked(document: Document, words: Words) -> Html:
         element("thead", element("tr", element("td"), *(element("th", text(words[h]), scope="col") for h in head))),
         element("tbody", *(_row(part, words) for part in rows)),
     )
-    keys = (element("li", element("span", text("00"), class_=f"f {key}"), text(f" {words[f'key_{key}']}"))
-            for key in ("ok", "no", "un"))  # fmt: skip
+    keys = (_key(css, words) for css in VERDICTS.values())
     return element(
         "section",
         element("h2", text(words["checked_title"]), id="checked"),
@@ -120,6 +119,11 @@ def _checked(document: Document, words: Words) -> Html:
         class_="checked",
         aria_labelledby="checked",
     )
+
+
+def _key(css: str, words: Words) -> Html:
+    mark = element("u", text("00"), class_=css if css != "ok" else None)
+    return element("li", mark, text(f" {words[f'key_{css}']}"))
 
 
 def _row(part: Coverage, words: Words) -> Html:
@@ -136,7 +140,8 @@ def _without_script(prose: Prose) -> str:
     """Rules that bring a passage to the side of the page while its number is pointed at, for pages without script."""
     keys = dict.fromkeys(key for cited in prose.cited for key in cited.mark.passages[:1])
     chosen = ",".join(f'&:has([href="#p-{key}"]:is(:hover,:focus-visible)) #p-{key}' for key in keys)
-    return f"@media (hover:hover){{html:not(.js){{{chosen}{{{_BESIDE}}}}}}}" if chosen else ""
+    number = '&:has(sup a:hover) .passages>li::before{content:"[" counter(s) "] ";font-weight:600}'
+    return f"@media (hover:hover){{html:not(.js){{{number}{chosen}{{{_BESIDE}}}}}}}" if chosen else ""
 
 
 def _digest(inline: str) -> str:

@@ -22,14 +22,15 @@ function fill(link){
  card.replaceChildren();
  var keys=[link.hash.slice(1)].concat((link.dataset.p||'').split(' ').filter(Boolean).map(function(key){return'p-'+key}));
  var first=document.getElementById(keys[0]),source=first&&first.closest('.source'),scroll=document.createElement('div');
- var row=document.querySelector('.cited a[href="#'+link.id+'"]+span'),close=document.createElement('button');
+ var row=document.createElement('span'),close=document.createElement('button');
  close.type='button';close.textContent='×';
  close.setAttribute('aria-label',japanese?'閉じる':'Close');close.addEventListener('click',function(){hide(true)});
  if(source)card.append(copy(source.querySelector('.head')));
- if(row)card.append(copy(row));
+ row.className=link.className||'ok';row.textContent=(link.getAttribute('aria-label')||'').slice(source?source.querySelector('.head').dataset.from.length:0);card.append(row);
  scroll.className='scroll';scroll.tabIndex=0;scroll.setAttribute('role','group');scroll.setAttribute('aria-label',japanese?'該当箇所':'Passage');
  keys.forEach(function(key){
-  var found=document.getElementById(key),box=document.createElement('div'),where=found&&found.querySelector('.where');if(!found)return;
+  var found=document.getElementById(key),box=document.createElement('div'),where=null,near=found;if(!found)return;
+  while(near&&!(where=near.querySelector('.where')))near=near.previousElementSibling;
   box.className='passage';box.append(excerpt(found));if(where)box.append(copy(where));scroll.append(box)});
  card.append(scroll,close);
  card.setAttribute('aria-label',link.getAttribute('aria-label')||link.textContent)}

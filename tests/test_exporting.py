@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from conftest import Cli
 from draftflow.pipeline.publishing import read_publication
 from draftflow.pipeline.workspace import Workspace
+from pages import unsafe
 
 
 def made(cli: Cli, notes: Path) -> Path:
@@ -76,3 +79,29 @@ def test_an_edited_article_and_an_image_that_is_none_are_told(cli: Cli, notes: P
     found = read_publication(Workspace(folder), said.append)
     assert list(found.images) == ["images/a.png"]
     assert [line.split(":")[0].split(" ")[0] for line in said] == ["article.md", "images/b.png"]
+
+
+def test_open_writes_the_page_and_opens_it(cli: Cli, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = made(cli, notes)
+    opened: list[str] = []
+
+    def browser(address: str) -> bool:
+        opened.append(address)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", browser)
+    ran = cli("open", "boats")
+    assert ran.out.strip() == str(folder / "export" / "article.html")
+    assert opened == [(folder / "export" / "article.html").resolve().as_uri()]
+    ran = cli("open", "boats", "--author", "--no-browser")
+    assert len(opened) == 1
+    assert "For the author" in (folder / "export" / "author.html").read_text()
+    assert "For the author" not in (folder / "export" / "article.html").read_text()
+    monkeypatch.setattr("webbrowser.open", lambda _: False)
+    assert "open the file yourself" in cli("open", "boats").err
+
+
+def test_the_page_is_written_elsewhere_too(cli: Cli, notes: Path) -> None:
+    made(cli, notes)
+    assert cli("export", "boats", "--to", "html", "--out", "page.html").code == 0
+    assert unsafe(Path("page.html").read_bytes()) == []

@@ -140,7 +140,7 @@ def _without_script(prose: Prose) -> str:
     """Rules that bring a passage to the side of the page while its number is pointed at, for pages without script."""
     keys = dict.fromkeys(key for cited in prose.cited for key in cited.mark.passages[:1])
     chosen = ",".join(f'&:has([href="#p-{key}"]:is(:hover,:focus-visible)) #p-{key}' for key in keys)
-    number = '&:has(sup a:hover) .passages>li::before{content:"[" counter(s) "] ";font-weight:600}'
+    number = '& .passages>li::before{content:"[" counter(s) "] ";font-weight:600}'
     return f"@media (hover:hover){{html:not(.js){{{number}{chosen}{{{_BESIDE}}}}}}}" if chosen else ""
 
 

@@ -65,6 +65,8 @@ def test_what_was_edited_is_published_with_verdicts_of_its_own(cli: Cli, notes: 
     after = read_publication(Workspace(folder), lambda _: None)
     assert after.desk.edited == {before.sections[0]}
     assert "https://mine.example/" in str(after.document.blocks)
+    figures = {part.what: part for part in after.document.coverage}["figures"]
+    assert figures.not_supported + figures.could_not_check >= 1  # what the last run counted is no longer so
     assert any("$99 million" in sentence.text for sentence in after.ledger.sentences)
 
 

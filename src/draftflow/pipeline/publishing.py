@@ -9,7 +9,7 @@ from draftflow.exports.images import MAX_BYTES, SUFFIXES, media_type
 from draftflow.exports.publication import Desk, Publication, Spending
 from draftflow.exports.tree import Own, document
 from draftflow.llm.base import Call
-from draftflow.models import Finding, Ledger
+from draftflow.models import Ledger, Review
 from draftflow.pipeline.calls import calls, spent
 from draftflow.pipeline.lock import Lock, fingerprints, load
 from draftflow.pipeline.reader import read_brief, read_snapshot
@@ -49,8 +49,8 @@ def read_publication(workspace: Workspace, notice: Callable[[str], None]) -> Pub
     images = _images(workspace, notice)
     own = Own(frozenset(images), frozenset(sections.index(name) for name in edited))
     passages = {passage.id: passage for passage in snapshot.passages}
-    ledger, findings = _checked(snapshot, lock, workspace)
-    tree = document(made, passages, snapshot.review.coverage if snapshot.review else (), own)
+    ledger, review = _checked(snapshot, lock, workspace)
+    tree = document(made, passages, review.coverage, own)
     cited = {reference.id for reference in tree.references}
     return Publication(
         slug=workspace.root.name,
@@ -59,7 +59,7 @@ def read_publication(workspace: Workspace, notice: Callable[[str], None]) -> Pub
         sources={source.id: source for source in snapshot.sources if source.id in cited},
         images=images,
         sections=sections,
-        desk=Desk(findings, _spending(workspace), edited),
+        desk=Desk(review.findings, _spending(workspace), edited),
     )
 
 
@@ -106,16 +106,16 @@ def _images(workspace: Workspace, notice: Callable[[str], None]) -> dict[str, by
     return found
 
 
-def _checked(snapshot: Snapshot, lock: Lock, workspace: Workspace) -> tuple[Ledger, tuple[Finding, ...]]:
-    """Verdicts and open findings on the sections as they stand."""
+def _checked(snapshot: Snapshot, lock: Lock, workspace: Workspace) -> tuple[Ledger, Review]:
+    """Verdicts, open findings and coverage of the sections as they stand."""
     for unit in LEDGER.split(snapshot):
         entry, text = lock.units.get(unit.key), workspace.read(unit.path)
         if not entry or not text or not snapshot.review or entry.output != workspace.digest(unit.path):
             continue
         if entry.inputs == fingerprints(unit.inputs or {}, {}, LEDGER.version):
-            return Ledger.model_validate_json(text), snapshot.review.findings
+            return Ledger.model_validate_json(text), snapshot.review
     audit = audit_of(snapshot)
-    return (audit.ledger(snapshot.passages), audit.findings) if audit else (Ledger(sentences=()), ())
+    return (audit.ledger(snapshot.passages), audit.review()) if audit else (Ledger(sentences=()), Review(findings=()))
 
 
 def _stage_and_model(call: Call) -> tuple[str, str]:

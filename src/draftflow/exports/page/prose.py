@@ -136,7 +136,7 @@ class Prose:
         entries = tuple(entry for _, _, entry in place.run.sentences[first:behind])
         place.claimed = behind
         if not marks:
-            return element("span", text(f"[{self.words['no_passage']}]"), class_="none")
+            return element("span", text(f"{self.words['space']}[{self.words['no_passage']}]"), class_="none")
         return element("sup", *(self._number(mark, entries) for mark in marks))
 
     def _number(self, mark: Mark, entries: tuple[LedgerEntry, ...]) -> Html:
@@ -172,7 +172,7 @@ class Prose:
         shown = element("img", src=source, alt=figure.alt) if kind else text(figure.alt)
         caption = self.inline(figure.caption) if figure.caption else Html("")
         credit = element("small", text(self.words["credit"].format(figure.credit))) if figure.credit else Html("")
-        said = element("figcaption", joined(filter(None, (caption, credit)), " ")) if caption or credit else Html("")
+        said = element("figcaption", joined(filter(None, (caption, credit)), " · ")) if caption or credit else Html("")
         return element("figure", shown, said)
 
 

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief, Evidence, Outline, Section, Source
-from draftflow.pipeline import record
 from draftflow.pipeline.formats import (
     front_file,
     markdown_files,
@@ -17,6 +16,7 @@ from draftflow.pipeline.formats import (
     yaml_files,
 )
 from draftflow.pipeline.images import copied
+from draftflow.pipeline.record import read_record
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document, discover
 from draftflow.stages.base import Snapshot
@@ -67,6 +67,7 @@ def read_snapshot(
         lambda text, _file, name: Section(id=name, heading=headings.get(name, ""), text=text),
         {},  # not remembered: its heading may change without it
     )
+    record = read_record(workspace, headings)
     return Snapshot(
         brief=brief,
         documents=named(documents, frozen),
@@ -86,8 +87,8 @@ def read_snapshot(
         front=_one(workspace, "front.md", front_file.load, memo),
         review=_one(workspace, "review.md", review_file.load, memo),
         images=copied(workspace, brief),
-        models=record.models(workspace, headings),
-        by_hand=record.by_hand(workspace),
+        models=record.models,
+        by_hand=record.by_hand,
     )
 
 

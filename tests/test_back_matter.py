@@ -10,13 +10,14 @@ import pytest
 from draftflow.authors.extractive import ExtractiveAuthor
 from draftflow.authors.samples import ask
 from draftflow.errors import UsageError
+from draftflow.exports.images import MAX_BYTES
 from draftflow.exports.markdown import Manuscript, article
 from draftflow.models import Coverage, Language, Passage, Reference, Where
 from draftflow.models.matter import Disclosure, Front, Row, Term
 from draftflow.models.pictures import Image
 from draftflow.pipeline import formats
 from draftflow.pipeline.formats import front_file, revised_file
-from draftflow.pipeline.images import MAX_BYTES, kind
+from draftflow.pipeline.images import kind
 from draftflow.stages.back import figures, timeline
 from scribe import Desk, seated
 
@@ -330,7 +331,7 @@ def png(colour: bytes = b"\xff\x00\x00") -> bytes:
         (b"RIFF\0\0\0\0WEBPVP8 ", ".webp"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", None),
         (b"<html>", None),
-        (b"\x89PNG\r\n\x1a\n", None),
+        (b"\x89PNG\r\n\x1a\n", ".png"),
         (b"", None),
     ],
 )
@@ -370,7 +371,7 @@ def test_a_copy_that_a_person_changed_stays_until_the_picture_changes(desk: Desk
     ("data", "says"),
     [
         (None, "no such file"),
-        (b"<svg/>", "no PNG, JPEG, GIF or WebP"),
+        (b"<svg/>", "no PNG, JPEG, GIF, WebP or AVIF"),
         (png() + b"\0" * MAX_BYTES, "make it smaller"),
     ],
 )

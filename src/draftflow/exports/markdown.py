@@ -97,9 +97,7 @@ def _assembled(manuscript: Manuscript, mark: Callable[[int, Reference], str], af
         prose = replace_citations(text.strip(), cite) if text else words["gap"].format(heading)
         blocks += [f"## {heading}", prose]
     language = manuscript.language
-    blocks += matter.rows(words["timeline"], words["when"], manuscript.timeline, cite, language)
-    blocks += matter.rows(words["table"], words["figure"], manuscript.table, cite, language)
-    blocks += matter.glossary(manuscript.glossary, cite, language)
+    blocks += matter.after(manuscript, cite)
     if references:
         blocks += [f"## {words['references']}", listed(references, language, grouped=manuscript.grouped)]
     return "\n\n".join([*blocks, *after]) + "\n"

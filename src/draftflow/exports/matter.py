@@ -1,6 +1,7 @@
 """What stands before and after the sections, as Markdown."""
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from draftflow.exports.references import japanese_date, plain
 from draftflow.exports.words import WORDS
@@ -12,8 +13,21 @@ from draftflow.models.matter import Disclosure, Row, Term
 from draftflow.models.pictures import Image
 from draftflow.text.citations import replace_citations
 
+if TYPE_CHECKING:
+    from draftflow.exports.markdown import Manuscript
+
 Cite = Callable[[tuple[str, ...]], str]
 """Makes the marks of the passages of these ids."""
+
+
+def after(article: "Manuscript", cite: Cite) -> list[str]:
+    """Timeline, table and glossary: heading and body by turns."""
+    words, language = WORDS[article.language], article.language
+    return [
+        *rows(words["timeline"], words["when"], article.timeline, cite, language),
+        *rows(words["table"], words["figure"], article.table, cite, language),
+        *glossary(article.glossary, cite, language),
+    ]
 
 
 def pictures(images: tuple[Image, ...], language: Language) -> list[str]:
@@ -60,7 +74,7 @@ def glossary(terms: tuple[Term, ...], cite: Cite, language: Language) -> list[st
     return [f"## {WORDS[language]['glossary']}", "\n".join(lines)]
 
 
-def _made(disclosure: Disclosure, language: Language) -> Iterator[str]:
+def made(disclosure: Disclosure, language: Language) -> Iterator[str]:
     """Who wrote, and from sources of which day."""
     words, between = WORDS[language], "、" if language == "ja" else ", "
     by_model: dict[str, list[str]] = {}
@@ -82,7 +96,7 @@ def _made(disclosure: Disclosure, language: Language) -> Iterator[str]:
 def account(coverage: tuple[Coverage, ...], disclosure: Disclosure | None, language: Language) -> list[str]:
     """The block that says how the article was made, what was checked, what could not be and what is open."""
     words = WORDS[language]
-    lines: list[str] = list(_made(disclosure, language)) if disclosure else []
+    lines: list[str] = list(made(disclosure, language)) if disclosure else []
     for part in coverage:
         total = part.supported + part.not_supported + part.could_not_check
         rest = words["against"].format(part.not_supported) if part.not_supported else ""

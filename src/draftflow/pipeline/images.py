@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from draftflow.errors import UsageError
+from draftflow.exports.images import MAX_BYTES, media_type
 from draftflow.models import (
     Brief,
 )
@@ -14,22 +15,18 @@ from draftflow.pipeline.workspace import Workspace, digest
 from draftflow.text.slug import slug, unique
 
 FOLDER = "images"
-MAX_BYTES = 20_000_000
-_SUFFIXES = (".png", ".jpg", ".gif", ".webp")
+_SUFFIXES = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/avif": ".avif",
+}
 
 
 def kind(data: bytes) -> str | None:
-    """The suffix of what a picture really is, by its first bytes; None for anything that is not shown.
-
-    An SVG is a program as much as a picture, and is none of these.
-    """
-    if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR":
-        return ".png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return ".jpg"
-    if data[:6] in (b"GIF87a", b"GIF89a"):
-        return ".gif"
-    return ".webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
+    """The suffix of what a picture really is, by its first bytes; None for anything that is not shown."""
+    return _SUFFIXES.get(media_type(data) or "")
 
 
 def copy_images(workspace: Workspace, journal: Journal, brief: Brief, base: Path, tell: Callable[[str], None]) -> None:
@@ -49,7 +46,7 @@ def copy_images(workspace: Workspace, journal: Journal, brief: Brief, base: Path
         data = _read(place, image.path)
         suffix = kind(data)
         if suffix is None:
-            raise UsageError(f"brief.md: image {image.path!r} is no PNG, JPEG, GIF or WebP; convert it")
+            raise UsageError(f"brief.md: image {image.path!r} is no PNG, JPEG, GIF, WebP or AVIF; convert it")
         key, path, found = f"{FOLDER}/{name}", f"{FOLDER}/{name}{suffix}", digest(data)
         known = journal.lock.units.get(key)
         if known and known.inputs.get("file") == found and there == path:
@@ -78,7 +75,7 @@ def _names(brief: Brief) -> tuple[str, ...]:
 
 
 def _present(workspace: Workspace, name: str) -> str | None:
-    paths = (f"{FOLDER}/{name}{suffix}" for suffix in _SUFFIXES)
+    paths = (f"{FOLDER}/{name}{suffix}" for suffix in _SUFFIXES.values())
     return next((path for path in paths if workspace.digest(path) is not None), None)
 
 

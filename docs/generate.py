@@ -144,8 +144,9 @@ values always give the same prompt. One file has at most {MAX_SOURCE:,} characte
 _VARIABLES = {
     "brief": "what was asked for; lengths only for the plan and the outline; for reading only `topic`, `language`, "
     "`instructions`, `angle`, `must_cover` and `cut_off`",
-    "findings": "what the checks found",
+    "findings": "what the checks found; for a rewrite also what the critique said of the section",
     "gaps": "what the gap check found, or none",
+    "glossary": "whether terms are to be explained",
     "limit": "how many passages may be picked",
     "material": "text from sources between two lines with the same mark, as one string",
     "observed": "what of the gaps was counted",
@@ -157,6 +158,7 @@ _VARIABLES = {
     "slots": "the points of an outline that a person gave; empty if nobody gave one",
     "source": "what is known of the source that is read",
     "task": "`outline` or `write`: which rules of the form are wanted",
+    "text": "the section as it stands, fenced like `material`",
     "unit": "`words` or `characters`",
 }
 
@@ -165,6 +167,7 @@ TYPES: Mapping[str, Any] = {
     "brief": Commission,
     "findings": tuple[Finding, ...],
     "gaps": Gaps | None,
+    "glossary": bool,
     "limit": int,
     "material": str,
     "observed": Gaps,
@@ -176,6 +179,7 @@ TYPES: Mapping[str, Any] = {
     "slots": tuple[Slot, ...],
     "source": Reference,
     "task": str,
+    "text": str,
     "unit": str,
 }
 """What each variable is; a test holds it against what the author gives."""

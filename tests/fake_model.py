@@ -98,34 +98,41 @@ def serving(answer: Answer | None = None) -> Iterator[FakeModel]:
         thread.join()
 
 
-def sensible(body: dict[str, Any]) -> str:  # noqa: PLR0911 - one to each prompt
+def sensible(body: dict[str, Any]) -> str:
     """What a diligent model would answer, made from the prompt alone."""
-    prompt = body["messages"][-1]["content"]
+    prompt, system = body["messages"][-1]["content"], body["messages"][0]["content"]
     name = body.get("response_format", {}).get("json_schema", {}).get("name")
-    if not name and "output schema" in body["messages"][0]["content"]:
-        titles = ("PlanReply", "ReadReply", "GapsReply", "PlacesReply", "OutlineReply", "ReviewReply")
-        name = next(t.lower() for t in titles if f'"title": "{t}"' in body["messages"][0]["content"])
+    if not name and "output schema" in system:
+        titles = ("PlanReply", "ReadReply", "GapsReply", "PlacesReply", "OutlineReply", "ReviewReply", "FrontReply")
+        name = next(t.lower() for t in titles if f'"title": "{t}"' in system)
     found = MATERIAL.search(prompt)
     material = found[2] if found else ""
+    if name:
+        return json.dumps(_data(name, prompt, material))
+    again = "Write the whole section again." in prompt or "節の全文を書き直してください。" in prompt
+    return material.strip() if again else _prose(material)  # a section as it stands comes before its evidence
+
+
+def _data(name: str, prompt: str, material: str) -> dict[str, Any]:  # noqa: PLR0911 - one to each schema
+    """The answer in a schema of that name."""
     if name == "planreply":
-        questions = [{"question": f"Question {n}?", "queries": ["boats", "cost"]} for n in (1, 2, 3)]
-        return json.dumps({"questions": questions})
+        return {"questions": [{"question": f"Question {n}?", "queries": ["boats", "cost"]} for n in (1, 2, 3)]}
     if name == "readreply":
-        return json.dumps({"passages": _passages(material)})
+        return {"passages": _passages(material)}
+    ids = re.findall(r"^\[@(\w+)\]", material, re.MULTILINE)
     if name == "gapsreply":
-        return json.dumps(_gaps(re.findall(r"^\[@(\w+)\]", material, re.MULTILINE)))
+        return _gaps(ids)
     if name == "placesreply":
-        ids, numbers = (
-            re.findall(r"^\[@(\w+)\]", material, re.MULTILINE),
-            re.findall(r"^(\d+)\. ", prompt, re.MULTILINE),
-        )
-        places = [{"number": int(n), "evidence": ids[i :: len(numbers)]} for i, n in enumerate(numbers)]
-        return json.dumps({"points": places})
+        numbers = re.findall(r"^(\d+)\. ", prompt, re.MULTILINE)
+        return {"points": [{"number": int(n), "evidence": ids[i :: len(numbers)]} for i, n in enumerate(numbers)]}
     if name == "outlinereply":
-        return json.dumps(_outline(re.findall(r"^\[@(\w+)\]", material, re.MULTILINE)))
-    if name == "reviewreply":
-        return json.dumps({"findings": [{"section": None, "excerpt": "", "message": "The other side is not heard."}]})
-    return _prose(material)
+        return _outline(ids)
+    if name == "frontreply":
+        key = re.search(r"\[@\w+\]", material)
+        summary = [f"The boats were bought {key[0] if key else ''}."]
+        titles = ["What the boats cost", "New boats for the bay"]
+        return {"titles": titles, "standfirst": "The boats.", "summary": summary, "glossary": []}
+    return {"findings": [{"section": None, "excerpt": "", "message": "The other side is not heard."}]}
 
 
 def _passages(material: str) -> list[dict[str, Any]]:

@@ -27,10 +27,13 @@ from draftflow.models import (
     Proposal,
     Question,
     Reference,
+    Section,
     Slot,
     Source,
 )
+from draftflow.models.matter import Front, Term
 from draftflow.pipeline import lock
+from draftflow.pipeline.accept import accept
 from draftflow.pipeline.decide import Options
 from draftflow.pipeline.formats.markdown_files import dump_brief
 from draftflow.pipeline.reader import find_documents, read_brief, read_snapshot
@@ -40,17 +43,20 @@ from draftflow.pipeline.survey import Standing, survey
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.extract import extract
 from draftflow.sources.files import Document, read_bytes
+from draftflow.text.citations import cited
 
 SOURCES = ("gazette", "history", "post")
 """The sources of the `notes` fixture."""
 SECTIONS = tuple(f"write/about-{name}" for name in SOURCES)
+REVIEW = ["review/critique", "review/front"]
+"""What is asked of the author once the sections are written, if there is nothing to mend."""
 CALLS = [
     "research/plan",
     *(f"research/evidence/{n}" for n in SOURCES),
     "research/gaps",
     "outline",
     *SECTIONS,
-    "review/findings",
+    *REVIEW,
 ]
 """What an article from these sources asks of its author, in order."""
 
@@ -62,6 +68,15 @@ class Scribe:
     calls: list[str]
     failures: dict[str, Exception]
     before: dict[str, Callable[[], object]]
+    remarks: list[Finding] = field(default_factory=list)
+    rewrites: list[str] = field(default_factory=list)
+    """What it answers to requests for a rewrite, one after the other; then the text as it is."""
+    spoiled: dict[str, str] = field(default_factory=dict)
+    """What it writes at units of one's choice."""
+    then: dict[str, Exception] = field(default_factory=dict)
+    """How it fails when a unit asks a second time."""
+    told: list[tuple[Finding, ...]] = field(default_factory=list)
+    """The findings it was given with them."""
     model: str = "scribe-1"
     unit: str = ""
     mutex: threading.Lock = field(default_factory=threading.Lock)
@@ -80,6 +95,8 @@ class Scribe:
             self.calls.append(self.unit)
         if self.unit in self.before:
             self.before[self.unit]()
+        if self.unit in self.then and self.calls.count(self.unit) > 1:
+            raise self.then[self.unit]
         if self.unit in self.failures:
             raise self.failures[self.unit]
 
@@ -148,8 +165,10 @@ class Scribe:
         references: tuple[Reference, ...],  # noqa: ARG002
     ) -> str:
         self._asked()
-        cited = " ".join(f"{p.quote.rstrip('.')} [@{p.id}]." for p in evidence)
-        return f"{section.heading}, {brief.instructions or 'plainly'}: {cited}"
+        if self.unit in self.spoiled:
+            return self.spoiled[self.unit]
+        told = " ".join(f"{p.quote.rstrip('.')} [@{p.id}]." for p in evidence)
+        return f"{section.heading}, {brief.instructions or 'plainly'}: {told}"
 
     def critique(
         self,
@@ -159,7 +178,34 @@ class Scribe:
         findings: tuple[Finding, ...],  # noqa: ARG002
     ) -> tuple[Finding, ...]:
         self._asked()
-        return ()
+        return tuple(self.remarks)
+
+    def revise(
+        self,
+        brief: Assignment,  # noqa: ARG002
+        outline: Outline,  # noqa: ARG002
+        section: PlannedSection,  # noqa: ARG002
+        text: str,
+        findings: tuple[Finding, ...],
+        evidence: tuple[Passage, ...],  # noqa: ARG002
+        references: tuple[Reference, ...],  # noqa: ARG002
+    ) -> str:
+        self._asked()
+        self.told.append(findings)
+        return self.rewrites.pop(0) if self.rewrites else text
+
+    def front(
+        self,
+        brief: Assignment,  # noqa: ARG002
+        outline: Outline,
+        sections: tuple[Section, ...],
+        *,
+        glossary: bool,
+    ) -> Front:
+        self._asked()
+        point = f"{sections[0].heading} [@{cited(sections[0].text)[0]}]."
+        terms = (Term(term="Boat", meaning="A thing that floats."),) if glossary else ()
+        return Front(title=outline.title, titles=(outline.title, "Boats"), summary=(point,), glossary=terms)
 
 
 @dataclass
@@ -198,7 +244,14 @@ class Desk:
         return Workspace(self.root / "article")
 
     def brief(self, **changes: object) -> None:
-        given = {"topic": "The boats", "language": "en", "length": 300, "sources": ("notes",), **changes}
+        given = {
+            "topic": "The boats",
+            "language": "en",
+            "length": 300,
+            "author": "model",
+            "sources": ("notes",),
+            **changes,
+        }
         self.workspace.write("brief.md", dump_brief(Brief.model_validate(given)))
 
     def run(self, *targets: str, jobs: int = 1, **options: object) -> Outcome:
@@ -206,6 +259,9 @@ class Desk:
         self.told = Told()
         chosen = Options(targets=targets, jobs=jobs, **options)  # type: ignore[arg-type]
         return Runner(self.workspace, self.scribe, self._read, self.told, chosen, self.root).run()
+
+    def keep(self, *targets: str) -> list[str]:
+        return accept(self.workspace, self.scribe, targets, self.root)
 
     def _read(self, document: Document, name: str) -> Source:
         if name in self.refused:

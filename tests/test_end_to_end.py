@@ -28,13 +28,15 @@ def test_a_model_drafts_an_article_whose_citations_all_resolve(
 
     names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and ".draftflow" not in p.parts}
     assert names >= {
-        *("brief.md", "plan.yaml", "outline.md", "draft.md", "review.md", "article.md"),
+        *("brief.md", "plan.yaml", "outline.md", "draft.md", "critique.yaml", "front.md", "review.md", "article.md"),
         *("references.json", "ledger.json", "draftflow.lock", "calls.jsonl"),
         *(f"sources/{n}.md" for n in ("gazette", "post", "history")),
         *(f"evidence/{n}.yaml" for n in ("gazette", "post", "history")),
         *(f"sections/part-{n}.md" for n in (1, 2, 3)),
     }
-    assert len(fake_model.bodies) == 1 + 3 + 1 + 1 + 3 + 1  # plan, a source each, gaps, outline, a section each, review
+    assert (
+        len(fake_model.bodies) == 1 + 3 + 1 + 1 + 3 + 2
+    )  # plan, a source each, gaps, outline, a section each, critique, front
     article = (folder / "article.md").read_text("utf-8")
     assert "[[1]](https://gazette.example.org/boats)" in article
     assert "citation needed" not in article
@@ -70,7 +72,7 @@ def test_editing_one_heading_rewrites_that_section_alone(
     outline.write_text(outline.read_text("utf-8").replace("## Part 2 ", "## What the boats cost "), encoding="utf-8")
 
     assert cli("run", SLUG).code == 0
-    assert len(fake_model.bodies) == calls + 2  # the section and the review
+    assert len(fake_model.bodies) == calls + 3  # the section, the critique, the front matter
     assert "**What the boats cost**" in fake_model.prompts[calls]
     assert "## What the boats cost" in (folder / "article.md").read_text("utf-8")
     assert "1 edited" in cli("status", SLUG).out

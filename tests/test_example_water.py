@@ -18,7 +18,7 @@ from draftflow.models import Finding, Outline, PlannedSection, Section
 from draftflow.pipeline.audits import audit_workspace, shown
 from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.workspace import Workspace
-from draftflow.stages.review import audited as checks_of
+from draftflow.stages.audited import audited as checks_of
 from draftflow.text.citations import cited
 from draftflow.text.measure import length
 

@@ -50,6 +50,7 @@ def test_the_whole_article() -> None:
         "3. “Boats on the bay”, 1979.\n\n"
         "## How this was checked\n\n"
         "- Citations: 3 of 4 found in the stored text of their sources, 1 not found\n"
+        "- Not checked: whether the sources themselves are right\n"
     )
 
 

@@ -10,7 +10,7 @@ from draftflow.errors import (
 )
 from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.state import State
-from scribe import CALLS, SECTIONS, Desk, seated
+from scribe import CALLS, REVIEW, SECTIONS, Desk, seated
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_an_edited_file_is_left_and_used(desk: Desk) -> None:
     desk.run()
     mine = desk.edit("sections/about-post.md", "plainly", "in my own words")
     outcome = desk.run()
-    assert desk.scribe.calls == ["review/findings"]
+    assert desk.scribe.calls == [*REVIEW]
     assert [kept.path for kept in outcome.kept] == ["sections/about-post.md"]
     assert outcome.notices == []
     assert desk.workspace.read("sections/about-post.md") == mine
@@ -131,7 +131,7 @@ def test_a_heading_without_evidence_is_a_gap_that_costs_no_call(desk: Desk) -> N
     outcome = desk.run()
     assert list(outcome.gaps) == ["write/new"]
     assert "names no evidence" in str(outcome.gaps["write/new"])
-    assert desk.scribe.calls == ["review/findings"]
+    assert desk.scribe.calls == ["review/critique"]
 
 
 @pytest.mark.parametrize("path", ["plan.yaml", "outline.md", "evidence/post.yaml", "sources/post.md", "review.md"])
@@ -157,13 +157,7 @@ def test_a_source_file_that_changed_restales_its_own_chain(desk: Desk) -> None:
     assert desk.states["research/sources/post"] is State.STALE
     desk.run()
     # the outline is edited by nobody and so follows the evidence, which the sections of the other sources do not
-    assert desk.scribe.calls == [
-        "research/evidence/post",
-        "research/gaps",
-        "outline",
-        "write/about-post",
-        "review/findings",
-    ]
+    assert desk.scribe.calls == ["research/evidence/post", "research/gaps", "outline", "write/about-post", *REVIEW]
     assert "$44 million" in (desk.workspace.read("article.md") or "")
 
 

@@ -92,7 +92,7 @@ def test_prompts_can_be_named_as_a_person_would(cli: Cli, arguments: tuple[str, 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("show", "nope"), "'nope': no such prompt; there are gaps.md, outline.md"),
+        (("show", "nope"), "'nope': no such prompt; there are front.md"),
         (("show", "../../etc/passwd"), "no such prompt"),
         (("edit", "section", "--lang", "fr"), "--lang 'fr': there are en, ja"),
         (("list", "--slug", "nope"), "no article of this name"),
@@ -147,7 +147,7 @@ def test_the_exact_messages_are_shown_without_a_call(
     make(cli, notes, fake_model, monkeypatch)
     sent = [body["messages"] for body in fake_model.bodies]
     before = tree(Path("outputs"))
-    for unit in ("research/plan", "research/evidence/gazette", "outline", "write/part-2", "review/findings"):
+    for unit in ("research/plan", "research/evidence/gazette", "outline", "write/part-2", "review/critique"):
         shown = json.loads(cli("prompts", "show", "--rendered", f"{SLUG}/{unit}", "--json").out)
         assert shown["messages"] in sent
         assert shown["tokens"] > 50

@@ -23,7 +23,7 @@ from draftflow.errors import (
 from draftflow.pipeline import lock
 from draftflow.pipeline.state import State
 from draftflow.pipeline.workspace import Workspace
-from scribe import CALLS, SECTIONS, SOURCES, Desk, seated
+from scribe import CALLS, REVIEW, SECTIONS, SOURCES, Desk, seated
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_a_unit_that_fails_is_a_gap_and_the_rest_is_made(kind: type[DraftflowErr
 
     desk.scribe.failures.clear()
     desk.run()
-    assert desk.scribe.calls == ["write/about-history", "review/findings"]
+    assert desk.scribe.calls == ["write/about-history", *REVIEW]
     assert "could not be written" not in (desk.workspace.read("article.md") or "")
 
 
@@ -254,7 +254,7 @@ def test_what_was_finished_before_a_failure_of_our_own_is_kept(desk: Desk) -> No
         desk.run()
     desk.scribe.failures.clear()
     desk.run()
-    assert desk.scribe.calls == ["write/about-post", "review/findings"]
+    assert desk.scribe.calls == ["write/about-post", *REVIEW]
 
 
 def test_three_failures_in_a_row_for_want_of_a_provider_are_enough(desk: Desk) -> None:

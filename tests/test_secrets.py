@@ -99,8 +99,8 @@ def test_a_key_that_the_server_and_a_source_echo_is_in_no_file(
     assert ran.code == 0, ran.err
     status = cli("status", SLUG, "--why")
     shown = [cli("tape", "show", "tape", path.stem).out for path in Path("tape").glob("*.json")]
-    assert len(shown) == (9 if record else 0)
-    assert len(keyed.bodies) == 9
+    assert len(shown) == (10 if record else 0)
+    assert len(keyed.bodies) == 10
     assert [found for body in keyed.bodies if (found := leaks(json.dumps(body, ensure_ascii=False)))] == []
     assert not seen(ran.out, ran.err, status.out, status.err, *shown)
     article = Path("outputs", SLUG, "article.md").read_text("utf-8")
@@ -129,7 +129,7 @@ def test_what_was_recorded_with_a_key_replays_without_one(
     ran = cli("new", TOPIC, "--source", notes.name, "--replay", "tape", "--outputs", "again")
     assert ran.code == 0, ran.err
     assert Path("again", SLUG, "article.md").read_bytes() == Path("outputs", SLUG, "article.md").read_bytes()
-    assert len(keyed.bodies) == 9
+    assert len(keyed.bodies) == 10
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 429, 500])
@@ -257,7 +257,7 @@ def test_scrub_takes_keys_out_of_a_tape_in_place(cli: Cli, notes: Path, keyed: F
         in cli("tape", "scrub", "tape", "--secret-env", "OTHER_KEY").err
     )
     ran = cli("tape", "scrub", "tape")
-    assert ran.out == "review.findings.json: 1 API key blanked\n1 recordings changed\n"
+    assert ran.out == "review.critique.json: 1 API key blanked\n1 recordings changed\n"
 
 
 def test_scrub_takes_a_key_from_the_environment(
@@ -270,11 +270,11 @@ def test_scrub_takes_a_key_from_the_environment(
     assert cli("tape", "scrub", "tape").out == "nothing to blank\n"
     monkeypatch.setenv("OTHER_KEY", f"{other}\n")
     ran = cli("tape", "scrub", "tape", "--secret-env", "OTHER_KEY")
-    assert ran.out == "review.findings.json: 1 known secret blanked\n1 recordings changed\n"
+    assert ran.out == "review.critique.json: 1 known secret blanked\n1 recordings changed\n"
     after = {path.name: path.read_bytes() for path in Path("tape").iterdir()}
-    assert {name for name in before if before[name] != after[name]} == {"review.findings.json"}
-    assert after["review.findings.json"] == before["review.findings.json"].replace(other.encode(), REDACTED.encode())
-    assert cli("tape", "show", "tape", "review/findings").code == 0
+    assert {name for name in before if before[name] != after[name]} == {"review.critique.json"}
+    assert after["review.critique.json"] == before["review.critique.json"].replace(other.encode(), REDACTED.encode())
+    assert cli("tape", "show", "tape", "review/critique").code == 0
 
 
 @pytest.mark.parametrize(

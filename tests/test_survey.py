@@ -40,7 +40,7 @@ def test_units_stand_in_the_order_of_the_stages(desk: Desk) -> None:
     stages = list(dict.fromkeys(each.key.split("/")[0] for each in found))
     assert stages == ["research", "outline", "write", "assemble", "review"]
     assert {each.key for each in found if each.calls} == {
-        *("research/plan", "research/gaps", "outline", "review/findings"),
+        *("research/plan", "research/gaps", "outline", "review/critique", "review/front"),
         *(f"research/evidence/{name}" for name in ("gazette", "history", "post")),
         *(f"write/about-{name}" for name in ("gazette", "history", "post")),
     }
@@ -76,8 +76,8 @@ def test_a_changed_brief_names_the_setting(change: dict[str, object], key: str, 
             "write/about-post",
             "outline.md: heading 'About post' changed",
         ),
-        ("outline.md", "# The boats", "# Ships", "review/findings", "outline.md changed"),
-        ("sections/about-post.md", "plainly", "oddly", "review/findings", "the sections changed"),
+        ("outline.md", "# The boats", "# Ships", "review/critique", "outline.md changed"),
+        ("sections/about-post.md", "plainly", "oddly", "review/critique", "the sections changed"),
         (
             *("sections/about-post.md", "plainly", "oddly", "assemble"),
             "the sections, the outline or the references changed",

@@ -88,6 +88,8 @@ def values(text: str) -> dict[str, Any]:
         "task": "outline",
         "unit": "words",
         "material": text,
+        "text": text,
+        "glossary": True,
     }
 
 

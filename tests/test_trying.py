@@ -41,7 +41,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 def test_one_call_is_made_and_nothing_is_written(cli: Cli, article: Path, fake_model: FakeModel) -> None:
     before = everything(article)
-    for unit in ("research/plan", "research/evidence/post", "outline", "write/part-1", "review/findings"):
+    for unit in ("research/plan", "research/evidence/post", "outline", "write/part-1", "review/critique"):
         fake_model.bodies.clear()
         ran = cli("try", unit, SLUG, "--model", "other-1")
         assert ran.code == 0, ran.err

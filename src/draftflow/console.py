@@ -219,7 +219,9 @@ def summary_lines(summary: Summary) -> list[str]:
         for n, what in ((summary.errors, "errors"), (summary.warnings, "warnings"), (summary.notes, "notes"))
         if n
     ]:
-        lines.append(f"findings: {', '.join(found)}; see {summary.folder / 'review.md'}")
+        lines.append(f"open: {', '.join(found)}; see {summary.folder / 'review.md'}")
+    if summary.mended:
+        lines.append(f"mended in a rewrite: {summary.mended} findings of the draft")
     if summary.rejected:
         lines.append(f"{summary.rejected} proposed quotes are not in their source and were turned down; see evidence/")
     if summary.evidence_used < summary.evidence_planned:

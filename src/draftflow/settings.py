@@ -43,12 +43,13 @@ class Settings(Model):
     model: str | None = Field(
         None, description="model that writes; none means the extractive author", examples=[DEFAULT_MODEL]
     )
-    models: dict[Literal["plan", "read", "gaps", "outline", "write", "review"], Annotated[str, Field(min_length=1)]] = (
-        Field(
-            {},
-            description="other models for single tasks, before `model`: plan, read, gaps, outline, write, review, as "
-            'in `models = { read = "small-model", write = "large-model" }`',
-        )
+    models: dict[
+        Literal["plan", "read", "gaps", "outline", "write", "review", "revise", "front"],
+        Annotated[str, Field(min_length=1)],
+    ] = Field(
+        {},
+        description="other models for single tasks, before `model`: plan, read, gaps, outline, write, review, revise, "
+        'front, as in `models = { read = "small-model", write = "large-model" }`',
     )
     author: AuthorKind | None = Field(
         None, description="`model` or `extractive`; by default whichever is configured", examples=["extractive"]

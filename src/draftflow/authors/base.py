@@ -1,4 +1,4 @@
-"""The seam between the pipeline and whoever writes: plan, read, find the gaps, outline, write, critique."""
+"""The seam between the pipeline and whoever writes: plan, read, gaps, outline, write, critique, revise, front."""
 
 from collections.abc import Mapping
 from typing import Literal, Protocol
@@ -15,11 +15,13 @@ from draftflow.models import (
     PlannedSection,
     Proposal,
     Reference,
+    Section,
     Slot,
     Source,
 )
+from draftflow.models.matter import Front
 
-Operation = Literal["plan", "read", "gaps", "outline", "write", "critique"]
+Operation = Literal["plan", "read", "gaps", "outline", "write", "critique", "revise", "front"]
 
 
 class Author(Protocol):
@@ -92,4 +94,21 @@ class Author(Protocol):
         self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
     ) -> tuple[Finding, ...]:
         """What the author has to say about the whole article, beside what the checks found."""
+        ...
+
+    def revise(
+        self,
+        brief: Assignment,
+        outline: Outline,
+        section: PlannedSection,
+        text: str,
+        findings: tuple[Finding, ...],
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+    ) -> str:
+        """The prose of one section again, with what `findings` say of `text` mended; as `write` gives it."""
+        ...
+
+    def front(self, brief: Assignment, outline: Outline, sections: tuple[Section, ...], *, glossary: bool) -> Front:
+        """Titles to choose from, standfirst and summary of the finished article; terms explained if asked for."""
         ...

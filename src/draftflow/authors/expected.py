@@ -12,8 +12,10 @@ ANSWERS: Mapping[Operation, int] = {
     "outline": 2_000,
     "write": 700,
     "critique": 700,
+    "revise": 700,
+    "front": 600,
 }
-"""About how many tokens an answer has at most; a section's follows from its length instead."""
+"""About how many tokens an answer has at most; that of a section follows from its length instead."""
 
 SECTION_LENGTH: Mapping[Language, int] = {"en": 350, "ja": 900}
 """Words or, for Japanese, characters that one section comfortably holds."""

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from draftflow.authors import replies
+from draftflow.authors.answers import findings_of, front_of, front_problem, plan_of, proposals_of
 from draftflow.authors.base import Operation
 from draftflow.authors.expected import ANSWERS, prose_tokens, sections_for
 from draftflow.authors.outlining import gaps_of, misplaced, outline_of, places_of, problem
+from draftflow.authors.showing import listed, shown
+from draftflow.authors.showing import unit as counted_in
 from draftflow.errors import FileError
 from draftflow.llm.ask import ask_data, ask_text
 from draftflow.llm.base import LanguageModel, Message, Request
@@ -21,14 +24,15 @@ from draftflow.models import (
     Plan,
     PlannedSection,
     Proposal,
-    Question,
     Reference,
+    Section,
     Slot,
     Source,
 )
+from draftflow.models.matter import Front
 from draftflow.templates import Head, Templates
-from draftflow.text.clean import clean, one_line
-from draftflow.text.fence import defused, fenced
+from draftflow.text.citations import cited
+from draftflow.text.fence import fenced
 
 PASSAGES_PER_SOURCE = 16
 
@@ -39,8 +43,11 @@ TEMPLATES: Mapping[Operation, str] = {
     "outline": "outline.md",
     "write": "section.md",
     "critique": "review.md",
+    "revise": "revise.md",
+    "front": "front.md",
 }
 _TASKS: Mapping[Operation, str] = {"critique": "review"}  # where the settings have another name
+_OTHERWISE = {"revise": "write", "front": "write"}  # tasks that are the same trade
 HEADS = f"may have no head: it belongs to every call, not to one; a head may stand in {', '.join(TEMPLATES.values())}"
 VARIABLES: Mapping[str, frozenset[str]] = {
     "system.md": frozenset({"brief"}),
@@ -50,6 +57,8 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "outline.md": frozenset({"brief", "plan", "sections", "unit", "gaps", "slots", "task", "material"}),
     "section.md": frozenset({"brief", "outline", "section", "unit", "task", "material"}),
     "review.md": frozenset({"brief", "outline", "findings", "material"}),
+    "revise.md": frozenset({"brief", "outline", "section", "findings", "text", "unit", "task", "material"}),
+    "front.md": frozenset({"brief", "outline", "glossary", "material"}),
 }
 
 
@@ -113,14 +122,9 @@ class ModelAuthor:
 
     def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
         """See `Author`."""
-        request = self._request("plan", brief, references=tuple(map(_shown, references)), unit=_unit(brief))
+        request = self._request("plan", brief, references=tuple(map(shown, references)), unit=counted_in(brief))
         answer = ask_data(self.llm, request, replies.PlanReply)
-        return Plan(
-            questions=tuple(
-                Question(id=f"q{number}", question=one_line(q.question), queries=tuple(map(one_line, q.queries)))
-                for number, q in enumerate(answer.questions, 1)
-            )
-        )
+        return plan_of(answer)
 
     def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
         """See `Author`."""
@@ -128,21 +132,12 @@ class ModelAuthor:
             "read",
             brief,
             plan=plan,
-            source=_shown(source.reference()),
+            source=shown(source.reference()),
             limit=PASSAGES_PER_SOURCE,
             material=fenced(source.text),
         )
         answer = ask_data(self.llm, request, replies.ReadReply)
-        return tuple(
-            Proposal(
-                quote=clean(p.quote).strip(),
-                kind=p.kind,
-                note=one_line(p.note),
-                speaker=_said(p.speaker),
-                date=_said(p.date),
-            )
-            for p in answer.passages
-        )
+        return proposals_of(answer)
 
     def gaps(
         self,
@@ -153,7 +148,7 @@ class ModelAuthor:
         observed: Gaps,
     ) -> Gaps:
         """See `Author`."""
-        shown = {"plan": plan, "observed": observed, "material": _listed(evidence, references)}
+        shown = {"plan": plan, "observed": observed, "material": listed(evidence, references)}
         answer = ask_data(self.llm, self._request("gaps", brief, **shown), replies.GapsReply)
         return gaps_of(answer, {passage.id for passage in evidence}, observed)
 
@@ -193,11 +188,11 @@ class ModelAuthor:
         references: tuple[Reference, ...],
     ) -> str:
         """See `Author`."""
-        material = _listed(evidence, references)
+        material = listed(evidence, references)
         values = {
             "outline": outline,
             "section": section,
-            "unit": _unit(brief),
+            "unit": counted_in(brief),
             "task": "write",
             "material": material,
         }
@@ -211,22 +206,42 @@ class ModelAuthor:
         """See `Author`."""
         request = self._request("critique", brief, outline=outline, findings=findings, material=fenced(article))
         answer = ask_data(self.llm, request, replies.ReviewReply)
-        ids = {section.id for section in outline.sections}
-        return tuple(
-            Finding(
-                code="E901",
-                severity="note",
-                message=one_line(f.message, 600),
-                section=f.section if f.section in ids else None,
-                excerpt=one_line(f.excerpt),
-            )
-            for f in answer.findings
-        )
+        return findings_of(answer, outline)
+
+    def revise(
+        self,
+        brief: Assignment,
+        outline: Outline,
+        section: PlannedSection,
+        text: str,
+        findings: tuple[Finding, ...],
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+    ) -> str:
+        """See `Author`."""
+        values = {
+            "outline": outline,
+            "section": section,
+            "findings": findings,
+            "unit": counted_in(brief),
+            "task": "write",
+        }
+        request = self._request("revise", brief, **values, text=fenced(text), material=listed(evidence, references))
+        expected = prose_tokens(section.length, brief.language)
+        return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}), brief.language)
+
+    def front(self, brief: Assignment, outline: Outline, sections: tuple[Section, ...], *, glossary: bool) -> Front:
+        """See `Author`."""
+        article = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
+        known = {key for section in sections for key in cited(section.text)}
+        request = self._request("front", brief, outline=outline, glossary=glossary, material=fenced(article))
+        answer = ask_data(self.llm, request, replies.FrontReply, check=lambda reply: front_problem(reply, known))
+        return front_of(answer, outline.title)
 
     def _outlining(
         self, brief: Commission, evidence: tuple[Passage, ...], references: tuple[Reference, ...], **values: object
     ) -> Request:
-        shown = {"unit": _unit(brief), "sections": sections_for(brief), "material": _listed(evidence, references)}
+        shown = {"unit": counted_in(brief), "sections": sections_for(brief), "material": listed(evidence, references)}
         return self._request("outline", brief, task="outline", **shown, **values)
 
     def _request(self, operation: Operation, brief: Inquiry, **values: object) -> Request:
@@ -245,33 +260,11 @@ class ModelAuthor:
 
 
 def models_by_operation(tasks: Iterable[tuple[str, str]]) -> Mapping[Operation, str]:
-    """Models by operation, from the settings' pairs of task and model; there the critique is called review."""
+    """Models by operation, from the settings' pairs of task and model; there the critique is called review.
+
+    What rewrites and what makes the front matter is the model that writes, if no other is named.
+    """
     models = dict(tasks)
-    return {operation: models[name] for operation in TEMPLATES if (name := _TASKS.get(operation, operation)) in models}
-
-
-def _unit(brief: Inquiry) -> str:
-    return "characters" if brief.language == "ja" else "words"
-
-
-def _said(value: str | None) -> str | None:
-    said = one_line(value or "", 80)
-    return said if said.lower() not in ("", "null", "none", "unknown", "不明") else None
-
-
-def _shown(reference: Reference) -> Reference:
-    """A reference as a prompt may name it: what a page says of itself is as foreign as its text."""
-    given = reference.model_dump(include={"title", "publisher", "author"}, exclude_none=True)
-    return reference.model_copy(update={key: defused(value) for key, value in given.items()})
-
-
-def _listed(evidence: tuple[Passage, ...], references: tuple[Reference, ...]) -> str:
-    """The evidence as a prompt shows it: id, what is known of it, the verbatim quote."""
-    named = {reference.id: reference for reference in references}
-    entries: list[str] = []
-    for passage in evidence:
-        reference = named[passage.source]
-        origin = ", ".join(filter(None, (reference.publisher or reference.title, reference.published)))
-        known = " | ".join(filter(None, (passage.kind, passage.speaker, passage.date, origin)))
-        entries.append(f"[@{passage.id}] {known}\n{passage.quote}")
-    return fenced("\n\n".join(entries))
+    names = {operation: _TASKS.get(operation, operation) for operation in TEMPLATES}
+    given = {operation: models.get(name) or models.get(_OTHERWISE.get(name, "")) for operation, name in names.items()}
+    return {operation: model for operation, model in given.items() if model}

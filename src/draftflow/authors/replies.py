@@ -110,3 +110,19 @@ class ReviewReply(_Reply):
     """Answer to `review.md`."""
 
     findings: list[FindingReply] = Field(max_length=20)
+
+
+class TermReply(_Reply):
+    """A term explained."""
+
+    term: str
+    meaning: str
+
+
+class FrontReply(_Reply):
+    """Answer to `front.md`."""
+
+    titles: list[str] = Field(min_length=2, max_length=4)
+    standfirst: str
+    summary: list[str] = Field(min_length=1, max_length=6)
+    glossary: list[TermReply] = Field(max_length=20)

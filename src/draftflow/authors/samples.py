@@ -1,5 +1,7 @@
 """Made-up values of every kind, to render each template with before anything is paid for."""
 
+from typing import TYPE_CHECKING
+
 from draftflow.authors.base import Author, Operation
 from draftflow.models import (
     Assignment,
@@ -16,9 +18,13 @@ from draftflow.models import (
     PlannedSection,
     Point,
     Question,
+    Section,
     Source,
     Where,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _QUOTE = "The council voted seven to two on 24 February 2026."
 
@@ -45,20 +51,22 @@ def ask(author: Author, operation: Operation, language: Language) -> object:
         for n, source in enumerate(sources, 1)
     )
     outline = _outline()
-    match operation:
-        case "plan":
-            return author.plan(commission, references)
-        case "read":
-            return author.read(brief, plan, sources[0])
-        case "gaps":
-            return author.gaps(brief, plan, evidence, references, _gaps())
-        case "outline":
-            return author.outline(commission, plan, evidence, references, _gaps())
-        case "write":
-            return author.write(brief, outline, outline.sections[0], evidence, references)
-        case "critique":
-            found = Finding(code="C101", severity="warning", message="No citation.", section="vote", excerpt=_QUOTE)
-            return author.critique(brief, outline, f"# Ferries\n\n## The vote\n\n{_QUOTE}", (found, found))
+    found = (
+        Finding(code="C101", severity="warning", message="No citation.", section="vote", line=3, excerpt=_QUOTE),
+    ) * 2
+    first, text = outline.sections[0], f"{_QUOTE[:-1]} [@e1]."
+    sections = (Section(id="vote", heading="The vote", text=text),)
+    answers: Mapping[Operation, Callable[[], object]] = {
+        "plan": lambda: author.plan(commission, references),
+        "read": lambda: author.read(brief, plan, sources[0]),
+        "gaps": lambda: author.gaps(brief, plan, evidence, references, _gaps()),
+        "outline": lambda: author.outline(commission, plan, evidence, references, _gaps()),
+        "write": lambda: author.write(brief, outline, first, evidence, references),
+        "critique": lambda: author.critique(brief, outline, f"# Ferries\n\n## The vote\n\n{_QUOTE}", found),
+        "revise": lambda: author.revise(brief, outline, first, text, found, evidence, references),
+        "front": lambda: author.front(brief, outline, sections, glossary=True),
+    }
+    return answers[operation]()
 
 
 def _source(name: str, language: Language) -> Source:

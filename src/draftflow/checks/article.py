@@ -22,16 +22,20 @@ def own_article(
     language: Language | None = None,
     style: Style | None = None,
     name: str = "article.md",
+    front: Iterable[str] = (),
 ) -> Article:
     """An article of draftflow's own: prose with `[@evidence-id]`, which resolves through `passages` to its source.
 
-    Its text is `# title`, the standfirst and each section under `## heading`, parted by blank lines; lines are
-    counted in it. A sentence's id depends on its section and its words alone.
+    Its text is `# title`, the standfirst, the lines of `front` and each section under `## heading`, parted by blank
+    lines; lines are counted in it. A sentence's id depends on its section and its words alone.
     """
     lines = [f"# {outline.title}", ""]
     if outline.standfirst:
         lines += [*outline.standfirst.split("\n"), ""]
     opened: dict[int, str] = {}
+    before = tuple(front)
+    front_line = len(lines) + 1 if before else None
+    lines += [*before, ""] if before else []
     for section in sections:
         opened[len(lines) + 1] = section.id
         lines += [f"## {section.heading}", "", *section.text.strip("\n").split("\n"), ""]
@@ -48,8 +52,17 @@ def own_article(
         return opened.get(block.line)
 
     sentences, headings = read(Page.of(text), cite, section_at, lambda _: True, ())
-    told = language or language_of(text)
-    return Article(name, text, told, sentences, tuple(references), outline, headings=headings, style=style)
+    return Article(
+        name,
+        text,
+        language or language_of(text),
+        sentences,
+        tuple(references),
+        outline,
+        headings=headings,
+        style=style,
+        front_line=front_line,
+    )
 
 
 def foreign_article(

@@ -86,7 +86,8 @@ class Article:
     """An article as the checks see it: its Markdown, its sentences in order, its reference list.
 
     `references` describe the stored sources it cites; `entries` is the list as it stands in the text; `listed` its
-    runs of lines (first and last, 1-based), which hold no sentences. `style` is the register its brief asks for.
+    runs of lines (first and last, 1-based), which hold no sentences. `style` is the register its brief asks for;
+    `front_line` the line on which what stands between the standfirst and the first section begins.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Article:
     entries: tuple[Entry, ...] = ()
     listed: tuple[tuple[int, int], ...] = ()
     style: Style | None = None
+    front_line: int | None = None
 
 
 class Library:

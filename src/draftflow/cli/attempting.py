@@ -11,6 +11,7 @@ from draftflow.console import Printer, cost
 from draftflow.errors import UsageError
 from draftflow.llm.base import Call
 from draftflow.models import AuthorKind, Brief, Finding, Section
+from draftflow.models.matter import Revision
 from draftflow.pipeline import calls, trial
 from draftflow.pipeline.folder_lock import held
 from draftflow.pipeline.reader import read_brief, read_snapshot
@@ -151,7 +152,7 @@ class _Shown:
         yield "", "now", "tried"
         for name, count in trial.measures(self.made.after, language).items():
             yield name, f"{now[name]:,}" if name in now else "-", f"{count:,}"
-        if isinstance(self.made.after, Section):
+        if isinstance(self.made.after, (Section, Revision)):
             yield "findings", str(len(self.before)) if now else "-", str(len(self.after))
 
     def _found(self) -> Iterator[str]:
@@ -165,5 +166,7 @@ class _Shown:
 
 
 def _findings(about: About, value: object) -> tuple[Finding, ...]:
-    """What the checks find in a section; nothing else is checked by itself."""
+    """What the checks find in a section or its rewrite; nothing else is checked by itself."""
+    if isinstance(value, Revision):
+        value = Section(id=value.id, heading="", text=value.text)
     return trial.findings(about.snapshot, value) if isinstance(value, Section) else ()

@@ -30,6 +30,7 @@ def _item(reference: Reference) -> dict[str, Any]:
         item["issued"] = _date(reference.published)
     if reference.url:
         item["URL"] = reference.url
+        item |= {"accessed": _date(reference.retrieved)} if reference.retrieved else {}
     if reference.language:
         item["language"] = reference.language
     return item

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from draftflow.exports import matter
 from draftflow.exports.document import (
     Block,
     Citation,
@@ -26,6 +27,7 @@ from draftflow.exports.inlines import Resolver, plain, web_link
 from draftflow.exports.markdown import Manuscript, gap, notice
 from draftflow.exports.parse import inline, tokens
 from draftflow.models import Coverage, Passage, Reference
+from draftflow.models.pictures import Image
 from draftflow.text.clean import clean, one_line
 from draftflow.text.slug import slug, unique
 
@@ -70,6 +72,10 @@ def document(
     blocks: list[Block] = []
     if manuscript.extractive:
         blocks.append(Notice("digest", (Text(notice(manuscript.language)),)))
+    reading = _Reading(resolver.with_links(()), own.images, taken)
+    blocks += [_picture(image, reading) for image in manuscript.images if image.path in own.images]
+    for body in matter.summary(manuscript.summary, _tokens):
+        blocks += reading.blocks(body)
     for index, (heading, text) in enumerate(zip(manuscript.headings, manuscript.texts, strict=True)):
         links = None if index in own.edited else addresses
         reading = _Reading(resolver.with_links(links), own.images, taken)
@@ -79,6 +85,13 @@ def document(
             blocks += reading.blocks(text)
         else:
             blocks.append(Notice("gap", (Text(gap(one_line(heading), manuscript.language)),)))
+    reading = _Reading(resolver.with_links(()), own.images, taken)
+    after = matter.after(manuscript, _tokens)
+    for heading, body in zip(after[::2], after[1::2], strict=True):
+        title = (Text(heading.removeprefix("## ")),)
+        blocks += [Heading(2, reading.anchor(title), title), *reading.blocks(body)]
+    for line in matter.made(manuscript.disclosure, manuscript.language) if manuscript.disclosure else ():
+        blocks.append(Notice("disclosure", reading.inlines.of(inline(line.removeprefix("- ")))))
     return Document(
         title=_line(manuscript.title, resolver),
         standfirst=_line(manuscript.standfirst, resolver),
@@ -92,6 +105,18 @@ def document(
         },
         coverage=coverage,
     )
+
+
+def _picture(image: Image, reading: "_Reading") -> Figure:
+    """A picture of the brief; of whom it is and under which licence is its credit."""
+    caption = reading.inlines.of(inline(one_line(image.caption)))
+    rights = " / ".join(filter(None, (one_line(image.credit), one_line(image.licence))))
+    return Figure(image.path, one_line(image.alt), caption, rights)
+
+
+def _tokens(keys: tuple[str, ...]) -> str:
+    """Citations as the prose has them, for the reading to resolve."""
+    return "".join(f"[@{key}]" for key in keys)
 
 
 def _shown(reference: Reference) -> Reference:

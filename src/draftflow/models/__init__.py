@@ -47,6 +47,7 @@ class Reference(Model):
     author: str | None = None
     published: str | None = Field(None, description="ISO date, as precise as the document says")
     language: Language | None = None
+    retrieved: str | None = Field(None, description="day it was fetched from the web, ISO")
     origin: str | None = Field(None, description="id of the first source that carries the same text, if not itself")
 
 
@@ -56,7 +57,6 @@ class Source(Reference):
     address: str = Field(description="where it was read from: a path or a URL, as given")
     status: str = Field("ok", description="ok, or in a word why it cannot be used")
     reason: str | None = Field(None, description="why it cannot be used")
-    retrieved: str | None = Field(None, description="day it was fetched from the web, ISO")
     sha256: str = Field(description="of the bytes it was read from")
     pages: tuple[int, ...] = Field((), description="offset in the text at which each of its pages begins")
     text: str
@@ -209,8 +209,9 @@ class Coverage(Model):
 class Review(Model):
     """Findings of the checks and of the author's critique, with coverage: `review.md`."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = Field(description="what is open")
     coverage: tuple[Coverage, ...] = ()
+    mended: tuple[Finding, ...] = Field((), description="what was said of the draft and is gone with a rewrite")
 
 
 class Judgement(Model):

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from draftflow.models.pictures import Images
+
 Language = Literal["en", "ja"]
 Style = Literal["です・ます", "である"]
 """Register of Japanese prose."""
@@ -82,6 +84,13 @@ class Brief(Commission):
     sites: tuple[str, ...] = Field((), description="search these domains alone")
     not_sites: tuple[str, ...] = Field((), description="never take a source from these domains")
     max_sources: int = Field(40, gt=0, description="how many sources are read, the most relevant first")
+    image: Images = Field((), description="a path, or path, caption, credit, alt and licence; or several")
+    glossary: bool = Field(default=False, description="whether terms are explained at the end")
+    timeline: bool = Field(default=False, description="whether the dated evidence is listed at the end")
+    table: bool = Field(default=False, description="whether the figures of the evidence are listed at the end")
+    references: Literal["numbered", "grouped"] = Field(
+        "numbered", description="the reference list by number, or under the names of its publishers"
+    )
 
     @property
     def last_day(self) -> str | None:

@@ -13,7 +13,9 @@ from draftflow.pipeline.reader import BRIEF, read_brief, read_snapshot
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.extract import extract
 from draftflow.sources.files import discover, read_bytes
-from draftflow.stages.review import audit_of, placed
+from draftflow.stages.audited import placed
+from draftflow.stages.final import places
+from draftflow.stages.review import audit_of
 from draftflow.text.slug import slug, unique
 
 
@@ -31,7 +33,8 @@ def audit_workspace(workspace: Workspace) -> Audit:
 
 def shown(found: Audit, workspace: Workspace) -> Audit:
     """An audit of ours with its findings placed in the section files, by their paths."""
-    findings = placed(found).findings
+    snapshot = read_snapshot(workspace, read_brief(workspace), ())
+    findings = placed(found, places(snapshot)).findings
     named = (f if f.file is None else f.model_copy(update={"file": workspace.shown(f.file)}) for f in findings)
     return replace(found, findings=tuple(named))
 

@@ -15,6 +15,7 @@ from draftflow.models import (
     Brief,
     Contested,
     Evidence,
+    Finding,
     Gaps,
     Language,
     Model,
@@ -29,9 +30,12 @@ from draftflow.models import (
     Source,
     Where,
 )
+from draftflow.models.matter import Critique
 from draftflow.pipeline.foresight import request_of
 from draftflow.stages import STEPS
 from draftflow.stages.base import Snapshot
+from draftflow.stages.final import digest
+from draftflow.stages.worth import CRITIQUE
 from draftflow.text.citations import passage_id
 from draftflow.text.measure import estimated_tokens
 from draftflow.text.sentences import sentences
@@ -45,6 +49,7 @@ _QUERIES = (2, 4)  # to a question
 _PASSAGES = (4, 8)  # of a source that has so many sentences
 _CONTESTED = (1, 4)  # matters, and things that are missing
 _CRITIQUE = (50, 400)  # tokens
+_FRONT = (150, 500)  # tokens
 _PROSE = (0.75, 1.2)  # share of the length asked for that comes
 _SHORTEST = {"en": 30, "ja": 12}  # characters of a sentence that may be picked
 _FRAME = 25  # tokens of names and braces around each passage
@@ -101,16 +106,15 @@ def _walk(
 def _answer(snapshot: Snapshot, key: str, large: int) -> int:
     """Tokens of the answer from which a made-up value would have been read."""
     name = key.rsplit("/", 1)[-1]
-    if key == "research/plan" and snapshot.plan:
-        return estimated_tokens(snapshot.plan.model_dump_json())
     if key.startswith("research/evidence/"):
         quotes = [passage.quote + passage.note for passage in snapshot.evidence[name].passages]
         return sum(estimated_tokens(quote) + _FRAME for quote in quotes)
-    if key == "research/gaps" and snapshot.gaps:
-        return estimated_tokens(snapshot.gaps.model_dump_json())
-    if key == "outline" and snapshot.outline:
-        return estimated_tokens(snapshot.outline.model_dump_json())
-    if key.startswith("write/"):
+    if key == "review/front":
+        return _FRONT[large]
+    whole = {"research/plan": snapshot.plan, "research/gaps": snapshot.gaps, "outline": snapshot.outline}
+    if made := whole.get(key):
+        return estimated_tokens(made.model_dump_json())
+    if key.startswith(("write/", "review/revised/")):
         return estimated_tokens(snapshot.sections[name].text)
     return _CRITIQUE[large]
 
@@ -145,7 +149,14 @@ def likely(brief: Brief, sources: tuple[Source, ...], large: int) -> Snapshot:
     snapshot = Snapshot(
         brief=brief, sources=read, plan=_plan(brief, large), evidence=evidence, gaps=_gaps(brief, evidence, large)
     )
-    return replace(snapshot, outline=outline, sections=written)
+    return replace(snapshot, outline=outline, sections=written, critique=_critique(written, brief.language, large))
+
+
+def _critique(sections: Mapping[str, Section], language: Language, large: int) -> Critique:
+    """Nothing to mend, or something in every section, so that each is rewritten once."""
+    found = (Finding(code=CRITIQUE, severity="note", message=filler(50, language), section=name) for name in sections)
+    read = {name: digest(section) for name, section in sections.items()}
+    return Critique(findings=tuple(found) if large else (), read=read)
 
 
 def filler(tokens: float, language: Language) -> str:

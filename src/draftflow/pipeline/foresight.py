@@ -56,7 +56,8 @@ def follows(found: list[Foreseen]) -> list[str]:
     if not found:
         return []
     last = max(STAGES.index(each.where.key.split("/", 1)[0]) for each in found if each.where.calls or len(found) == 1)
-    return list(STAGES[last + 1 :])
+    within = ["review/revised", "review/front"] if any(each.where.key == "review/critique" for each in found) else []
+    return [*within, *STAGES[last + 1 :]]
 
 
 def _foreseen(

@@ -16,6 +16,7 @@ from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.workspace import OWN, Workspace, digest
 from draftflow.stages.assemble import manuscript
 from draftflow.stages.base import Snapshot
+from draftflow.stages.final import revised_path, section_path
 from draftflow.stages.review import LEDGER, audit_of
 
 IMAGES = "images"
@@ -43,7 +44,7 @@ def read_publication(workspace: Workspace, notice: Callable[[str], None]) -> Pub
         )
     lock = load(workspace)
     sections = tuple(section.id for section in snapshot.outline.sections)
-    edited = frozenset(name for name in sections if _by_hand(f"sections/{name}.md", lock, workspace))
+    edited = frozenset(n for n in sections if {section_path(n), revised_path(n)} & snapshot.by_hand)
     if _by_hand("article.md", lock, workspace):
         notice("article.md was edited; what is published comes from sections/, so make the change there")
     images = _images(workspace, notice)

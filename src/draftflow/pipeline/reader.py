@@ -7,7 +7,16 @@ from typing import Any, TypeVar
 
 from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief, Evidence, Outline, Section, Source
-from draftflow.pipeline.formats import markdown_files, outline_file, review_file, yaml_files
+from draftflow.pipeline.formats import (
+    front_file,
+    markdown_files,
+    outline_file,
+    review_file,
+    revised_file,
+    yaml_files,
+)
+from draftflow.pipeline.images import copied
+from draftflow.pipeline.record import read_record
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document, discover
 from draftflow.stages.base import Snapshot
@@ -58,6 +67,7 @@ def read_snapshot(
         lambda text, _file, name: Section(id=name, heading=headings.get(name, ""), text=text),
         {},  # not remembered: its heading may change without it
     )
+    record = read_record(workspace, headings)
     return Snapshot(
         brief=brief,
         documents=named(documents, frozen),
@@ -72,7 +82,13 @@ def read_snapshot(
         given=_one(workspace, GIVEN, _given, memo),
         outline=outline,
         sections={section.id: section for section in sections if section.id in headings},
+        critique=_one(workspace, "critique.yaml", yaml_files.load_critique, memo),
+        revised={each.id: each for each in _each(workspace, "revised", ".md", revised_file.load, memo)},
+        front=_one(workspace, "front.md", front_file.load, memo),
         review=_one(workspace, "review.md", review_file.load, memo),
+        images=copied(workspace, brief),
+        models=record.models,
+        by_hand=record.by_hand,
     )
 
 

@@ -12,6 +12,7 @@ from draftflow.errors import DraftflowError, ProviderError, SourceError, Storage
 from draftflow.models import Brief, Source
 from draftflow.pipeline import formats
 from draftflow.pipeline.decide import Action, Options, decide
+from draftflow.pipeline.images import copy_images
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.lock import Entry
 from draftflow.pipeline.prompt_copies import keep
@@ -90,6 +91,7 @@ class Runner:
         journal, outcome = Journal(self.workspace), Outcome()
         brief = read_brief(self.workspace)
         documents = find_documents(brief, self.base)
+        copy_images(self.workspace, journal, brief, self.base, lambda text: self._tell(outcome, text))
         claimed: dict[str, str] = {}
         memo: Memo = {}
         snapshot = read_snapshot(self.workspace, brief, documents, memo)
@@ -286,7 +288,7 @@ def left_alone(path: str) -> str:
     """What a person is told whose file stands in the way; of a file that is assembled, where to edit instead."""
     text = f"{path} was changed by hand and is left as it is; --overwrite makes it anew and keeps the old copy"
     assembled = path in ("draft.md", "article.md", "references.json", "ledger.json")
-    return f"{text} (it is assembled: edit outline.md and sections/ instead)" if assembled else text
+    return f"{text} (it is assembled: edit outline.md, sections/ or revised/ instead)" if assembled else text
 
 
 def _unusable(source: Source) -> str:

@@ -10,6 +10,7 @@ from draftflow.pipeline.reader import read_snapshot
 from draftflow.pipeline.runner import Outcome
 from draftflow.pipeline.workspace import Workspace
 from draftflow.stages.base import Snapshot
+from draftflow.stages.final import final_section
 from draftflow.stages.gaps import uncovered
 from draftflow.text.citations import cited
 from draftflow.text.measure import length
@@ -39,6 +40,7 @@ class Summary(Model):
     errors: int
     warnings: int
     notes: int
+    mended: int = 0
     coverage: tuple[Coverage, ...]
     made: int
     run: Spent
@@ -53,7 +55,8 @@ class Summary(Model):
 def summarise(workspace: Workspace, brief: Brief, outcome: Outcome, calls_before: int) -> Summary:
     """The summary of a run; `calls_before` is how many calls were on file when it began."""
     snapshot = read_snapshot(workspace, brief, ())
-    texts = [section.text for section in snapshot.sections.values()]
+    final = (final_section(snapshot, name) for name in snapshot.sections)
+    texts = [section.text for section in final if section]
     keys = [key for text in texts for key in cited(text)]
     origins = {passage.id: passage.source for passage in snapshot.passages}
     findings = snapshot.review.findings if snapshot.review else ()
@@ -77,6 +80,7 @@ def summarise(workspace: Workspace, brief: Brief, outcome: Outcome, calls_before
         errors=sum(finding.severity == "error" for finding in findings),
         warnings=sum(finding.severity == "warning" for finding in findings),
         notes=sum(finding.severity == "note" for finding in findings),
+        mended=len(snapshot.review.mended) if snapshot.review else 0,
         coverage=snapshot.review.coverage if snapshot.review else (),
         made=len(outcome.made),
         run=spent(made[calls_before:]),

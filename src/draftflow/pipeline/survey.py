@@ -13,7 +13,7 @@ from draftflow.pipeline.workspace import Workspace
 from draftflow.stages import STEPS
 from draftflow.stages.base import Snapshot, Step, Unit
 
-MANAGED = {"sources": ".md", "evidence": ".yaml", "sections": ".md"}
+MANAGED = {"sources": ".md", "evidence": ".yaml", "sections": ".md", "revised": ".md"}
 """Folders that hold one file to a unit; what no unit claims in them is an orphan."""
 
 
@@ -90,6 +90,8 @@ def _why_orphan(path: str, units: Mapping[str, Entry], keys: Mapping[str, str]) 
     name = PurePosixPath(path).stem
     if path.startswith("evidence/"):
         return f"no source {name!r} is read"
+    if path.startswith("revised/"):
+        return "its section is as a person wrote it, or nothing is to be mended in it; it is left out of the article"
     made = "its heading is gone from" if keys.get(path) in units else "no heading of that id is in"
     return f"{made} outline.md; it is left out of the article"
 
@@ -107,6 +109,12 @@ _NAMES = {
     "outline": "outline.md changed",
     "sections": "the sections changed",
     "passages": "the cited passages changed",
+    "text": "its section changed",
+    "findings": "what was found in it changed",
+    "critique": "critique.yaml changed",
+    "front": "front.md changed",
+    "rewritten": "other sections are rewritten",
+    "places": "lines moved in the files of the sections",
     "manuscript": "the sections, the outline or the references changed",
     "coverage": "review.md changed",
     "version": "draftflow changed how this is made",

@@ -10,14 +10,17 @@ from draftflow.authors.model import TEMPLATES, ModelAuthor
 from draftflow.errors import UsageError
 from draftflow.llm.base import LanguageModel, Request
 from draftflow.llm.capture import Capture, captured
-from draftflow.models import Evidence, Finding, Gaps, Language, Outline, Plan, Review, Section
+from draftflow.models import Evidence, Finding, Gaps, Language, Outline, Plan, Section
+from draftflow.models.matter import Critique, Front, Revision
 from draftflow.pipeline import formats
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.survey import wanted
 from draftflow.pipeline.workspace import Workspace
 from draftflow.stages import STEPS
+from draftflow.stages.audited import placed
 from draftflow.stages.base import Snapshot, Step, Tools, Unit, Value, no_reading
-from draftflow.stages.review import audit_of, placed
+from draftflow.stages.final import places
+from draftflow.stages.review import audit_of
 from draftflow.templates import Source as Template
 from draftflow.text.citations import cited
 from draftflow.text.measure import length
@@ -110,15 +113,17 @@ def findings(snapshot: Snapshot, section: Section) -> tuple[Finding, ...]:
         snapshot,
         outline=snapshot.outline.model_copy(update={"sections": planned}),
         sections={section.id: section},
+        revised={},
+        front=None,
     )
     checked = audit_of(alone)
-    return placed(checked).findings if checked else ()
+    return placed(checked, places(alone)).findings if checked else ()
 
 
-def measures(value: Value | None, language: Language) -> Mapping[str, int]:  # noqa: PLR0911 - one to each kind
+def measures(value: Value | None, language: Language) -> Mapping[str, int]:
     """What can be counted in a unit's value, by name; lengths are words, or characters for Japanese."""
     match value:
-        case Section():
+        case Section() | Revision():
             unit = "characters" if language == "ja" else "words"
             return {unit: length(value.text, language), "citations": len(cited(value.text))}
         case Outline():
@@ -132,9 +137,17 @@ def measures(value: Value | None, language: Language) -> Mapping[str, int]:  # n
         case Plan():
             queries = sum(len(question.queries) for question in value.questions)
             return {"questions": len(value.questions), "queries": queries}
-        case Review():
-            said = sum(finding.code == "E901" for finding in value.findings)
-            return {"found by the checks": len(value.findings) - said, "said by the critique": said}
+        case _:
+            return _measures_of_the_whole(value)
+
+
+def _measures_of_the_whole(value: Value | None) -> Mapping[str, int]:
+    """What can be counted in what is said of the whole article."""
+    match value:
+        case Critique():
+            return {"found by the checks": len(value.checks), "said by the critique": len(value.findings)}
+        case Front():
+            return {"titles": len(value.titles), "points": len(value.summary), "terms": len(value.glossary)}
         case _:
             return {}
 
@@ -154,6 +167,8 @@ def _present(snapshot: Snapshot, step: Step, unit: Unit) -> Value | None:
         "gaps": snapshot.gaps,
         "outline": snapshot.outline,
         "write": snapshot.sections.get(name),
-        "critique": snapshot.review,
+        "critique": snapshot.critique,
+        "revise": snapshot.revised.get(name),
+        "front": snapshot.front,
     }
     return by_operation.get(step.operation)

@@ -2,11 +2,14 @@
 
 from draftflow.stages.assemble import ASSEMBLE
 from draftflow.stages.base import Step
+from draftflow.stages.critique import CRITIQUE
+from draftflow.stages.front import FRONT
 from draftflow.stages.gaps import GAPS
 from draftflow.stages.gather import FETCHED, SEARCH, SOURCES
 from draftflow.stages.outline import OUTLINE
 from draftflow.stages.research import EVIDENCE, PLAN, READING
 from draftflow.stages.review import ARTICLE, FINDINGS, LEDGER, REFERENCES
+from draftflow.stages.revise import REVISE
 from draftflow.stages.second import MORE_EVIDENCE, MORE_FOUND, MORE_SOURCES
 from draftflow.stages.write import WRITE
 
@@ -24,6 +27,9 @@ STEPS: tuple[Step, ...] = (
     OUTLINE,
     WRITE,
     ASSEMBLE,
+    CRITIQUE,
+    REVISE,
+    FRONT,
     FINDINGS,
     ARTICLE,
     REFERENCES,

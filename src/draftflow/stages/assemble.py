@@ -1,33 +1,68 @@
 """Assemble: the sections in outline order, citations numbered, references listed. No call."""
 
 from draftflow.exports.markdown import Manuscript, draft
+from draftflow.models import Outline, Section
+from draftflow.models.matter import Front
+from draftflow.stages.audited import front_lines
+from draftflow.stages.back import disclosure, figures, timeline
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.stages.final import final_outline, final_section
 from draftflow.text.citations import cited
 
 
 def manuscript(snapshot: Snapshot) -> Manuscript | None:
-    """The article's parts as they stand, or None before there is an outline."""
-    if snapshot.outline is None:
+    """The finished article's parts, or None before there is an outline."""
+    outline = final_outline(snapshot)
+    if outline is None:
         return None
-    sections = tuple(snapshot.sections.get(s.id) for s in snapshot.outline.sections)
+    sections = tuple(final_section(snapshot, planned.id) for planned in outline.sections)
+    made = _manuscript(snapshot, outline, sections, snapshot.front)
+    return made.model_copy(update=_back(snapshot, made))
+
+
+def _back(snapshot: Snapshot, made: Manuscript) -> dict[str, object]:
+    """What stands around and after the sections, as far as the brief asks for it."""
+    brief = snapshot.brief
+    known = {passage.id: passage for passage in snapshot.passages if passage.id in made.passages}
+    order = dict.fromkeys(key for text in made.texts if text for key in cited(text) if key in known)
+    passages = tuple(known[key] for key in order)
+    return {
+        "images": snapshot.images,
+        "timeline": timeline(passages, brief.language) if brief.timeline else (),
+        "table": figures(passages, brief.language) if brief.table else (),
+        "grouped": brief.references == "grouped",
+        "disclosure": disclosure(snapshot, made.references),
+    }
+
+
+def _manuscript(
+    snapshot: Snapshot, outline: Outline, sections: tuple[Section | None, ...], front: Front | None
+) -> Manuscript:
     used = {key for section in sections if section for key in cited(section.text)}
+    used |= {key for line in front_lines(front) for key in cited(line)}
     passages = {p.id: p.source for p in snapshot.passages if p.id in used}
     sources = set(passages.values())
     return Manuscript(
-        title=snapshot.outline.title,
-        standfirst=snapshot.outline.standfirst,
+        title=outline.title,
+        standfirst=outline.standfirst,
         language=snapshot.brief.language,
         extractive=snapshot.brief.author == "extractive",
-        headings=tuple(s.heading for s in snapshot.outline.sections),
+        headings=tuple(s.heading for s in outline.sections),
         texts=tuple(section.text if section else None for section in sections),
         passages=passages,
         references=tuple(r for r in snapshot.references if r.id in sources),
+        summary=front.summary if front else (),
+        glossary=front.glossary if front else (),
     )
 
 
 def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
-    made = manuscript(snapshot)
-    return (Unit("assemble", "draft.md", {"manuscript": made}),) if made else ()
+    outline = snapshot.outline
+    if outline is None:
+        return ()
+    sections = tuple(snapshot.sections.get(planned.id) for planned in outline.sections)
+    made = _manuscript(snapshot, outline, sections, None)
+    return (Unit("assemble", "draft.md", {"manuscript": made}),)
 
 
 def assemble(_tools: Tools, *, manuscript: Manuscript) -> str:

@@ -22,6 +22,8 @@ from draftflow.models import (
     Section,
     Source,
 )
+from draftflow.models.matter import Critique, Front, Revision
+from draftflow.models.pictures import Image
 from draftflow.sources.files import Document
 from draftflow.text.urls import canonical
 
@@ -34,6 +36,9 @@ Value = (
     | Gaps
     | Outline
     | Section
+    | Critique
+    | Revision
+    | Front
     | Review
     | Ledger
     | tuple[Reference, ...]
@@ -62,7 +67,16 @@ class Snapshot:
     """The outline that a person gave."""
     outline: Outline | None = None
     sections: Mapping[str, Section] = field(default_factory=dict)
+    critique: Critique | None = None
+    revised: Mapping[str, Revision] = field(default_factory=dict)
+    front: Front | None = None
     review: Review | None = None
+    models: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of the models that made what is there, by what they were asked for."""
+    images: tuple[Image, ...] = ()
+    """The pictures that are there, each with its path in the folder."""
+    by_hand: frozenset[str] = frozenset()
+    """Paths of the sections, of their rewrites and of the front matter that a person wrote, edited or accepted."""
 
     @property
     def read(self) -> tuple[Source, ...]:

@@ -1,13 +1,11 @@
-"""Review: the checks, the author's critique, and the finished article with its proof."""
+"""Review: what is open in the finished article and what was mended, the article, its references and its proof."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from draftflow.exports.markdown import Manuscript
-from draftflow.exports.markdown import article as finished
+from draftflow.exports.markdown import article as finished_article
 from draftflow.models import (
-    Assignment,
     Coverage,
     Finding,
     Language,
@@ -20,60 +18,84 @@ from draftflow.models import (
     Source,
     Style,
 )
+from draftflow.models.matter import Critique
 from draftflow.stages.assemble import manuscript
+from draftflow.stages.audited import audited, finished, placed
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
-from draftflow.text.citations import cited
+from draftflow.stages.critique import located
+from draftflow.stages.final import Place, is_rewritten, places, section_path
 
 if TYPE_CHECKING:
     from draftflow.checks.audit import Audit
 
 
-def _written(snapshot: Snapshot) -> dict[str, Any] | None:
-    """What the checks look at: outline, the sections there are, and what they cite."""
-    if snapshot.outline is None:
-        return None
-    sections = tuple(snapshot.sections[s.id] for s in snapshot.outline.sections if s.id in snapshot.sections)
-    used = {key for section in sections for key in cited(section.text)}
-    passages = tuple(p for p in snapshot.passages if p.id in used)
-    origins = {p.source for p in passages}
-    return {
-        "language": snapshot.brief.language,
-        "outline": snapshot.outline,
-        "sections": sections,
-        "passages": passages,
-        "sources": tuple(s for s in snapshot.sources if s.id in origins),
-        **({"style": snapshot.brief.style} if snapshot.brief.style else {}),
-    }
-
-
 def _findings(snapshot: Snapshot) -> tuple[Unit, ...]:
-    written = _written(snapshot)
+    written = finished(snapshot)
     if not written or not written["sections"]:
         return ()
-    return (Unit("review/findings", "review.md", {"brief": snapshot.brief.assignment(), **written}),)
+    rewritten = tuple(name for name in snapshot.sections if is_rewritten(snapshot, name))
+    inputs = {**written, "critique": snapshot.critique, "places": places(snapshot), "rewritten": rewritten}
+    return (Unit("review/findings", "review.md", inputs),)
 
 
 def review(
-    tools: Tools,
+    _tools: Tools,
     *,
-    brief: Assignment,
     language: Language,
     outline: Outline,
     sections: tuple[Section, ...],
     passages: tuple[Passage, ...],
     sources: tuple[Source, ...],
+    front: tuple[str, ...],
+    critique: Critique | None,
+    places: Mapping[str, Place],
+    rewritten: tuple[str, ...],
     style: Style | None = None,
 ) -> Review:
-    """What the checks found, placed in the sections' files, and what the author has to say about the whole."""
-    checked = placed(audited(language, outline, sections, passages, sources, style))
-    found = tuple(finding.model_copy(update={"file": None}) for finding in checked.findings)  # its section says it
-    text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
-    said = tools.author.critique(brief, outline, f"# {outline.title}\n\n{text}", found)
-    return Review(findings=(*found, *said), coverage=checked.coverage)
+    """What the checks find in the finished article, the remarks that are still open, and what a rewrite mended."""
+    checked = placed(audited(language, outline, sections, passages, sources, style, front), places)
+    remarks = tuple(_now(remark, sections, places) for remark in (critique.findings if critique else ()))
+    found = (*checked.findings, *(remark for remark in remarks if remark is not None))
+    return Review(
+        findings=tuple(map(_with_file, found)),
+        coverage=checked.coverage,
+        mended=tuple(_mended(critique, remarks, checked.findings, rewritten)) if critique else (),
+    )
+
+
+def _with_file(finding: Finding) -> Finding:
+    """`finding` as `review.md` holds it: of a section as it was written, the section's name says the file."""
+    own = finding.file == section_path(finding.section or "")
+    return finding.model_copy(update={"file": None}) if own else finding
+
+
+def _now(remark: Finding, sections: tuple[Section, ...], places: Mapping[str, Place]) -> Finding | None:
+    """`remark` where its words stand now; None if they stood somewhere and are gone."""
+    own = tuple(section for section in sections if section.id == remark.section)
+    if remark.line is None or not own:
+        return remark
+    found = located(remark, own)
+    if found.line is None:
+        return None
+    place = places[own[0].id]
+    return found.model_copy(update={"file": place.file, "line": found.line + place.line - 1})
+
+
+def _mended(
+    critique: Critique, remarks: tuple[Finding | None, ...], found: tuple[Finding, ...], rewritten: tuple[str, ...]
+) -> Iterator[Finding]:
+    """What was said of sections that were rewritten since, and is not found in them any more."""
+    still = {(f.code, f.section, f.excerpt) for f in found}
+    for finding in critique.checks:
+        if finding.section in rewritten and (finding.code, finding.section, finding.excerpt) not in still:
+            yield finding
+    for remark, now in zip(critique.findings, remarks, strict=True):
+        if remark.section in rewritten and now is None:
+            yield remark
 
 
 def _ledger(snapshot: Snapshot) -> tuple[Unit, ...]:
-    written = _written(snapshot)
+    written = finished(snapshot)
     return (Unit("review/ledger", "ledger.json", written),) if written and written["sections"] else ()
 
 
@@ -85,51 +107,17 @@ def ledger(
     sections: tuple[Section, ...],
     passages: tuple[Passage, ...],
     sources: tuple[Source, ...],
+    front: tuple[str, ...],
     style: Style | None = None,
 ) -> Ledger:
     """Every sentence with what it rests on and with the verdicts."""
-    return audited(language, outline, sections, passages, sources, style).ledger(passages)
+    return audited(language, outline, sections, passages, sources, style, front).ledger(passages)
 
 
 def audit_of(snapshot: Snapshot) -> "Audit | None":
     """What the checks say of an article as it stands, or None before anything is written."""
-    written = _written(snapshot)
+    written = finished(snapshot)
     return audited(**written) if written and written["sections"] else None
-
-
-def audited(
-    language: Language,
-    outline: Outline,
-    sections: tuple[Section, ...],
-    passages: tuple[Passage, ...],
-    sources: tuple[Source, ...],
-    style: Style | None = None,
-) -> "Audit":
-    """What the checks say of the sections, put together as one article."""
-    # here, because what the checks take to load is not wanted by a command that checks nothing
-    from draftflow.checks.article import own_article
-    from draftflow.checks.audit import audit
-    from draftflow.checks.base import Library
-
-    known = {passage.id: passage for passage in passages}
-    references = tuple(source.reference() for source in sources)
-    library = Library({source.id: source.text for source in sources}, known, references)
-    return audit(own_article(outline, sections, known, references, language=language, style=style), library)
-
-
-def placed(checked: "Audit") -> "Audit":
-    """`checked` with each finding placed in the file where a writer mends it."""
-    starts = {h.section: h.line for h in checked.article.headings if h.level == 2}  # noqa: PLR2004 - `##`
-    return replace(checked, findings=tuple(_in_section(starts, finding) for finding in checked.findings))
-
-
-def _in_section(starts: Mapping[str | None, int], finding: Finding) -> Finding:
-    """`finding` with its line counted in `sections/<id>.md`; a section's text begins two lines below its heading."""
-    heading = starts.get(finding.section)
-    if finding.line is None or heading is None:
-        return finding
-    file = f"sections/{finding.section}.md"
-    return finding.model_copy(update={"file": file, "line": max(1, finding.line - heading - 1)})
 
 
 def _article(snapshot: Snapshot) -> tuple[Unit, ...]:
@@ -140,7 +128,7 @@ def _article(snapshot: Snapshot) -> tuple[Unit, ...]:
 
 def article(_tools: Tools, *, manuscript: Manuscript, coverage: tuple[Coverage, ...]) -> str:
     """The finished article."""
-    return finished(manuscript, coverage)
+    return finished_article(manuscript, coverage)
 
 
 def _references(snapshot: Snapshot) -> tuple[Unit, ...]:
@@ -153,7 +141,7 @@ def references(_tools: Tools, *, references: tuple[Reference, ...]) -> tuple[Ref
     return references
 
 
-FINDINGS = Step("review", "findings", 1, "critique", _findings, review)
+FINDINGS = Step("review", "findings", 2, None, _findings, review)
 ARTICLE = Step("review", "article", 1, None, _article, article)
 REFERENCES = Step("review", "references", 1, None, _references, references)
 LEDGER = Step("review", "ledger", 1, None, _ledger, ledger)

@@ -19,9 +19,11 @@ from draftflow.models import (
     PlannedSection,
     Proposal,
     Reference,
+    Section,
     Slot,
     Source,
 )
+from draftflow.models.matter import Front
 
 VERSION = "1"  # raise it when the same sources would give another article
 
@@ -128,3 +130,22 @@ class ExtractiveAuthor:
         """Nothing: to judge prose takes a reader."""
         del brief, outline, article, findings
         return ()
+
+    def revise(
+        self,
+        brief: Assignment,
+        outline: Outline,
+        section: PlannedSection,
+        text: str,
+        findings: tuple[Finding, ...],
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+    ) -> str:
+        """The text as it is: its sentences are the sources' own."""
+        del brief, outline, section, findings, evidence, references
+        return text
+
+    def front(self, brief: Assignment, outline: Outline, sections: tuple[Section, ...], *, glossary: bool) -> Front:
+        """What the outline has."""
+        del brief, sections, glossary
+        return Front(title=outline.title, titles=(outline.title,), standfirst=outline.standfirst)

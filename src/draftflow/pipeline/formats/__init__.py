@@ -5,7 +5,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from draftflow.models import Evidence, Found, Gaps, Ledger, Outline, Plan, ReadingList, Review, Section, Source
-from draftflow.pipeline.formats import json_files, markdown_files, outline_file, review_file, yaml_files
+from draftflow.models.matter import Critique, Front, Revision
+from draftflow.pipeline.formats import (
+    front_file,
+    json_files,
+    markdown_files,
+    outline_file,
+    review_file,
+    revised_file,
+    yaml_files,
+)
 from draftflow.stages.base import Value
 
 _LONE = re.compile("[\ud800-\udfff]")
@@ -18,6 +27,9 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Source: markdown_files.dump_source,
     Outline: outline_file.dump,
     Section: lambda section: section.text.strip() + "\n",
+    Critique: yaml_files.dump,
+    Revision: revised_file.dump,
+    Front: front_file.dump,
     Review: review_file.dump,
     Ledger: json_files.dump_ledger,
     tuple: json_files.dump_references,

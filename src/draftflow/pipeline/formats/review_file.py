@@ -12,8 +12,10 @@ from draftflow.text.frontmatter import joined, parted
 from draftflow.text.yaml12 import Document
 
 _TITLES: Mapping[Severity, str] = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
+_MENDED = "Mended in a rewrite"
 _ITEM = re.compile(
-    r"- \*\*(?P<code>[A-Z]\d+)\*\*(?: `(?P<section>[^`]+)`)?(?: (?P<line>\d+)(?::(?P<column>\d+))?)?"
+    r"- \*\*(?P<code>[A-Z]\d+)\*\*(?: (?P<severity>error|warning|note))?"
+    r"(?: `(?P<section>[^`]+)`)?(?: (?P<line>\d+)(?::(?P<column>\d+))?)?"
     r"(?: \[(?P<source>[^\[\]]+)\])?: (?P<message>.*)"
 )
 
@@ -27,6 +29,8 @@ def dump(review: Review) -> str:
         found = [finding for finding in review.findings if finding.severity == severity]
         if found:
             lines += [f"## {title}", "", *(line for finding in found for line in _item(finding)), ""]
+    if review.mended:
+        lines += [f"## {_MENDED}", "", *(line for finding in review.mended for line in _item(finding, gone=True)), ""]
     return joined(yaml12.dump({"coverage": coverage}), "\n".join(lines).rstrip("\n") + "\n")
 
 
@@ -37,17 +41,20 @@ def load(text: str, file: str) -> Review:
     given: Any = document.value if isinstance(document.value, dict) else {}
     coverage = validated(_Head, Document({"coverage": given.get("coverage") or []}, document.lines), file).coverage
     severity: Severity | None = None
+    mended = False
     findings: list[Finding] = []
+    gone: list[Finding] = []
     for number, line in enumerate(body.split("\n"), body_line):
         if line.startswith("## "):
             severity = next((s for s, title in _TITLES.items() if line == f"## {title}"), None)
+            mended = line == f"## {_MENDED}"
         elif match := _ITEM.fullmatch(line):
-            if severity is None:
+            if severity is None and not mended:
                 raise FileError(file, "a finding outside `## Errors`, `## Warnings` and `## Notes`", line=number)
-            findings.append(_finding(match, severity))
-        elif line.startswith("  > ") and findings:
-            findings[-1] = findings[-1].model_copy(update={"excerpt": line[4:]})
-    return Review(findings=tuple(findings), coverage=coverage)
+            (gone if mended else findings).append(_finding(match, severity or "note"))
+        elif line.startswith("  > ") and (last := gone if mended else findings):
+            last[-1] = last[-1].model_copy(update={"excerpt": line[4:]})
+    return Review(findings=tuple(findings), coverage=coverage, mended=tuple(gone))
 
 
 class _Head(Review):
@@ -55,8 +62,10 @@ class _Head(Review):
     coverage: tuple[Coverage, ...] = ()
 
 
-def _item(finding: Finding) -> list[str]:
-    place = f" `{finding.section}`" if finding.section else ""
+def _item(finding: Finding, *, gone: bool = False) -> list[str]:
+    """Its lines; of what is gone the weight is said, too."""
+    place = f" {finding.severity}" if gone else ""
+    place += f" `{_where(finding)}`" if finding.section or finding.file else ""
     place += f" {finding.line}" if finding.line else ""
     place += f":{finding.column}" if finding.line and finding.column else ""
     place += f" [{finding.source}]" if finding.source else ""
@@ -65,14 +74,29 @@ def _item(finding: Finding) -> list[str]:
     return [line, f"  > {excerpt}"] if excerpt else [line]
 
 
+def _where(finding: Finding) -> str:
+    """The section, or the file in which a line is counted, if that is not the section's own."""
+    own = finding.file is None or finding.file == f"sections/{finding.section}.md"
+    return finding.section or "" if own and finding.section else finding.file or ""
+
+
 def _finding(match: re.Match[str], severity: Severity) -> Finding:
     given = match.groupdict()
+    where = given["section"] or ""
+    file = where if where.endswith(".md") else None
     return Finding(
         code=given["code"],
-        severity=severity,
+        severity=given["severity"] or severity,
         message=given["message"],
+        file=file,
         line=int(given["line"]) if given["line"] else None,
         column=int(given["column"]) if given["column"] else None,
-        section=given["section"],
+        section=_section_of(file) if file else where or None,
         source=given["source"],
     )
+
+
+def _section_of(file: str) -> str | None:
+    """The section whose file that is."""
+    folder, _, name = file.rpartition("/")
+    return name.removesuffix(".md") if folder in ("sections", "revised") else None

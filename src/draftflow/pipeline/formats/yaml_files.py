@@ -1,16 +1,17 @@
-"""plan.yaml, found.yaml, reading.yaml, gaps.yaml and evidence/*.yaml."""
+"""plan.yaml, found.yaml, reading.yaml, gaps.yaml, evidence/*.yaml and critique.yaml."""
 
 from typing import Any
 
 from draftflow.errors import FileError
 from draftflow.models import Evidence, Found, Gaps, Model, Plan, Proposal, ReadingList, Source
+from draftflow.models.matter import Critique
 from draftflow.pipeline.formats.parsing import validated
 from draftflow.stages.research import located
 from draftflow.text import yaml12
 from draftflow.text.yaml12 import Document
 
 
-def dump(value: Plan | Found | ReadingList | Evidence | Gaps) -> str:
+def dump(value: Plan | Found | ReadingList | Evidence | Gaps | Critique) -> str:
     """The YAML of a value, without keys that say nothing."""
     return yaml12.dump(_bare(value))
 
@@ -33,6 +34,11 @@ def load_gaps(text: str, file: str) -> Gaps:
 def load_reading(text: str, file: str) -> ReadingList:
     """`reading.yaml`."""
     return validated(ReadingList, yaml12.load(text, file), file)
+
+
+def load_critique(text: str, file: str) -> Critique:
+    """`critique.yaml`."""
+    return validated(Critique, yaml12.load(text, file), file)
 
 
 def load_evidence(text: str, file: str, source: Source) -> Evidence:

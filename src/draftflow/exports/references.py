@@ -1,0 +1,74 @@
+"""The reference list: by number, or under the names of its publishers with the numbers kept."""
+
+import re
+
+from draftflow.exports.csl import ISO_DATE
+from draftflow.exports.words import WORDS
+from draftflow.models import Language, Reference
+
+
+def listed(references: tuple[Reference, ...], language: Language, *, grouped: bool) -> str:
+    """The lines of the list; `references` are in the order of their numbers."""
+    entries = [(n, reference, entry(reference, language)) for n, reference in enumerate(references, 1)]
+    if not grouped:
+        return "\n".join(f"{n}. {line}" for n, _, line in entries)
+    groups: dict[str, list[str]] = {}
+    for n, reference, _ in entries:
+        bare = reference.model_copy(update={"publisher": None})
+        groups.setdefault(reference.publisher or "", []).append(f"- [{n}] {entry(bare, language)}")
+    unnamed = groups.pop("", [])
+    if unnamed:
+        groups[WORDS[language]["none"]] = unnamed
+    return "\n\n".join(f"**{_name(publisher)}**\n\n" + "\n".join(lines) for publisher, lines in groups.items())
+
+
+def accessed(reference: Reference, language: Language) -> str:
+    """When it was fetched, if it is of the web."""
+    if not reference.retrieved or not target_of(reference.url):
+        return ""
+    day = japanese_date(reference.retrieved) if language == "ja" else reference.retrieved
+    return WORDS[language]["accessed"].format(day)
+
+
+def _name(publisher: str) -> str:
+    """A name between pairs of stars."""
+    return plain(publisher)[:200]
+
+
+def entry(reference: Reference, language: Language) -> str:
+    """One line of a reference list: who, what, when, where, and when it was read on the web."""
+    title = plain(reference.title)
+    linked = f"[{title}]({target})" if (target := target_of(reference.url)) else title
+    if language == "ja":
+        head = "、".join(filter(None, map(plain, (reference.author or "", reference.publisher or ""))))
+        published = f"、{japanese_date(reference.published)}" if reference.published else ""
+        return f"{head}「{linked}」{published}{accessed(reference, language)}"
+    head = ", ".join(filter(None, map(plain, (reference.author or "", reference.publisher or ""))))
+    return (
+        (f"{head}: " if head else "")
+        + f"“{linked}”"
+        + (f", {reference.published}" if reference.published else "")
+        + accessed(reference, language)
+        + "."
+    )
+
+
+def target_of(url: str | None) -> str:
+    """An address as the target of a link; empty if it is none of the web, which nothing else may become."""
+    if not url or not re.fullmatch(r"https?://[^\s<>\"'\\]+", url, re.IGNORECASE):
+        return ""
+    return f"<{url}>" if "(" in url or ")" in url else url
+
+
+def plain(text: str) -> str:
+    """`text` on one line, with what would end a link's text or be taken for markup escaped."""
+    line = " ".join(text.splitlines())
+    line = re.sub(r"([\\\[\]<*`]|(?<!\w)_|_(?!\w)|\A[-+#>])", r"\\\1", line)
+    return re.sub(r"\A(\d{1,9})(?=[.)](?:\s|\Z))", r"\1\\", line)
+
+
+def japanese_date(iso: str) -> str:
+    """An ISO date as Japanese writes it; what a person wrote otherwise, as it is."""
+    if not ISO_DATE.fullmatch(iso):
+        return iso  # a person wrote it otherwise
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(iso.split("-"), "年月日", strict=False))

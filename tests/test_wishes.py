@@ -143,7 +143,12 @@ def test_nobody_is_asked_without_a_terminal_or_with_yes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("draftflow.cli.starting._asked_or_nothing", lambda question: asked.append(question) or "")
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return ""
+
+    monkeypatch.setattr("draftflow.cli.starting._asked_or_nothing", answer)
     monkeypatch.setattr(sys.stdin, "isatty", lambda: terminal, raising=False)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
     ran = cli("new", "The boats", "--source", str(notes), *(("--yes",) if yes else ()))

@@ -162,7 +162,8 @@ class ModelAuthor:
     ) -> Outline:
         """See `Author`."""
         known = {passage.id for passage in evidence}
-        request = self._outlining(brief, evidence, references, plan=plan, gaps=gaps, slots=())
+        told = gaps if gaps and gaps.model_dump(exclude={"queries"}, exclude_defaults=True) else None
+        request = self._outlining(brief, evidence, references, plan=plan, gaps=told, slots=())
         answer = ask_data(self.llm, request, replies.OutlineReply, check=lambda reply: problem(reply, known, brief))
         return outline_of(answer, known, brief)
 

@@ -7,6 +7,7 @@ from draftflow.exports.csl import ISO_DATE
 from draftflow.models import Coverage, Language, Model, Reference
 from draftflow.text.backmatter import CHECKED
 from draftflow.text.citations import cited, replace_citations
+from draftflow.text.urls import host
 
 
 class Manuscript(Model):
@@ -109,19 +110,24 @@ def _assembled(manuscript: Manuscript, mark: Callable[[int, Reference], str], af
 
 
 def entry(reference: Reference, language: Language) -> str:
-    """One line of a reference list: who, what, when, where."""
+    """One line of a reference list: who, what, when, the pages that are cited, and where the text stands, too."""
+    links = [f"[{host(copy)}]({target})" for copy in reference.also_at if (target := _target(copy))]
+    archive, pages = _target(reference.archive), reference.cited_pages
     title = _plain(reference.title)
     linked = f"[{title}]({target})" if (target := _target(reference.url)) else title
     if language == "ja":
         head = "、".join(filter(None, map(_plain, (reference.author or "", reference.publisher or ""))))
-        return f"{head}「{linked}」" + (f"、{_japanese_date(reference.published)}" if reference.published else "")
+        parts = (_japanese_date(reference.published or ""), f"{'、'.join(map(str, pages))}頁" if pages else "")
+        also = [f"[アーカイブ]({archive})"] if archive else []
+        also += [f"同文：{'、'.join(links)}"] if links else []
+        line = f"{head}「{linked}」" + "".join(f"、{part}" for part in parts if part)
+        return line + (f"（{'、'.join(also)}）" if also else "")
     head = ", ".join(filter(None, map(_plain, (reference.author or "", reference.publisher or ""))))
-    return (
-        (f"{head}: " if head else "")
-        + f"“{linked}”"
-        + (f", {reference.published}" if reference.published else "")
-        + "."
-    )
+    said = ("p. " if len(pages) == 1 else "pp. ") + ", ".join(map(str, pages)) if pages else ""
+    also = [f"[archived]({archive})"] if archive else []
+    also += [f"also at {', '.join(links)}"] if links else []
+    line = (f"{head}: " if head else "") + ", ".join(filter(None, (f"“{linked}”", reference.published, said)))
+    return line + (f" ({'; '.join(also)})" if also else "") + "."
 
 
 def _target(url: str | None) -> str:

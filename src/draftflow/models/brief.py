@@ -1,5 +1,6 @@
 """What was asked for: the brief, and what of it each task goes by."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -21,6 +22,7 @@ def _several(given: object) -> object:
     return (given,) if isinstance(given, str) else given
 
 
+WebAddress = Annotated[str, Field(pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"'\\]+$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$"), AfterValidator(_a_day)]
 Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_several)]
 
@@ -82,6 +84,9 @@ class Brief(Commission):
     sites: tuple[str, ...] = Field((), description="search these domains alone")
     not_sites: tuple[str, ...] = Field((), description="never take a source from these domains")
     max_sources: int = Field(40, gt=0, description="how many sources are read, the most relevant first")
+    read_tokens: int | None = Field(None, gt=0, description="tokens read of all sources together; 200,000 with a model")
+    source_tokens: int | None = Field(None, gt=0, description="tokens read of one source; 15,000 with a model")
+    archives: Mapping[str, WebAddress] = Field({}, description="copies in an archive, by the source's address")
 
     @property
     def last_day(self) -> str | None:

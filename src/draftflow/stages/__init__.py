@@ -5,9 +5,10 @@ from draftflow.stages.base import Step
 from draftflow.stages.gaps import GAPS
 from draftflow.stages.gather import FETCHED, SEARCH, SOURCES
 from draftflow.stages.outline import OUTLINE
-from draftflow.stages.research import EVIDENCE, PLAN, READING
+from draftflow.stages.reading import READING
+from draftflow.stages.research import EVIDENCE, PLAN
 from draftflow.stages.review import ARTICLE, FINDINGS, LEDGER, REFERENCES
-from draftflow.stages.second import MORE_EVIDENCE, MORE_FOUND, MORE_SOURCES
+from draftflow.stages.second import MORE_EVIDENCE, MORE_FOUND, MORE_READING, MORE_SOURCES
 from draftflow.stages.write import WRITE
 
 STEPS: tuple[Step, ...] = (
@@ -20,6 +21,7 @@ STEPS: tuple[Step, ...] = (
     GAPS,
     MORE_FOUND,
     MORE_SOURCES,
+    MORE_READING,
     MORE_EVIDENCE,
     OUTLINE,
     WRITE,

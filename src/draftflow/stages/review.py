@@ -41,7 +41,7 @@ def _written(snapshot: Snapshot) -> dict[str, Any] | None:
         "outline": snapshot.outline,
         "sections": sections,
         "passages": passages,
-        "sources": tuple(s for s in snapshot.sources if s.id in origins),
+        "sources": tuple(s for s in snapshot.described if s.id in origins),
         **({"style": snapshot.brief.style} if snapshot.brief.style else {}),
     }
 

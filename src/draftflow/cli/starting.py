@@ -91,7 +91,7 @@ def made_brief(
         until=bounds.until,
         sites=bounds.sites,
         not_sites=bounds.not_sites,
-        archives=archives,
+        archives=archives or None,
         **{key: value for key in ("read_tokens", "max_sources") if (value := getattr(settings, key))},
         **wished.fields(),
     )

@@ -86,7 +86,7 @@ class Brief(Commission):
     max_sources: int = Field(40, gt=0, description="how many sources are read, the most relevant first")
     read_tokens: int | None = Field(None, gt=0, description="tokens read of all sources together; 200,000 with a model")
     source_tokens: int | None = Field(None, gt=0, description="tokens read of one source; 15,000 with a model")
-    archives: Mapping[str, WebAddress] = Field({}, description="copies in an archive, by the source's address")
+    archives: Mapping[str, WebAddress] | None = Field(None, description="archive copies, by the source's address")
 
     @property
     def last_day(self) -> str | None:

@@ -122,7 +122,7 @@ class Snapshot:
     def described(self) -> tuple[Source, ...]:
         """All sources with what is known of them beside their own files: their origin, a copy in an archive."""
         origins = {name: origin for reading in self.readings for name, origin in reading.origins.items()}
-        archives = {canonical(address): copy for address, copy in self.brief.archives.items()}
+        archives = {canonical(address): copy for address, copy in (self.brief.archives or {}).items()}
 
         def known(source: Source) -> Source:
             archive = next((archives[a] for a in _addresses(source) if a in archives), None) if archives else None

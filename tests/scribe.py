@@ -226,6 +226,9 @@ class Told:
     def failed(self, key: str, reason: str) -> None:
         self.lines.append(f"failed {key}: {reason}")
 
+    def refused(self, key: str, reason: str) -> None:
+        self.lines.append(f"refused {key}: {reason}")
+
     def notice(self, text: str) -> None:
         self.lines.append(f"notice {text}")
 

@@ -87,6 +87,7 @@ PRINTED: dict[str, Callable[[Printer, str], None]] = {
     "error": lambda printer, text: printer.error(text),
     "notice": lambda printer, text: printer.notice(text),
     "failed": lambda printer, text: printer.failed(text, text),
+    "refused": lambda printer, text: printer.refused(text, text),
     "step": lambda printer, text: printer.step(text, "x", 2),
     "table": lambda printer, text: printer.table([("a", "b"), (text, text)]),
     "standings": lambda printer, text: printer.standings([standing(text)], [("1 B", "", "")], why=True),
@@ -149,7 +150,7 @@ def test_the_display_shows_what_is_waited_for_and_harmlessly() -> None:
         printer.waiting(f"write/[red]0\x1b[2J{KEY}", 42)
         printer.spending(Spent(calls=2, cost=0.5))
     shown = terminal.getvalue()
-    assert "write: 15 to go, $0.5000 so far" in shown
+    assert "write: 0 of 15 done, $0.5000 so far" in shown
     assert "write/[red]0[2J[redacted]  0 s, 42 tokens" in shown
     assert "and 2 more" in shown
     assert KEY not in shown
@@ -238,10 +239,32 @@ def test_sources_that_are_up_to_something_do_nothing(
     assert KEY not in json.dumps(fake_model.bodies)
 
 
+def test_sources_that_cannot_be_used_are_told_once_while_the_others_are_fetched(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with on_a_terminal() as terminal:
+        printer = Printer()
+        with printer.live():
+            printer.step("research", "fetched", 3)
+            for name in ("a", "b", "c"):
+                printer.started(f"research/sources/{name}")
+            printer.refused("research/sources/a", "the server answered 404")
+            printer.finished("research/sources/b")
+    shown = terminal.getvalue()
+    assert shown.count("research/sources/a not used: the server answered 404") == 1
+    assert "research: fetched: 2 of 3 done, 1 not used" in shown
+    assert "research/sources/c  0 s" in shown
+    plain = Printer()
+    plain.step("research", "sources", 2)
+    plain.started("a")
+    plain.refused("a", "locked")
+    assert capsys.readouterr().err == "research: sources (2)\n  a not used: locked\n"
+
+
 def test_progress_goes_to_standard_error_and_the_result_to_standard_output(cli: Cli, notes: Path) -> None:
     ran = cli("new", "Boats", "--source", notes.name)
     assert ran.err.startswith(
-        "research: sources (3)\nresearch: plan\nresearch: evidence (3)\nresearch: gaps\noutline\n"
+        "research: sources (3)\nresearch: plan\nresearch: reading\nresearch: evidence (3)\nresearch: gaps\noutline\n"
     )
     assert ran.out.endswith("article: outputs/boats/article.md\n")
     quiet = cli("new", "Boats again", "--source", notes.name, "--quiet")

@@ -63,3 +63,14 @@ def test_the_file_is_readable_and_keeps_the_order() -> None:
     assert "電車" in text
     assert text.endswith("]\n")
     assert csl_json(()) == "[]\n"
+
+
+def test_pages_copies_and_the_archive_are_there_under_names_that_mean_them() -> None:
+    found = item(
+        cited_pages=(3, 12),
+        also_at=("https://b.example/x",),
+        archive="https://web.archive.org/web/2026/https://a.example/",
+    )
+    assert found["custom"] == {"cited-pages": [3, 12], "also-at": ["https://b.example/x"]}
+    assert found["archive"] == "web.archive.org"
+    assert found["archive_location"] == "https://web.archive.org/web/2026/https://a.example/"

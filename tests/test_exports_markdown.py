@@ -198,3 +198,31 @@ def test_every_number_leads_to_the_entry_of_its_source(sections: list[list[str]]
     assert sorted(map(int, entries)) == list(range(1, len(entries) + 1))
     first_seen = list(dict.fromkeys(int(number) for _, number in marks if number.isdigit()))
     assert first_seen == sorted(first_seen)
+
+
+B = "[b.example](<https://www.b.example/x_(1)>)"
+ARCHIVE = "https://web.archive.org/web/2026/https://gazette.example.org/boats"
+
+
+@pytest.mark.parametrize(
+    ("known", "english", "japanese"),
+    [
+        ({"cited_pages": (3,)}, "“Boats on the bay”, 1979, p. 3.", "「Boats on the bay」、1979年、3頁"),
+        ({"cited_pages": (3, 12)}, "“Boats on the bay”, 1979, pp. 3, 12.", "「Boats on the bay」、1979年、3、12頁"),
+        (
+            {"archive": ARCHIVE},
+            f"“Boats on the bay”, 1979 ([archived]({ARCHIVE})).",
+            f"「Boats on the bay」、1979年（[アーカイブ]({ARCHIVE})）",
+        ),
+        (
+            {"also_at": ("https://www.b.example/x_(1)", "https://c.example/y"), "archive": ARCHIVE, "cited_pages": (2,)},
+            f"“Boats on the bay”, 1979, p. 2 ([archived]({ARCHIVE}); also at {B}, [c.example](https://c.example/y)).",
+            f"「Boats on the bay」、1979年、2頁（[アーカイブ]({ARCHIVE})、同文：{B}、[c.example](https://c.example/y)）",
+        ),
+        ({"archive": "javascript:alert(1)", "also_at": ("file:///x",)}, "“Boats on the bay”, 1979.", "「Boats on the bay」、1979年"),
+    ],
+)  # fmt: skip
+def test_an_entry_tells_pages_copies_and_the_archive(known: dict[str, Any], english: str, japanese: str) -> None:
+    reference = HISTORY.model_copy(update=known)
+    assert entry(reference, "en") == english
+    assert entry(reference, "ja") == japanese

@@ -111,7 +111,7 @@ BRIEF = "---\nlanguage: en\nlength: 900\n{more}---\n\n# Boats\n"
         ("plan.yaml", "questions: " + "[" * 30 + "]" * 30, ":1", "nested deeper than 24 levels"),
         ("plan.yaml", "[" * 50_000, ":1", "nested deeper than 24 levels"),
         ("plan.yaml", "? [a]\n: b\n", ":1", "a key that is not a word"),
-        ("reading.yaml", "read: [a]\nleft_out: x\n", ":2", "left_out: Input should be a valid tuple, not 'x'"),
+        ("reading.yaml", "read: [a]\nleft_out: x\n", ":2", "left_out: Input should be a valid dictionary, not 'x'"),
         ("evidence/gazette.yaml", "source: post\n", ":1", "source: should be 'gazette', not 'post'"),
         ("evidence/gazette.yaml", PASSAGE.format(end=0, more="note: n"), ":7", "passages[0].where.end: Input"),
         ("evidence/gazette.yaml", PASSAGE.format(end="ten", more="note: n"), ":7", "not 'ten'"),

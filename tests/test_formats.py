@@ -108,7 +108,15 @@ def test_what_was_found(found: Found) -> None:
 
 
 @round_trip
-@given(st.builds(ReadingList, read=tuples(IDS), left_out=tuples(IDS)))
+@given(
+    st.builds(
+        ReadingList,
+        read=tuples(IDS),
+        in_part=st.dictionaries(IDS, st.integers(1, 99_999), max_size=3),
+        origins=st.dictionaries(IDS, IDS, max_size=3),
+        left_out=st.dictionaries(IDS, IDS, max_size=3),
+    )
+)
 def test_a_reading_list(reading: ReadingList) -> None:
     assert yaml_files.load_reading(formats.dump(reading), "reading.yaml") == reading
 

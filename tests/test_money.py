@@ -86,7 +86,7 @@ def test_an_estimate_is_near_what_an_article_takes(cli: Cli, server: FakeModel, 
 
 def test_an_estimate_is_shown_by_stage(cli: Cli, server: FakeModel) -> None:
     lines = new(cli, *EXAMPLES[0], "--estimate").splitlines()
-    assert [line.split()[0] for line in lines] == ["stage", "research", "outline", "write", "review", "17"]
+    assert [line.split()[0] for line in lines] == ["stage", "research", "outline", "write", "review", "16"]
     assert " to " in lines[-1]
     assert "$" in lines[-1]
     unknown = new(cli, *EXAMPLES[0], "--estimate", "--model", "my-own-model").splitlines()
@@ -137,3 +137,17 @@ def test_each_task_may_have_its_own_model_and_a_change_of_it_is_a_reason(cli: Cl
     assert "gpt-4.1-mini, about" in cli("run", SLUG, "--dry-run").out
     Path("draftflow.toml").write_text('[models]\nreed = "gpt-4.1-nano"\n')
     assert cli("status", SLUG).code == 2
+
+
+def test_an_estimate_keeps_to_what_may_be_read(cli: Cli, server: FakeModel) -> None:
+    """As many tokens are foretold for reading as the budget has, and no call for a copy or for what is left out."""
+    Path("draftflow.toml").write_text("read_tokens = 6_000\n", encoding="utf-8")
+    told = json.loads(new(cli, *EXAMPLES[0], "--estimate", "--json"))["stages"]
+    (research,) = (stage for stage in told if stage["stage"] == "research")
+    new(cli, *EXAMPLES[0], "--stop-after", "research")
+    assert "read_tokens: 6000" in (Path("outputs") / SLUG / "brief.md").read_text("utf-8")
+    assert research["calls"] == [len(server.bodies)] * 2
+    assert 3 < len(server.bodies) < 10  # of ten sources
+    low, high = research["input_tokens"]
+    sent = json.loads(cli("cost", SLUG, "--json").out)["stage"]["research"]["input_tokens"]
+    assert low * 0.8 < sent < high * 1.2

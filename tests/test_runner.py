@@ -187,6 +187,10 @@ def test_a_source_that_cannot_be_used_is_named_and_the_others_go_on(desk: Desk) 
 
     desk.refused.clear()
     desk.run()
+    assert desk.scribe.calls == []  # it is not tried again before it changes
+    note = desk.root / "notes/post.md"
+    note.write_text(note.read_text("utf-8") + "\nMended.\n", encoding="utf-8")
+    desk.run()
     assert desk.scribe.calls[0] == "research/evidence/post"
 
 

@@ -218,3 +218,54 @@ def test_the_order_of_providers(settings: dict[str, Any], names: tuple[str, ...]
 def test_a_provider_nobody_knows_is_refused() -> None:
     with pytest.raises(UsageError, match="no search provider 'altavista'; there are openai, searxng"):
         from_elsewhere("altavista", {})
+
+
+def test_domains_are_asked_for_where_a_provider_can_be() -> None:
+    query = Query("tides", "en", sites=("a.example", "b.example"), not_sites=("c.example",))
+    assert query.with_sites == "tides (site:a.example OR site:b.example) -site:c.example"
+    assert Query("tides", "en", sites=("a.example",)).with_sites == "tides site:a.example"
+    asked = {row[0].name: str(dict(row[0].ask(query).params)) + str(row[0].ask(query).body) for row in ANSWERS}
+    assert {name for name, said in asked.items() if "a.example" in said and "c.example" in said} == {
+        "searxng",
+        "tavily",
+        "brave",
+        "exa",
+    }
+
+
+def test_one_bound_of_time_is_enough() -> None:
+    since, until = Query("tides", "en", since="2026-01-01"), Query("tides", "en", until="2026-06-30")
+    assert providers.brave("k" * 10).ask(since).params["freshness"] == "2026-01-01to2199-12-31"
+    assert providers.brave("k" * 10).ask(until).params["freshness"] == "1970-01-01to2026-06-30"
+    assert "submittedDate:[202601010000 TO " in str(providers.arxiv().ask(since).params["search_query"])
+    assert "TO 202606302359]" in str(providers.arxiv().ask(until).params["search_query"])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("tides", "en"),
+        ("潮力発電", "ja"),
+        ("조력 발전", "ko"),
+        ("Приливная энергия", "ru"),
+        ("الطاقة", "ar"),
+        ("พลังงาน", "th"),
+    ],
+)
+def test_a_wikipedia_is_asked_in_the_script_of_the_query(text: str, code: str) -> None:
+    query = Query(text, "ja" if code == "ja" else "en")
+    assert providers.wikipedia().ask(query).url.startswith(f"https://{code}.wikipedia.org/")
+
+
+def test_hits_outside_of_the_time_are_left_out_whatever_their_provider_does() -> None:
+    class Everything:
+        name = "everything"
+
+        def search(self, query: Query) -> list[Hit]:
+            days = ("2025-12-31", "2026-01-01", "2026-06-30", "2026-07-01", "2026", None)
+            return [
+                Hit(url=f"https://a.example/{d}", title="t", provider="p", query=query.text, published=d) for d in days
+            ]
+
+    found = find([Everything()], [EN], enough=10)
+    assert [hit.published for hit in found.hits] == ["2026-01-01", "2026-06-30", "2026", None]

@@ -1,7 +1,9 @@
 """Texts in the encodings that documents come in, whatever their servers and heads claim."""
 
+import re
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from draftflow.errors import Unreadable
@@ -106,15 +108,30 @@ def test_any_bytes_are_text_or_refused(data: bytes, header: str) -> None:
     assert found.broken or "\ufffd" not in found.text or "\ufffd".encode(found.encoding) in data
 
 
-@settings(derandomize=True)
-@given(st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufeff"), max_size=200))
+ESCAPES = re.compile(r"\x1b(?:\$[@B]|\([BIJ]|\$\([A-Z])")
+"""What ISO-2022-JP switches its characters with; a text that holds one is a text in it."""
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=200))
+@example("\ufeffa\ufeff")
+@example("\x1b[0m \x1b]0;title\x07 \x0e\x0f\x7f\x80")
+@example("\x02")
+@example("\x1b(")
 def test_utf8_is_always_read_back(text: str) -> None:
-    try:
-        assert decode(text.encode("utf-8", "ignore")).text == text.encode("utf-8", "ignore").decode().removeprefix(
-            "\ufeff"
-        )
-    except Unreadable:
-        assert "\0" in text
+    """With every control character there is, but for NUL, which is half a character of UTF-16."""
+    assume(not (text.isascii() and ESCAPES.search(text)))
+    assert decode(text.encode()).text == text.removeprefix("\ufeff")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_stray_nul_makes_no_other_text_of_utf8(name: str) -> None:
+    """Neither is it taken for UTF-16, wherever the NUL stands."""
+    text = TEXTS[name]
+    for at in range(len(text) + 1):
+        with pytest.raises(Unreadable, match="NUL"):
+            decode(f"{text[:at]}\0\0\0{text[at:]}".encode())
+    many = text * (400 // len(text) + 1)
+    assert decode(f"{many[:101]}\0{many[101:]}".encode()) == (f"{many[:101]}\0{many[101:]}", "utf-8", 0)
 
 
 @pytest.mark.parametrize(

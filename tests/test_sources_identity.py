@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from draftflow.models import Reference, Source
-from draftflow.sources.identity import origins, readable_id, with_origins
+from draftflow.models import Reference
+from draftflow.sources.identity import kin, origins, readable_id
 from draftflow.text.homographs import disguise, plain
 from test_text_similarity import REPORTS, edited
 
@@ -40,13 +40,36 @@ def test_wire_copies_have_one_origin_and_nothing_else_does() -> None:
     assert not TRANSLATED.keys() & {*found, *found.values()}
 
 
-def test_the_first_source_is_the_origin_of_the_others() -> None:
-    def source(name: str, text: str) -> Source:
-        return Source(id=name, title=name, address=name, sha256="", text=text)
-
+def test_the_first_source_is_the_origin_of_the_others_and_what_adds_nothing_is_a_copy() -> None:
+    """A byline and a frame add nothing; an editor's changes and further paragraphs do."""
     one, other = REPORTS[0], REPORTS[1]
-    references = with_origins([source("b", one), source("c", other), source("a", edited(one, 0.05, 1))])
-    assert [(reference.id, reference.origin) for reference in references] == [("b", None), ("c", None), ("a", "b")]
+    frame = "By our staff, who have gathered the news of the day for you since the morning."
+    found = kin(
+        {"b": one, "c": other, "a": f"{frame}\n\n{one}", "e": edited(one, 0.1, 1), "l": f"{one}\n\n{REPORTS[2]}"}
+    )
+    assert found.origins == {"a": "b", "e": "b", "l": "b"}
+    assert found.copies == {"a"}
+
+
+def test_few_edited_texts_and_no_other_are_taken_for_verbatim_copies() -> None:
+    verbatim = [kin({"a": text, "b": f"{text}\n\n(Wire)"}).copies for text in REPORTS]
+    assert sum(map(bool, verbatim)) >= 0.98 * len(REPORTS)
+    others = {str(n): text for n, text in enumerate(REPORTS)}
+    assert kin(others).copies == set()
+
+
+def test_reports_on_one_form_are_no_copies_of_each_other() -> None:
+    """They have one origin, perhaps, but what tells them apart is their figures."""
+    form = REPORTS[0]
+    other = f"{form}\n\nIn the month of July the boats carried {{}} passengers over the bay."
+    assert kin({"a": other.format("21,400"), "b": other.format("19,800")}).copies == set()
+    assert kin({"a": other.format("21,400"), "b": other.format("21,400")}).copies == {"b"}
+
+
+def test_a_long_text_is_a_copy_only_if_it_is_one_to_the_end() -> None:
+    text = "\n\n".join(REPORTS) * (60_000 // len("".join(REPORTS)) + 1)
+    assert kin({"a": text, "b": text}).copies == {"b"}
+    assert kin({"a": text, "b": f"{text}\n\nOne more paragraph, which only this one has at its end."}).copies == set()
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,12 @@ from draftflow.models import (
     Passage,
     Plan,
     Question,
-    ReadingList,
     Source,
     Where,
 )
 from draftflow.stages.base import Snapshot, Sought, Tools, no_reading
 from draftflow.stages.gaps import observed, of_one_origin
-from draftflow.stages.research import READING, choose
+from draftflow.stages.reading import READING, choose
 from draftflow.stages.second import MORE_EVIDENCE, MORE_FOUND, MORE_SOURCES, extended, search
 from draftflow.text.urls import canonical
 from fake_model import FakeModel
@@ -216,17 +215,15 @@ def test_what_is_missing_is_read_for() -> None:
     [("2026-03-02", False), ("2026-03-01", True), ("2026-03", True), ("2026-04", False), ("2026", True), (None, True)],
 )
 def test_nothing_published_after_the_cut_off_counts(published: str | None, counts: bool) -> None:
-    late = source("late", COST, published=published)
+    late = source("late", WIND, published=published)
     snapshot = Snapshot(brief=brief(cut_off="2026-03-01"), sources=(source("a", COST), late), plan=PLAN)
     assert ("late" in [s.id for s in snapshot.read]) is counts
-    units = READING.split(snapshot)
-    assert bool(units) is not counts
-    if units:
-        told: list[str] = []
-        tools = Tools(author=None, read_document=no_reading, notice=told.append)  # type: ignore[arg-type]
-        made = choose(tools, **(units[0].inputs or {}))
-        assert made == ReadingList(read=("a",), too_late=("late",))
-        assert told == ["not read, published after the cut-off: late"]
+    (unit,) = READING.split(snapshot)
+    told: list[str] = []
+    tools = Tools(author=None, read_document=no_reading, notice=told.append)  # type: ignore[arg-type]
+    made = choose(tools, **(unit.inputs or {}))
+    assert (made.read, made.too_late) == ((("a", "late"), ()) if counts else (("a",), ("late",)))
+    assert told == ([] if counts else ["not read, published after the cut-off: late"])
 
 
 FIRST = (

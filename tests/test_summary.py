@@ -25,6 +25,7 @@ CALL = Call(
     cost=0.25,
     finish="stop",
 )
+READING = "outputs/boats/reading.yaml"
 SUMMARY = Summary(
     folder=Path("outputs/boats"),
     article=Path("outputs/boats/article.md"),
@@ -138,6 +139,10 @@ def test_the_exit_code_of_a_run(errors: list[DraftflowError], *, written: bool, 
         ),
         ({"left_as_edited": ("outline.md",)}, ["left as you edited it: outline.md"]),
         ({"orphans": ("sections/a.md",)}, ["left out, no heading or source asks for it: sections/a.md"]),
+        (
+            {"copies": ("b",), "left_out": ("c", "d"), "in_part": ("e",)},
+            [f"sources: 1 not read because another has the same text, 2 left out, 1 read in part; see {READING}"],
+        ),
         ({"refused_sources": {"a": "a.md: holds no text"}}, ["source not used: a.md: holds no text"]),
         (
             {"gaps": {"write/a": "no luck"}},

@@ -52,7 +52,9 @@ class Printer:
     _active: dict[str, _Active] = field(default_factory=dict)
     _mutex: threading.Lock = field(default_factory=threading.Lock)
     _step: str = ""
+    _units: int = 0
     _left: int = 0
+    _refused: int = 0
     _spent: Spent = field(default_factory=Spent)
 
     def safe(self, text: str) -> str:
@@ -102,7 +104,8 @@ class Printer:
     def step(self, stage: str, name: str, units: int) -> None:
         """A step begins."""
         with self._mutex:
-            self._step, self._left = stage if stage == name else f"{stage}: {name}", units
+            self._step, self._units, self._left = stage if stage == name else f"{stage}: {name}", units, units
+            self._refused = 0
         if self._plain():
             self._say(f"{self._step} ({units})" if units > 1 else self._step)
 
@@ -132,6 +135,13 @@ class Printer:
         self._ended(key)
         self._say(f"  {key} failed: {reason}")
 
+    def refused(self, key: str, reason: str) -> None:
+        """A source cannot be used."""
+        self._ended(key)
+        with self._mutex:
+            self._refused += 1
+        self._say(f"  {key} not used: {reason}")
+
     def notice(self, text: str) -> None:
         """Something a person should read."""
         self._say(f"  note: {text}")
@@ -158,10 +168,11 @@ class Printer:
 
         with self._mutex:
             active = sorted(self._active.items(), key=lambda item: item[1].since)
-            left, step = self._left, self._step
+            step, done = self._step, self._units - self._left
+            refused = f", {self._refused} not used" if self._refused else ""
         table = Table.grid(padding=(0, 2))
         spent = f", {cost(self._spent)} so far" if self._spent.calls else ""
-        table.add_row(f"{step}: {left} to go{spent}")
+        table.add_row(f"{step}: {done} of {self._units} done{refused}{spent}")
         for key, unit in active[:12]:
             came = f", {unit.tokens} tokens" if unit.tokens else ""
             table.add_row(self.safe(f"  {key}  {time.monotonic() - unit.since:.0f} s{came}"))
@@ -234,6 +245,7 @@ def summary_lines(summary: Summary) -> list[str]:
         )
     lines += [f"left as you edited it: {path}" for path in summary.left_as_edited]
     lines += [f"left out, no heading or source asks for it: {path}" for path in summary.orphans]
+    lines += _not_read(summary)
     lines += [f"source not used: {reason}" for reason in summary.refused_sources.values()]
     lines += [f"missing: {key}: {reason}" for key, reason in summary.gaps.items()]
     if summary.gaps:
@@ -241,6 +253,17 @@ def summary_lines(summary: Summary) -> list[str]:
             f"`draftflow run {summary.folder.name}` tries the missing ones again; nothing else is paid for twice"
         )
     return [*lines, f"article: {summary.article}" if summary.article else f"folder: {summary.folder}"]
+
+
+def _not_read(summary: Summary) -> list[str]:
+    """In a line, what is not read or not whole."""
+    counts = (
+        (len(summary.copies), "not read because another has the same text"),
+        (len(summary.left_out), "left out"),
+        (len(summary.in_part), "read in part"),
+    )
+    said = ", ".join(f"{count} {what}" for count, what in counts if count)
+    return [f"sources: {said}; see {summary.folder / 'reading.yaml'}"] if said else []
 
 
 def cost(spent: Spent) -> str:

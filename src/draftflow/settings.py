@@ -101,6 +101,19 @@ class Settings(Model):
         description="US dollars per million tokens of input and output, by model, where you know better than the price "
         'list: `prices = { "my-model" = [0.2, 0.8] }`',
     )
+    max_sources: int | None = Field(
+        None,
+        gt=0,
+        description="sources that a new article reads, the most relevant first; by default 40",
+        examples=[20],
+    )
+    read_tokens: int | None = Field(
+        None,
+        gt=0,
+        description="tokens that a new article reads of all its sources together, the most relevant first; "
+        "by default 200,000",
+        examples=[80_000],
+    )
     fetch_timeout: float = Field(30.0, gt=0, le=86_400, description="seconds of wall clock for one document of the web")
     fetch_delay: float = Field(1.0, ge=0, description="seconds between two requests to one site")
 

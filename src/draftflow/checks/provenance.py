@@ -29,10 +29,12 @@ def one_origin(article: Article, library: Library) -> Report:
     """Sections with one source only, citations that lead to one text twice, "several sources" that are one."""
     cited = dict.fromkeys(c.source for s in article.sentences for c in s.citations if c.source)
     texts = {source: library.text(source) for source in cited if source and source in library}
-    origin = {source: source for source in cited if source}
+    known = {name: reference.origin or name for name, reference in library.references.items()}
+    origin = {source: known.get(source, source) for source in cited if source}
     for group in same_origin(texts):
-        leader = min(group, key=list(texts).index)
-        origin |= dict.fromkeys(group, leader)
+        leader = origin[min(group, key=list(texts).index)]
+        joined = {origin[source] for source in group}
+        origin |= {source: leader for source, first in origin.items() if first in joined}
     findings = [*_sections(article, origin), *_sentences(article, origin)]
     return Report(tuple(findings))
 

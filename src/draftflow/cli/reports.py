@@ -14,11 +14,14 @@ from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import Standing, survey
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
+from draftflow.stages.base import Snapshot
 
 
 def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, why: bool) -> None:
     """The units of an article, their states, sizes, ages and costs, and what was spent."""
-    found = surveyed(workspace, settings, printer)
+    snapshot, found = _looked_at(workspace, settings, printer)
+    left_out = {name: reason for reading in snapshot.readings for name, reason in reading.left_out.items()}
+    refused = {source.id: source.reason or source.status for source in snapshot.refused}
     made = calls.calls(workspace)
     spent = calls.spent(made)
     by_unit = {key: calls.spent([c for c in made if c.unit == key]) for key in {c.unit for c in made}}
@@ -28,10 +31,15 @@ def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, w
             {"key": s.key, "path": s.path, "state": s.state, "reasons": list(s.reasons), "calls": s.calls, **detail}
             for s, detail in zip(found, details, strict=True)
         ]
-        printer.json({"slug": workspace.root.name, "units": units, "spent": spent.model_dump()})
+        sources = {"not_used": refused, "not_read": left_out}
+        printer.json({"slug": workspace.root.name, "units": units, "sources": sources, "spent": spent.model_dump()})
         return
     columns = [(f"{_size(d['bytes'])}", _age(d["seconds_old"]), d["cost_shown"]) for d in details]
     printer.standings(found, columns, why=why)
+    for reason in refused.values():
+        printer.line(f"source not used: {reason}")
+    for name, reason in left_out.items() if why else ():
+        printer.line(f"source not read: {name}: {reason}")
     printer.line(_counted(found))
     if spent.calls:
         printer.line(
@@ -90,10 +98,15 @@ def all_articles(settings: Settings, printer: Printer) -> None:
 
 def surveyed(workspace: Workspace, settings: Settings, printer: Printer) -> list[Standing]:
     """Where every unit of an article stands."""
+    return _looked_at(workspace, settings, printer)[1]
+
+
+def _looked_at(workspace: Workspace, settings: Settings, printer: Printer) -> tuple[Snapshot, list[Standing]]:
+    """What the folder holds, and where every unit stands."""
     brief = read_brief(workspace)
     author = author_for(brief, settings, workspace, Tape(), printer)
     snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))
-    return survey(snapshot, lock.load(workspace), workspace, author)
+    return snapshot, survey(snapshot, lock.load(workspace), workspace, author)
 
 
 def _counted(found: list[Standing]) -> str:

@@ -21,6 +21,8 @@ from draftflow.text.measure import DEFAULT_LENGTH, cjk_share, language_of
 from draftflow.text.slug import slug, unique
 
 _TOPIC_CHARACTERS = 1_000
+_PAIR = re.compile(r"(?i)(https?://[^\s<>\"'\\]+)\s+(https?://[^\s<>\"'\\]+)")
+"""A web address and that of its copy in an archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def made_brief(
         UsageError: Something is missing or will not do.
     """
     text = _topic(topic if topic is not None else _asked("What is the article about?") if asking else None)
-    given = addresses(sources)
+    given, archives = addresses(sources)
     if not sources and settings.offline:
         raise UsageError("nothing to cite: no source is given and --offline forbids a search; add --source PATH")
     for address in given:
@@ -89,6 +91,8 @@ def made_brief(
         until=bounds.until,
         sites=bounds.sites,
         not_sites=bounds.not_sites,
+        archives=archives or None,
+        **{key: value for key in ("read_tokens", "max_sources") if (value := getattr(settings, key))},
         **wished.fields(),
     )
 
@@ -107,13 +111,17 @@ def _validated(**fields: object) -> Brief:
         raise UsageError(f"--{flag} {first['input']!r}: {first['msg']}") from None
 
 
-def addresses(sources: list[str]) -> list[str]:
-    """Files, folders and web addresses; a file named sources.txt is a list of such, one to a line, `#` a comment.
+def addresses(sources: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Files, folders and web addresses, and copies in an archive by the address of what they are a copy of.
+
+    A file named sources.txt is a list of such, one to a line, `#` a comment; on the line of a web address another may
+    follow it, that of the copy.
 
     Raises:
         UsageError: An address of another scheme than http or https is given, or a list cannot be read.
     """
     found: list[str] = []
+    archives: dict[str, str] = {}
     for address in sources:
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:(//|(?!\\))", address) and not re.match(r"(?i)https?://", address):
             raise UsageError(
@@ -121,10 +129,15 @@ def addresses(sources: list[str]) -> list[str]:
             )
         if Path(address).name == "sources.txt":
             lines = (line.strip() for line in read_text(Path(address)).splitlines())
-            found += addresses([line for line in lines if line and not line.startswith("#")])
+            listed, copies = addresses([line for line in lines if line and not line.startswith("#")])
+            found += listed
+            archives |= copies
+        elif pair := _PAIR.fullmatch(address):
+            found.append(pair[1])
+            archives[pair[1]] = pair[2]
         else:
             found.append(address)
-    return [address for address in dict.fromkeys(found) if address != "-"]
+    return [address for address in dict.fromkeys(found) if address != "-"], archives
 
 
 def new_folder(outputs: Path, topic: str, name: str | None) -> Path:

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from draftflow.models import Reference
+from draftflow.text.urls import host
 
 ISO_DATE = re.compile(r"[0-9]{4}(?:-(?:0?[1-9]|1[0-2])(?:-(?:0?[1-9]|[12][0-9]|3[01]))?)?")
 """A date as precise as it is known: 2026, 2026-03, 2026-03-05."""
@@ -16,7 +17,11 @@ def csl_json(references: tuple[Reference, ...]) -> str:
 
 
 def _item(reference: Reference) -> dict[str, Any]:
-    """One CSL item; names are `literal`, because processors would turn Japanese ones around."""
+    """One CSL item; names are `literal`, because processors would turn Japanese ones around.
+
+    What CSL has no name for stands under `custom`: the pages that are cited (a locator belongs to a citation, and
+    `page` would be the pages of an article in its journal) and other addresses of the same text.
+    """
     item: dict[str, Any] = {
         "id": reference.id,
         "type": "webpage" if reference.url else "document",
@@ -31,6 +36,11 @@ def _item(reference: Reference) -> dict[str, Any]:
     if reference.url:
         item["URL"] = reference.url
         item |= {"accessed": _date(reference.retrieved)} if reference.retrieved else {}
+    if reference.archive:
+        item["archive"], item["archive_location"] = host(reference.archive), reference.archive
+    own = {"cited-pages": list(reference.cited_pages), "also-at": list(reference.also_at)}
+    if said := {name: value for name, value in own.items() if value}:
+        item["custom"] = said
     if reference.language:
         item["language"] = reference.language
     return item

@@ -5,6 +5,7 @@ import re
 from draftflow.exports.csl import ISO_DATE
 from draftflow.exports.words import WORDS
 from draftflow.models import Language, Reference
+from draftflow.text.urls import host
 
 
 def listed(references: tuple[Reference, ...], language: Language, *, grouped: bool) -> str:
@@ -36,21 +37,28 @@ def _name(publisher: str) -> str:
 
 
 def entry(reference: Reference, language: Language) -> str:
-    """One line of a reference list: who, what, when, where, and when it was read on the web."""
+    """One line of a reference list: who, what, when, the pages that are cited, and where the text stands, too."""
     title = plain(reference.title)
     linked = f"[{title}]({target})" if (target := target_of(reference.url)) else title
+    pages = reference.cited_pages
     if language == "ja":
         head = "、".join(filter(None, map(plain, (reference.author or "", reference.publisher or ""))))
-        published = f"、{japanese_date(reference.published)}" if reference.published else ""
-        return f"{head}「{linked}」{published}{accessed(reference, language)}"
+        parts = (japanese_date(reference.published or ""), f"{'、'.join(map(str, pages))}頁" if pages else "")
+        line = f"{head}「{linked}」" + "".join(f"、{part}" for part in parts if part)
+        return line + accessed(reference, language) + _elsewhere(reference, "（{}）", "、", language)
     head = ", ".join(filter(None, map(plain, (reference.author or "", reference.publisher or ""))))
-    return (
-        (f"{head}: " if head else "")
-        + f"“{linked}”"
-        + (f", {reference.published}" if reference.published else "")
-        + accessed(reference, language)
-        + "."
-    )
+    said = ("p. " if len(pages) == 1 else "pp. ") + ", ".join(map(str, pages)) if pages else ""
+    line = (f"{head}: " if head else "") + ", ".join(filter(None, (f"“{linked}”", reference.published, said)))
+    return line + accessed(reference, language) + _elsewhere(reference, " ({})", "; ", language) + "."
+
+
+def _elsewhere(reference: Reference, bracket: str, between: str, language: Language) -> str:
+    """Where else the text stands: in an archive, at other addresses."""
+    words = WORDS[language]
+    links = [f"[{host(copy)}]({target})" for copy in reference.also_at if (target := target_of(copy))]
+    also = [f"[{words['archived']}]({archive})"] if (archive := target_of(reference.archive)) else []
+    also += [words["also_at"].format(", ".join(links) if language == "en" else "、".join(links))] if links else []
+    return bracket.format(between.join(also)) if also else ""
 
 
 def target_of(url: str | None) -> str:

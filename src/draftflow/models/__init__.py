@@ -1,8 +1,9 @@
 """The nouns of draftflow, as frozen values. Files are parsed into them once; inside there is nothing left to doubt."""
 
+from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from draftflow.models.brief import Assignment as Assignment
 from draftflow.models.brief import AuthorKind as AuthorKind
@@ -49,6 +50,9 @@ class Reference(Model):
     language: Language | None = None
     retrieved: str | None = Field(None, description="day it was fetched from the web, ISO")
     origin: str | None = Field(None, description="id of the first source that carries the same text, if not itself")
+    archive: str | None = Field(None, description="address of a copy in an archive")
+    also_at: tuple[str, ...] = Field((), description="addresses where the same text stands, too")
+    cited_pages: tuple[int, ...] = Field((), description="pages that the article cites, from the first of the file")
 
 
 class Source(Reference):
@@ -59,11 +63,11 @@ class Source(Reference):
     reason: str | None = Field(None, description="why it cannot be used")
     sha256: str = Field(description="of the bytes it was read from")
     pages: tuple[int, ...] = Field((), description="offset in the text at which each of its pages begins")
-    text: str
+    text: str = Field("", description="empty if it cannot be used")
 
     def reference(self) -> Reference:
         """What a reference list says of it."""
-        return Reference(**self.model_dump(include=set(Reference.model_fields)))
+        return Reference.model_construct(**{name: getattr(self, name) for name in Reference.model_fields})
 
 
 class Hit(Model):
@@ -84,11 +88,19 @@ class Found(Model):
 
 
 class ReadingList(Model):
-    """Which sources are read, where there are more than the brief allows: `reading.yaml`."""
+    """Which of several sources are read, the most relevant first, and of which how much: `reading.yaml`."""
 
     read: tuple[str, ...]
-    left_out: tuple[str, ...] = ()
+    in_part: Mapping[str, int] = Field({}, description="tokens read of a source that is not read whole")
+    origins: Mapping[str, str] = Field({}, description="for a source that carries the text of another: which")
+    left_out: Mapping[str, str] = Field({}, description="why a source is not read")
     too_late: tuple[str, ...] = Field((), description="published after the brief's cut-off")
+
+    @field_validator("left_out", mode="before")
+    @classmethod
+    def _without_reasons(cls, value: object) -> object:
+        """A list is what earlier versions wrote."""
+        return dict.fromkeys(value, "") if isinstance(value, list) else value
 
 
 class Where(Model):

@@ -1,5 +1,6 @@
 """What was asked for: the brief, and what of it each task goes by."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -23,6 +24,7 @@ def _several(given: object) -> object:
     return (given,) if isinstance(given, str) else given
 
 
+WebAddress = Annotated[str, Field(pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"'\\]+$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$"), AfterValidator(_a_day)]
 Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_several)]
 
@@ -91,6 +93,9 @@ class Brief(Commission):
     references: Literal["numbered", "grouped"] = Field(
         "numbered", description="the reference list by number, or under the names of its publishers"
     )
+    read_tokens: int | None = Field(None, gt=0, description="tokens read of all sources together; 200,000 with a model")
+    source_tokens: int | None = Field(None, gt=0, description="tokens read of one source; 15,000 with a model")
+    archives: Mapping[str, WebAddress] | None = Field(None, description="archive copies, by the source's address")
 
     @property
     def last_day(self) -> str | None:

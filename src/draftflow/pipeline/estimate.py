@@ -35,6 +35,7 @@ from draftflow.pipeline.foresight import request_of
 from draftflow.stages import STEPS
 from draftflow.stages.base import Snapshot
 from draftflow.stages.final import digest
+from draftflow.stages.reading import apart, bounds_of, reading_list
 from draftflow.stages.worth import CRITIQUE
 from draftflow.text.citations import passage_id
 from draftflow.text.measure import estimated_tokens
@@ -141,15 +142,22 @@ def likely(brief: Brief, sources: tuple[Source, ...], large: int) -> Snapshot:
     addresses = sum(address.lower().startswith(("http://", "https://")) for address in brief.sources)
     unknown = addresses + (_FOUND[large] if brief.web else 0)
     made_up = (_unknown(number, brief.language, large) for number in range(unknown))
-    read = (*sources, *made_up)[: brief.max_sources]
-    evidence = {source.id: _evidence(source, brief.language, large) for source in read}
+    alike, copies = apart(sources)
+    known = (*(source for source in sources if source.id not in copies), *made_up)
+    read = Snapshot(brief=brief, sources=known, reading=reading_list((), known, bounds_of(brief), alike))
+    evidence = {source.id: _evidence(source, brief.language, large) for source in read.read}
     outline = _outline(brief, [p for each in evidence.values() for p in each.passages], large)
     texts = (Section(id=s.id, heading=s.heading, text=_prose(s, brief.language)) for s in outline.sections)
     written = {section.id: section for section in texts}
-    snapshot = Snapshot(
-        brief=brief, sources=read, plan=_plan(brief, large), evidence=evidence, gaps=_gaps(brief, evidence, large)
+    return replace(
+        read,
+        plan=_plan(brief, large),
+        evidence=evidence,
+        gaps=_gaps(brief, evidence, large),
+        outline=outline,
+        sections=written,
+        critique=_critique(written, brief.language, large),
     )
-    return replace(snapshot, outline=outline, sections=written, critique=_critique(written, brief.language, large))
 
 
 def _critique(sections: Mapping[str, Section], language: Language, large: int) -> Critique:

@@ -77,6 +77,7 @@ def read_snapshot(
         more=_one(workspace, "found-more.yaml", yaml_files.load_found, memo),
         plan=_one(workspace, "plan.yaml", yaml_files.load_plan, memo),
         reading=_one(workspace, "reading.yaml", yaml_files.load_reading, memo),
+        reading_more=_one(workspace, "reading-more.yaml", yaml_files.load_reading, memo),
         evidence={item.source: item for item in evidence},
         gaps=_one(workspace, "gaps.yaml", yaml_files.load_gaps, memo),
         given=_one(workspace, GIVEN, _given, memo),

@@ -11,6 +11,7 @@ from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import standing, wanted
 from draftflow.pipeline.workspace import Workspace, digest
 from draftflow.stages.base import Snapshot, Step
+from draftflow.stages.research import page_at
 from draftflow.text.clean import one_line
 from draftflow.text.fold import fold, locate
 from draftflow.text.headings import heading_at
@@ -43,11 +44,12 @@ def relocated(evidence: Evidence, source: Source) -> tuple[Evidence, list[str]]:
     text = fold(source.text)
     kept, gone = [], []
     for passage in evidence.passages:
-        place = locate(passage.quote, text)
-        if place is None:
+        found = locate(passage.quote, text)
+        if found is None:
             gone.append(passage.quote)
             continue
-        start, end = place
-        where = passage.where.model_copy(update={"start": start, "end": end, "heading": heading_at(source.text, start)})
+        start, end = found
+        place = {"heading": heading_at(source.text, start), "page": page_at(source, start)}
+        where = passage.where.model_copy(update={"start": start, "end": end, **place})
         kept.append(passage.model_copy(update={"where": where}))
     return evidence.model_copy(update={"passages": tuple(kept)}), gone

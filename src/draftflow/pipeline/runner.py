@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from draftflow.authors.base import Author
-from draftflow.errors import DraftflowError, ProviderError, SourceError, StorageError, UsageError
+from draftflow.errors import DraftflowError, ProviderError, StorageError, UsageError
 from draftflow.models import Brief, Source
 from draftflow.pipeline import formats
 from draftflow.pipeline.decide import Action, Options, decide
@@ -50,6 +50,10 @@ class Progress(Protocol):
 
     def failed(self, key: str, reason: str) -> None:
         """A unit could not be made."""
+        ...
+
+    def refused(self, key: str, reason: str) -> None:
+        """A unit is on disk and says why its source cannot be used."""
         ...
 
     def notice(self, text: str) -> None:
@@ -134,8 +138,6 @@ class Runner:
         for key, error in self._made(tuple(todo), make):
             if error is None:
                 outcome.made += [] if key in {kept.key for kept in outcome.kept} else [key]
-            elif isinstance(error, SourceError) and step.name == "sources":
-                outcome.refused_sources[key] = str(error)
             else:
                 outcome.gaps[key] = error
         return True
@@ -219,7 +221,10 @@ class Runner:
         copy = journal.commit(unit.key, unit.path, fingerprints, formats.dump(value), seen=where.digest)
         if step.operation:
             keep(self.workspace, self.author.texts(step.operation), fingerprints)
-        self.progress.finished(unit.key)
+        if isinstance(value, Source) and value.status != "ok":
+            self.progress.refused(unit.key, _unusable(value))
+        else:
+            self.progress.finished(unit.key)
         return copy
 
     def _needed(self, step: Step, snapshot: Snapshot, outcome: Outcome, memo: Memo) -> None:

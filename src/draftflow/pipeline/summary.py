@@ -12,6 +12,7 @@ from draftflow.pipeline.workspace import Workspace
 from draftflow.stages.base import Snapshot
 from draftflow.stages.final import final_section
 from draftflow.stages.gaps import uncovered
+from draftflow.stages.reading import copies
 from draftflow.text.citations import cited
 from draftflow.text.measure import length
 
@@ -21,6 +22,8 @@ class Summary(Model):
 
     `evidence_planned` are the passages of the outline, `evidence_used` those that the prose of their section cites;
     `open` is what the sources leave open, in words.
+    `copies` are sources that are not read because another carries their text, `left_out` those not read for another
+    reason, `in_part` those of which not all is read.
     """
 
     folder: Path
@@ -47,6 +50,9 @@ class Summary(Model):
     total: Spent
     gaps: dict[str, str]
     refused_sources: dict[str, str]
+    copies: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    in_part: tuple[str, ...] = ()
     left_as_edited: tuple[str, ...]
     orphans: tuple[str, ...]
     exit: int
@@ -87,6 +93,9 @@ def summarise(workspace: Workspace, brief: Brief, outcome: Outcome, calls_before
         total=spent(made),
         gaps={key: str(error) for key, error in outcome.gaps.items()},
         refused_sources=outcome.refused_sources,
+        copies=(same := copies(snapshot.readings)),
+        left_out=tuple(name for reading in snapshot.readings for name in reading.left_out if name not in same),
+        in_part=tuple(name for reading in snapshot.readings for name in reading.in_part),
         left_as_edited=tuple(kept.path for kept in outcome.kept),
         orphans=tuple(orphan.path for orphan in outcome.orphans),
         exit=exit_code(workspace, outcome),

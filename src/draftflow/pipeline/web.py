@@ -60,7 +60,8 @@ def online(
         from draftflow.sources.search.finding import find as asked
         from draftflow.sources.search.finding import sites
 
-        queries = [Query(text, language_of(text), sought.since, sought.until) for text in sought.queries]
+        bounds = (sought.since, sought.until, sought.sites, sought.not_sites)
+        queries = [Query(text, language_of(text), *bounds) for text in sought.queries]
         judge = sites(sought.sites, sought.not_sites)
         return asked(make_providers(), queries, enough=sought.enough, allowed=judge)
 

@@ -14,6 +14,7 @@ from draftflow.sources.plausible import GUESSED, WIDE, plausibility
 _CONVINCING = 0.3  # plausibility, -1 to 1, from which a decoding counts
 _AHEAD = 0.1  # by which it must beat the next one, unless it was declared
 _DECLARED = 0.15  # what a declaration adds
+_STRAY = 0.005  # share of NULs up to which a text in UTF-8 is taken with them
 _TORN = 0.005  # share of broken characters up to which a text is taken, with a mark for each
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -92,11 +93,14 @@ def _certain(data: bytes) -> Decoded | None:
 
 
 def _wide(data: bytes) -> Decoded:
-    """UTF-16 without a mark: no other encoding of text has NUL bytes."""
+    """UTF-16 without a mark, or UTF-8 with a few stray NULs: no other encoding of text has NUL bytes."""
     found = [(c, t) for c in WIDE if (t := _strict(data, c)) is not None and not _CONTROL.search(t)]
     weighed = sorted(((plausibility(text, codec), codec, text) for codec, text in found), reverse=True)
     if weighed and weighed[0][0] >= _CONVINCING:
         return Decoded(weighed[0][2], weighed[0][1])
+    plain = _strict(data, "utf-8")
+    if plain is not None and plain.count("\0") <= _STRAY * len(plain) and not _CONTROL.search(plain.replace("\0", "")):
+        return Decoded(plain, "utf-8")
     raise Unreadable("not_text", "holds NUL bytes and is no UTF-16: damaged, or not a text")
 
 

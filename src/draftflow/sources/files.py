@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from draftflow.errors import SourceError, UsageError
+from draftflow.errors import Unreadable, UsageError
 
 READABLE = frozenset(
     ".md .markdown .txt .text .html .htm .xhtml .csv .tsv .pdf .docx .odt .epub .pptx".split()  # what `formats` reads
@@ -49,16 +49,15 @@ def read_bytes(document: Document) -> bytes:
     """The bytes of a document.
 
     Raises:
-        SourceError: The file is too large or cannot be read.
+        Unreadable: The file is too large or cannot be read.
     """
     try:
         if (size := document.path.stat().st_size) > MAX_BYTES:
-            raise SourceError(
-                f"{document.address}: {size:,} bytes, more than {MAX_BYTES:,}; give the part that matters"
-            )
+            problem = f"{document.address}: {size:,} bytes, more than {MAX_BYTES:,}; give the part that matters"
+            raise Unreadable("too_large", problem)
         return document.path.read_bytes()
     except OSError as error:
-        raise SourceError(f"{document.address}: cannot be read: {error.strerror}") from None
+        raise Unreadable("unreadable", f"{document.address}: cannot be read: {error.strerror}") from None
 
 
 def _files(address: str, path: Path) -> list[Path]:

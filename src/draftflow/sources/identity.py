@@ -1,10 +1,11 @@
 """One origin for each text, and ids that a person can read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from draftflow.models import Reference, Source
-from draftflow.text.similarity import same_origin
+from draftflow.models import Reference
+from draftflow.text.similarity import adds_nothing, same_origin
 from draftflow.text.slug import slug, unique
 from draftflow.text.urls import host
 
@@ -20,11 +21,17 @@ def origins(texts: Mapping[str, str]) -> dict[str, str]:
     return {other: first for first, *others in groups for other in others}
 
 
-def with_origins(sources: Iterable[Source]) -> tuple[Reference, ...]:
-    """Bibliographic data of `sources`, each with its origin if it is not its own."""
-    given = tuple(sources)
-    found = origins({source.id: source.text for source in given})
-    return tuple(source.reference().model_copy(update={"origin": found.get(source.id)}) for source in given)
+class Kin(NamedTuple):
+    """Which texts carry that of another: the id of that by their own, and those of them that add nothing to it."""
+
+    origins: Mapping[str, str]
+    copies: frozenset[str]
+
+
+def kin(texts: Mapping[str, str]) -> Kin:
+    """The kinship of `texts` (by id), of which the first of each kind counts as the origin of the others."""
+    found = origins(texts)
+    return Kin(found, frozenset(name for name, first in found.items() if adds_nothing(texts[name], texts[first])))
 
 
 def readable_id(reference: Reference, taken: set[str]) -> str:
@@ -42,6 +49,8 @@ def readable_id(reference: Reference, taken: set[str]) -> str:
 def _site(url: str) -> str:
     """The part of a host that names its owner: bbc of news.bbc.co.uk."""
     labels = host(url).split(".")[:-1]
+    if labels and labels[-1].isdecimal():
+        return ""  # an address in numbers names nobody
     while len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
         labels.pop()
     return labels[-1] if labels else urlsplit(url).path.rpartition("/")[2]

@@ -7,10 +7,11 @@ from draftflow.stages.front import FRONT
 from draftflow.stages.gaps import GAPS
 from draftflow.stages.gather import FETCHED, SEARCH, SOURCES
 from draftflow.stages.outline import OUTLINE
-from draftflow.stages.research import EVIDENCE, PLAN, READING
+from draftflow.stages.reading import READING
+from draftflow.stages.research import EVIDENCE, PLAN
 from draftflow.stages.review import ARTICLE, FINDINGS, LEDGER, REFERENCES
 from draftflow.stages.revise import REVISE
-from draftflow.stages.second import MORE_EVIDENCE, MORE_FOUND, MORE_SOURCES
+from draftflow.stages.second import MORE_EVIDENCE, MORE_FOUND, MORE_READING, MORE_SOURCES
 from draftflow.stages.write import WRITE
 
 STEPS: tuple[Step, ...] = (
@@ -23,6 +24,7 @@ STEPS: tuple[Step, ...] = (
     GAPS,
     MORE_FOUND,
     MORE_SOURCES,
+    MORE_READING,
     MORE_EVIDENCE,
     OUTLINE,
     WRITE,

@@ -1,12 +1,16 @@
 """Assemble: the sections in outline order, citations numbered, references listed. No call."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+
 from draftflow.exports.markdown import Manuscript, draft
-from draftflow.models import Outline, Section
+from draftflow.models import Outline, Reference, Section
 from draftflow.models.matter import Front
 from draftflow.stages.audited import front_lines
 from draftflow.stages.back import disclosure, figures, timeline
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 from draftflow.stages.final import final_outline, final_section
+from draftflow.stages.reading import copies
 from draftflow.text.citations import cited
 
 
@@ -50,10 +54,28 @@ def _manuscript(
         headings=tuple(s.heading for s in outline.sections),
         texts=tuple(section.text if section else None for section in sections),
         passages=passages,
-        references=tuple(r for r in snapshot.references if r.id in sources),
+        references=tuple(_as_cited(snapshot, sources, used)),
         summary=front.summary if front else (),
         glossary=front.glossary if front else (),
     )
+
+
+def _as_cited(snapshot: Snapshot, sources: set[str], used: set[str]) -> Iterator[Reference]:
+    """The references of `sources` with the pages of the `used` passages, and where copies of their text stand."""
+    references = snapshot.references
+    pages: defaultdict[str, set[int]] = defaultdict(set)
+    for passage in snapshot.passages:
+        if passage.id in used and passage.where.page is not None:
+            pages[passage.source].add(passage.where.page)
+    also: defaultdict[str, list[str]] = defaultdict(list)
+    unread = copies(snapshot.readings)
+    for copy in references:
+        if copy.origin and copy.url and copy.id in unread:
+            also[copy.origin].append(copy.url)
+    for each in references:
+        if each.id in sources:
+            found = {"cited_pages": tuple(sorted(pages[each.id])), "also_at": tuple(also[each.id])}
+            yield each.model_copy(update=found)
 
 
 def _split(snapshot: Snapshot) -> tuple[Unit, ...]:

@@ -30,7 +30,7 @@ def written(snapshot: Snapshot, sections: Mapping[str, Section], front: Front | 
         "outline": snapshot.outline,
         "sections": there,
         "passages": passages,
-        "sources": tuple(s for s in snapshot.sources if s.id in origins),
+        "sources": tuple(s for s in snapshot.described if s.id in origins),
         **({"style": snapshot.brief.style} if snapshot.brief.style else {}),
     }
 

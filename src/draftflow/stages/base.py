@@ -1,6 +1,6 @@
 """What a stage is made of: steps that split into units, and units that turn exact inputs into one file's value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +61,8 @@ class Snapshot:
     """What the second look found."""
     plan: Plan | None = None
     reading: ReadingList | None = None
+    reading_more: ReadingList | None = None
+    """Which sources of the second look are read."""
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     gaps: Gaps | None = None
     given: Outline | None = None
@@ -81,11 +83,17 @@ class Snapshot:
     @property
     def read(self) -> tuple[Source, ...]:
         """The sources that are read: all or those on the reading list, and those of the second look."""
-        if self.reading is None and self.brief.cut_off is None:
+        if not self.readings and self.brief.cut_off is None:
             return self.sources
-        timely = {source.id for source in self.timely}
-        wanted = timely if self.reading is None else {*self.reading.read, *(timely & self.second)}
-        return tuple(source for source in self.sources if source.id in wanted)
+        timely, second = {source.id for source in self.timely}, self.second
+        first = timely - second if self.reading is None else set(self.reading.read)
+        later = timely & second if self.reading_more is None else second & set(self.reading_more.read)
+        return tuple(source for source in self.sources if source.id in first | later)
+
+    @property
+    def readings(self) -> tuple[ReadingList, ...]:
+        """What is read in the looks that were made."""
+        return tuple(reading for reading in (self.reading, self.reading_more) if reading is not None)
 
     @property
     def timely(self) -> tuple[Source, ...]:
@@ -125,9 +133,23 @@ class Snapshot:
         return self._passages_of(self.first_read)
 
     @property
+    def described(self) -> tuple[Source, ...]:
+        """All sources with what is known of them beside their own files: their origin, a copy in an archive."""
+        origins = {name: origin for reading in self.readings for name, origin in reading.origins.items()}
+        archives = {canonical(address): copy for address, copy in (self.brief.archives or {}).items()}
+
+        def known(source: Source) -> Source:
+            archive = next((archives[a] for a in _addresses(source) if a in archives), None) if archives else None
+            found = {"origin": origins.get(source.id), "archive": archive}
+            more = {key: value for key, value in found.items() if value}
+            return source.model_copy(update=more) if more else source
+
+        return tuple(map(known, self.sources))
+
+    @property
     def references(self) -> tuple[Reference, ...]:
         """Bibliographic data of all sources."""
-        return tuple(source.reference() for source in self.sources)
+        return tuple(source.reference() for source in self.described)
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -136,6 +158,11 @@ class Snapshot:
 
     def _passages_of(self, sources: tuple[Source, ...]) -> tuple[Passage, ...]:
         return tuple(p for source in sources if source.id in self.evidence for p in self.evidence[source.id].passages)
+
+
+def _addresses(source: Source) -> Iterator[str]:
+    """Under which addresses a source may be known."""
+    return (canonical(address) for address in (source.address, source.url or "") if address)
 
 
 @dataclass(frozen=True, slots=True)

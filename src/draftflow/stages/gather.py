@@ -10,14 +10,23 @@ from draftflow.models import Found, Hit, Plan, Reference, Source
 from draftflow.sources.files import Document
 from draftflow.sources.identity import readable_id
 from draftflow.stages.base import Snapshot, Sought, Step, Tools, Unit
-from draftflow.text.homographs import disguise
+from draftflow.text.clean import one_line
+from draftflow.text.homographs import disguise, plain
 from draftflow.text.urls import canonical
+
+_REASON = 400  # characters
 
 
 def _sources(snapshot: Snapshot) -> tuple[Unit, ...]:
     """The documents that were given: files, and addresses of the web."""
+    had = {source.id: source for source in snapshot.sources}
     made = [
-        Unit(f"research/sources/{name}", f"sources/{name}.md", {"document": document}, {"name": name})
+        Unit(
+            f"research/sources/{name}",
+            f"sources/{name}.md",
+            {"document": document},
+            {"name": name, "frozen": had.get(name)},
+        )
         for name, document in snapshot.documents.items()
     ]
     return (*made, *_from_web(snapshot, given(snapshot.brief.sources), {unit.path for unit in made}))
@@ -35,7 +44,9 @@ def _fetched(snapshot: Snapshot) -> tuple[Unit, ...]:
 
 def _found(snapshot: Snapshot) -> tuple[Unit, ...]:
     before = {unit.path for unit in _sources(snapshot)}
-    return _from_web(snapshot, snapshot.found.hits if snapshot.found and snapshot.brief.web else (), before)
+    own = set(map(canonical, snapshot.brief.sources))
+    hits = snapshot.found.hits if snapshot.found and snapshot.brief.web else ()
+    return _from_web(snapshot, (hit for hit in hits if canonical(hit.url) not in own), before)
 
 
 def fetched_units(snapshot: Snapshot, hits: Iterable[Hit]) -> tuple[Unit, ...]:
@@ -57,6 +68,7 @@ def _from_web(snapshot: Snapshot, hits: Iterable[Hit], taken: set[str]) -> tuple
     frozen = {canonical(s.address): s.id for s in (*snapshot.sources, *snapshot.refused) if "://" in s.address}
     names = {path.removeprefix("sources/").removesuffix(".md") for path in taken} | set(frozen.values())
     had = {source.id: source for source in snapshot.sources}
+    archives = {source.id: source.archive for source in snapshot.described}
     units: dict[str, Unit] = {}
     for hit in hits:
         address = canonical(hit.url)
@@ -66,37 +78,52 @@ def _from_web(snapshot: Snapshot, hits: Iterable[Hit], taken: set[str]) -> tuple
             names.add(name)
         path = f"sources/{name}.md"
         if path not in taken and address not in units:
-            units[address] = Unit(
-                f"research/sources/{name}",
-                path,
-                {"address": address},
-                {"hit": hit, "name": name, "frozen": had.get(name)},
-            )
+            context = {"hit": hit, "name": name, "frozen": had.get(name), "archive": archives.get(name)}
+            units[address] = Unit(f"research/sources/{name}", path, {"address": address}, context)
     return tuple(units.values())
 
 
-def freeze(tools: Tools, *, document: Document, name: str) -> Source:
-    """The source that a document holds."""
-    return tools.read_document(document, name)
+def freeze(tools: Tools, *, document: Document, name: str, frozen: Source | None) -> Source:
+    """The source that a document holds; one that cannot be read is kept with the reason until its bytes change.
+
+    If it could be read before, its text stays: a source is frozen for good.
+    """
+    try:
+        return _as_known(tools.read_document(document, name), frozen)
+    except SourceError as error:
+        if frozen is not None:
+            tools.notice(f"{name} cannot be read any more ({error}); its stored text stays")
+            return frozen
+        title = PurePosixPath(document.address).stem
+        return _without_text(error, Source(id=name, title=title, address=document.address, sha256=document.sha256))
 
 
-def fetch(tools: Tools, *, address: str, hit: Hit, name: str, frozen: Source | None) -> Source:
+def fetch(tools: Tools, *, address: str, hit: Hit, name: str, frozen: Source | None, archive: str | None) -> Source:
     """The source at an address.
 
     One that cannot be had is kept with the reason, so that it is not asked for every time; if it was had before, its
     text stays: a source is frozen for good.
     """
     if warning := disguise(hit.url):
-        tools.notice(f"{name}: {warning}")
+        tools.notice(f"{name}: {warning}: {plain(hit.url)}")
     try:
-        return tools.fetch(hit, name)
+        return _as_known(tools.fetch(hit, name), frozen)
     except SourceError as error:
         if frozen is not None:
-            tools.notice(f"{name} could not be fetched again ({error}); its stored text stays")
+            copy = f"; archived at {archive}" if archive else ""
+            tools.notice(f"{name} could not be fetched again ({error}); its stored text stays{copy}")
             return frozen
-        return Source(
-            id=name, title=hit.title, address=address, sha256="", text="", status=error.status, reason=str(error)
-        )
+        return _without_text(error, Source(id=name, title=hit.title, address=address, sha256=""))
+
+
+def _as_known(source: Source, frozen: Source | None) -> Source:
+    """`source` with what a person wrote of it into the file where it is frozen."""
+    return source if frozen is None else source.model_copy(update={"origin": frozen.origin, "archive": frozen.archive})
+
+
+def _without_text(error: SourceError, source: Source) -> Source:
+    """`source`, which cannot be used, with the reason."""
+    return source.model_copy(update={"status": error.status, "reason": one_line(str(error), _REASON)})
 
 
 def made_by(tools: Tools, **inputs: Any) -> Source:
@@ -120,7 +147,10 @@ def _search(snapshot: Snapshot) -> tuple[Unit, ...]:
 def search(tools: Tools, *, topic: str, plan: Plan, max_sources: int, **bounds: Any) -> Found:
     """What the providers find for the topic and for the plan's queries."""
     queries = dict.fromkeys((topic, *(query for question in plan.questions for query in question.queries)))
-    return tools.find(Sought(queries=tuple(queries), enough=max_sources, **bounds))
+    found = tools.find(Sought(queries=tuple(queries), enough=max_sources, **bounds))
+    for problem in found.problems:
+        tools.notice(f"the search goes on without {problem}")
+    return found
 
 
 SOURCES = Step("research", "sources", 1, None, _sources, made_by)

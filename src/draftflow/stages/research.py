@@ -1,4 +1,4 @@
-"""Research: plan the questions, choose what is read, read each source into evidence."""
+"""Research: plan the questions, read each source into evidence."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -12,23 +12,21 @@ from draftflow.models import (
     Passage,
     Plan,
     Proposal,
-    ReadingList,
     Reference,
     Rejected,
     Source,
     Where,
 )
-from draftflow.sources.index import Index, relevant_part
+from draftflow.sources.index import relevant_part
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.stages.reading import plan_queries, tokens_shown
 from draftflow.text.citations import passage_id
 from draftflow.text.clean import one_line
 from draftflow.text.fold import Folded, fold, locate
 from draftflow.text.headings import heading_at
+from draftflow.text.measure import characters
 from draftflow.text.sentences import sentences
 from draftflow.text.terms import terms
-
-READ_CHARACTERS = 60_000
-"""How much of one source is shown to an author; of a longer one the parts that fit the questions best."""
 
 _SHORTEST_QUOTE = 8  # characters; anything shorter can be found everywhere and proves nothing
 
@@ -45,40 +43,6 @@ def plan(tools: Tools, *, brief: Commission, references: tuple[Reference, ...]) 
     return tools.author.plan(brief, references)
 
 
-def _reading(snapshot: Snapshot) -> tuple[Unit, ...]:
-    brief, sources = snapshot.brief, snapshot.first
-    timely = {source.id for source in snapshot.timely}
-    late = tuple(source.id for source in sources if source.id not in timely)
-    if snapshot.plan is None or (len(sources) <= brief.first_look and not late):
-        return ()
-    inputs = {"topic": brief.topic, "plan": snapshot.plan, "sources": sources, "max_sources": brief.first_look}
-    return (Unit("research/reading", "reading.yaml", inputs | ({"too_late": late} if late else {})),)
-
-
-def choose(
-    tools: Tools,
-    *,
-    topic: str,
-    plan: Plan,
-    sources: tuple[Source, ...],
-    max_sources: int,
-    too_late: tuple[str, ...] = (),
-) -> ReadingList:
-    """The sources that answer the queries best, by their best chunks."""
-    if too_late:
-        tools.notice(f"not read, published after the cut-off: {', '.join(too_late)}")
-    sources = tuple(source for source in sources if source.id not in set(too_late))
-    queries = (topic, *(query for question in plan.questions for query in question.queries))
-    with Index((source.id, f"{source.title}\n\n{source.text}") for source in sources) as index:
-        ranked = dict.fromkeys(chunk.source for query in queries for chunk in index.search([query], limit=200))
-        ranked = dict.fromkeys(chunk.source for chunk in index.search(queries, limit=5_000)) | ranked
-    read = tuple(ranked)[:max_sources]
-    if len(sources) <= max_sources:
-        read = tuple(source.id for source in sources)
-    left_out = tuple(source.id for source in sources if source.id not in set(read))
-    return ReadingList(read=read, left_out=left_out, too_late=too_late)
-
-
 def _evidence(snapshot: Snapshot) -> tuple[Unit, ...]:
     return evidence_units(snapshot, snapshot.plan, snapshot.first_read) if snapshot.plan else ()
 
@@ -86,20 +50,27 @@ def _evidence(snapshot: Snapshot) -> tuple[Unit, ...]:
 def evidence_units(snapshot: Snapshot, plan: Plan, sources: Iterable[Source]) -> tuple[Unit, ...]:
     """A unit to each source, to be read for the questions of `plan`."""
     brief = snapshot.brief.inquiry()
-    return tuple(
-        Unit(
-            f"research/evidence/{source.id}",
-            f"evidence/{source.id}.yaml",
-            {"brief": brief, "plan": plan, "source": source},
-        )
-        for source in sources
-    )
+
+    def unit(source: Source) -> Unit:
+        shown = tokens_shown(snapshot, source)
+        bound = {} if shown is None else {"tokens": shown}  # of a source that is read whole, no bound changes anything
+        bare = source  # without what nobody reads it for
+        if source.origin or source.archive:
+            bare = source.model_copy(update={"origin": None, "archive": None})
+        inputs = {"brief": brief, "plan": plan, "source": bare, **bound}
+        return Unit(f"research/evidence/{source.id}", f"evidence/{source.id}.yaml", inputs)
+
+    return tuple(map(unit, sources))
 
 
-def read(tools: Tools, *, brief: Inquiry, plan: Plan, source: Source) -> Evidence:
-    """The passages of one source that its reader proposes and that are really there; the others with the reason."""
-    queries = (brief.topic, *(query for question in plan.questions for query in question.queries))
-    shown = source.model_copy(update={"text": relevant_part(source.text, queries, READ_CHARACTERS)})
+def read(tools: Tools, *, brief: Inquiry, plan: Plan, source: Source, tokens: int | None = None) -> Evidence:
+    """The passages of one source that its reader proposes and that are really there; the others with the reason.
+
+    Of `source` the parts are shown that fit the plan best, as far as `tokens` go; None is all of it.
+    """
+    queries = plan_queries(brief.topic, plan)
+    room = len(source.text) if tokens is None else characters(source.text, tokens)
+    shown = source.model_copy(update={"text": relevant_part(source.text, queries, room)})
     try:
         proposed = tools.author.read(brief, plan, shown)
     except TooLong:
@@ -164,5 +135,4 @@ def nearest(quote: str, text: str) -> str | None:
 
 
 PLAN = Step("research", "plan", 1, "plan", _plan, plan)
-READING = Step("research", "reading", 1, None, _reading, choose)
 EVIDENCE = Step("research", "evidence", 1, "read", _evidence, read)

@@ -68,7 +68,7 @@ def _unit(snapshot: Snapshot, planned: PlannedSection) -> Unit | None:
         "outline": snapshot.outline,
         "sections": draft["sections"],
         "passages": at_hand,
-        "sources": tuple(source for source in snapshot.sources if source.id in origins),
+        "sources": tuple(source for source in snapshot.described if source.id in origins),
         "references": snapshot.references,
     }
     return Unit(key, path, inputs, context)

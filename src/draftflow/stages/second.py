@@ -6,6 +6,7 @@ from typing import Any
 from draftflow.models import Found, Gaps, Plan, Question
 from draftflow.stages.base import Snapshot, Sought, Step, Tools, Unit
 from draftflow.stages.gather import fetched_units, made_by
+from draftflow.stages.reading import choose, split_again
 from draftflow.stages.research import evidence_units, read
 from draftflow.text.urls import canonical
 
@@ -37,10 +38,19 @@ def _fetched(snapshot: Snapshot) -> tuple[Unit, ...]:
 
 
 def _evidence(snapshot: Snapshot) -> tuple[Unit, ...]:
-    if snapshot.plan is None or not snapshot.second:
-        return ()
-    plan = extended(snapshot.plan, snapshot.gaps) if snapshot.gaps else snapshot.plan
-    return evidence_units(snapshot, plan, (source for source in snapshot.read if source.id in snapshot.second))
+    later = snapshot.second
+    plan = _plan(snapshot)
+    return evidence_units(snapshot, plan, (s for s in snapshot.read if s.id in later)) if plan and later else ()
+
+
+def _reading(snapshot: Snapshot) -> tuple[Unit, ...]:
+    plan = _plan(snapshot)
+    return split_again(snapshot, plan) if plan else ()
+
+
+def _plan(snapshot: Snapshot) -> Plan | None:
+    """What the second look is read for."""
+    return extended(snapshot.plan, snapshot.gaps) if snapshot.plan and snapshot.gaps else snapshot.plan
 
 
 def extended(plan: Plan, gaps: Gaps) -> Plan:
@@ -55,4 +65,5 @@ def extended(plan: Plan, gaps: Gaps) -> Plan:
 
 MORE_FOUND = Step("research", "search again", 1, None, _search, search)
 MORE_SOURCES = Step("research", "fetched again", 1, None, _fetched, made_by)
+MORE_READING = Step("research", "reading again", 1, None, _reading, choose)
 MORE_EVIDENCE = Step("research", "evidence again", 1, "read", _evidence, read)

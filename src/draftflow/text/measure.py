@@ -36,6 +36,11 @@ def cjk_share(text: str) -> float:
     return len(_CJK.findall(text)) / letters if letters else 0.0
 
 
+def characters(text: str, tokens: int) -> int:
+    """About how many characters of `text` come to so many tokens."""
+    return tokens * len(text) // max(1, estimated_tokens(text))
+
+
 def estimated_tokens(text: str) -> int:
     """A rough count of model tokens: four Latin characters to one, and one to each character of Japanese."""
     dense = len(_CJK.findall(text))

@@ -18,6 +18,7 @@ _LATIN, _DENSE = 16, 8  # characters of a document's n-gram: three English words
 _ONE_IN = 5  # characters of which one is an anchor
 _SAME = 0.42  # share of the smaller sketch found in the other one from which both texts have one origin
 _WHOLE = 0.7  # the same where the shared part stands in further texts too: a site's frame is shared, but is not all
+_VERBATIM = 0.85  # share of a text that stands in another, from which the rest is a byline and a site's frame
 _FEWEST = 10  # n-grams below which a sketch says nothing
 _LONGEST = 50_000  # characters of a text that are looked at: reports that others print are shorter
 _FRAME = 0.8  # share of what is common that stands in the very same texts, from which it is a frame
@@ -25,6 +26,7 @@ _PAIRED = 16  # texts sharing an n-gram up to which each is paired with each; be
 _ALPHABETS = (range(0x30, 0x3A), range(0x61, 0x7B), range(0xDF, 0x590))
 _CJK = (range(0x3041, 0x3100), range(0x3400, 0xA000), range(0xAC00, 0xD7A4))
 _PROSE = re.compile(r"[^\n]{40,}")  # shorter lines are menus, captions and bylines
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _LINKS = re.compile(r"!?\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}[^()\n]{0,200}\)")
 
 
@@ -53,9 +55,21 @@ def minhash(text: str) -> frozenset[int]:
 
     The hashes are Python's own: good for comparing within one process, not for keeping.
     """
-    prose = "\n".join(_PROSE.findall(_LINKS.sub("", text[:_LONGEST])))
-    bare = "".join(unicodedata.normalize("NFKC", prose).lower().split())
+    bare = "".join(unicodedata.normalize("NFKC", _prose(text)).lower().split())
     return frozenset(map(hash, _runs(_ONE_IN, _LATIN, _DENSE).findall(bare)))
+
+
+def adds_nothing(text: str, origin: str) -> bool:
+    """Whether the running text of `text` stands in `origin`, but for a byline and the frame of a site.
+
+    A figure that `origin` has not is something: reports on a form differ in nothing else. Of a text that is longer than
+    what is looked at it is true only if it is the same to the end.
+    """
+    if len(text) > _LONGEST:
+        return text.split() == origin.split()
+    sketch = minhash(text)
+    is_carried = bool(sketch) and len(sketch & minhash(origin)) >= _VERBATIM * len(sketch)
+    return is_carried and _figures(_prose(text)) <= _figures(origin)
 
 
 def same_origin(texts: Mapping[str, str]) -> list[set[str]]:
@@ -140,6 +154,15 @@ def _leader(leader: dict[str, str], name: str) -> str:
     while leader[name] != name:
         leader[name] = name = leader[leader[name]]
     return name
+
+
+def _prose(text: str) -> str:
+    """The running text of the beginning of a document."""
+    return "\n".join(_PROSE.findall(_LINKS.sub("", text[:_LONGEST])))
+
+
+def _figures(text: str) -> frozenset[str]:
+    return frozenset(_FIGURE.findall(unicodedata.normalize("NFKC", text)))
 
 
 def _bare(text: str) -> str:

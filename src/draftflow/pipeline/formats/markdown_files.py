@@ -90,7 +90,8 @@ def load_source(text: str, file: str, name: str) -> Source:
         }
         given = {**by_hand, **given, "id": name, "text": body}
     source = validated(Source, Document(given, document.lines), file)
-    if source.url is not None and web_address(source.url) != source.url:
-        problem = f"url: should be an http or https address, not {source.url!r}"
-        raise FileError(file, problem, line=document.lines.get(("url",)))
+    for key, address in (("url", source.url), ("archive", source.archive)):
+        if address is not None and web_address(address) != address:
+            problem = f"{key}: should be an http or https address, not {address!r}"
+            raise FileError(file, problem, line=document.lines.get((key,)))
     return source

@@ -12,12 +12,33 @@ PER_QUERY = 10
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One query. `since` and `until` are ISO dates; the language is the one the query is written in."""
+    """One query. `since` and `until` are ISO dates; the language is the one the query is written in.
+
+    `sites` are the domains to be searched alone, `not_sites` those to be left out.
+    """
 
     text: str
     language: Language
     since: str | None = None
     until: str | None = None
+    sites: tuple[str, ...] = ()
+    not_sites: tuple[str, ...] = ()
+
+    @property
+    def with_sites(self) -> str:
+        """The text with the operators by which search engines know domains."""
+        alone = " OR ".join(f"site:{domain}" for domain in self.sites)
+        without = (f"-site:{domain}" for domain in self.not_sites)
+        return " ".join(filter(None, (self.text, f"({alone})" if len(self.sites) > 1 else alone, *without)))
+
+
+def outside(published: str | None, since: str | None, until: str | None) -> str | None:
+    """Why a document of that date is not wanted; None if it is, or if its date is not known exactly enough."""
+    if published and since and published < since[: len(published)]:
+        return f"published {published}, before {since}"
+    if published and until and published > until:
+        return f"published {published}, after {until}"
+    return None
 
 
 class Provider(Protocol):

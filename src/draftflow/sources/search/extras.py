@@ -26,7 +26,7 @@ class Ddgs:
             raise SourceError("ddgs: not installed; pip install 'draftflow[search]'") from None
         region = {"en": "us-en", "ja": "jp-jp"}[query.language]
         try:
-            rows: list[dict[str, Any]] = DDGS().text(query.text, region=region, max_results=PER_QUERY)
+            rows: list[dict[str, Any]] = DDGS().text(query.with_sites, region=region, max_results=PER_QUERY)
         except DDGSException as error:
             raise SourceError(f"ddgs: {one_line(str(error), 120)}") from None
         return [

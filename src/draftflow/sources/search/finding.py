@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from draftflow.errors import SourceError
 from draftflow.models import Found, Hit
-from draftflow.sources.search.base import Provider, Query
+from draftflow.sources.search.base import Provider, Query, outside
 from draftflow.text.urls import canonical
 
 
@@ -18,7 +18,8 @@ def find(
 ) -> Found:
     """Hits for all queries: each document once, a query's best first, so that every query is heard.
 
-    Stops asking further providers once `enough` documents are found. `allowed` judges a host.
+    Stops asking further providers once `enough` documents are found. `allowed` judges a host; dates outside a query's
+    are left out, because not every provider can be asked for a time.
     """
     asked = tuple(queries)
     hits: dict[str, Hit] = {}
@@ -27,7 +28,8 @@ def find(
         lists: list[list[Hit]] = []
         for query in asked:
             try:
-                lists.append(provider.search(query))
+                found = provider.search(query)
+                lists.append([hit for hit in found if not outside(hit.published, query.since, query.until)])
             except SourceError as error:
                 problems.append(str(error))
                 break  # what fails once fails again: a key, a quota, a network

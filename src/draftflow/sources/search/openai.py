@@ -19,7 +19,7 @@ class OpenAISearch:
 
     def search(self, query: Query) -> list[Hit]:
         """See `Provider`."""
-        asked = query.text
+        asked = query.with_sites
         asked += f" (published since {query.since})" if query.since else ""
         asked += f" (published until {query.until})" if query.until else ""
         found = search_web(self.api_key, self.model, asked, base_url=self.base_url)

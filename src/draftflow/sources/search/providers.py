@@ -15,7 +15,7 @@ Rows = list[tuple[str, str, str | None]]
 
 
 def wikipedia() -> HttpProvider:
-    """Articles of the Wikipedia in the query's language."""
+    """Articles of the Wikipedia in the query's language, as far as its script tells."""
 
     def ask(query: Query) -> Ask:
         params: dict[str, str | int] = {
@@ -28,7 +28,7 @@ def wikipedia() -> HttpProvider:
             "format": "json",
             "formatversion": 2,
         }
-        return Ask(f"https://{query.language}.wikipedia.org/w/api.php", params)
+        return Ask(f"https://{_wiki(query)}.wikipedia.org/w/api.php", params)
 
     def read(data: Any) -> Rows:
         return [
@@ -68,7 +68,9 @@ def arxiv() -> HttpProvider:
     """Preprints, by their abstract pages."""
 
     def ask(query: Query) -> Ask:
-        params: dict[str, str | int] = {"search_query": f"all:{query.text}", "max_results": PER_QUERY}
+        first, last = ((query.since or "1991-01-01").replace("-", ""), (query.until or "2199-12-31").replace("-", ""))
+        within = f" AND submittedDate:[{first}0000 TO {last}2359]" if query.since or query.until else ""
+        params: dict[str, str | int] = {"search_query": f"all:{query.text}{within}", "max_results": PER_QUERY}
         return Ask("https://export.arxiv.org/api/query", params)
 
     def read(text: Any) -> Rows:
@@ -91,7 +93,7 @@ def searxng(url: str) -> HttpProvider:
     """A SearXNG of one's own; its settings must allow the JSON format."""
 
     def ask(query: Query) -> Ask:
-        return Ask(f"{url.rstrip('/')}/search", {"q": query.text, "format": "json", "language": query.language})
+        return Ask(f"{url.rstrip('/')}/search", {"q": query.with_sites, "format": "json", "language": query.language})
 
     return HttpProvider(
         "searxng", ask, lambda data: [_row(hit, "publishedDate") for hit in data["results"][:PER_QUERY]]
@@ -105,6 +107,8 @@ def tavily(key: str) -> HttpProvider:
         body: dict[str, Any] = {"query": query.text, "max_results": PER_QUERY, "search_depth": "basic"}
         body |= {"start_date": query.since} if query.since else {}
         body |= {"end_date": query.until} if query.until else {}
+        body |= {"include_domains": list(query.sites)} if query.sites else {}
+        body |= {"exclude_domains": list(query.not_sites)} if query.not_sites else {}
         return Ask("https://api.tavily.com/search", headers={"authorization": f"Bearer {key}"}, body=body)
 
     return HttpProvider("tavily", ask, lambda data: [_row(hit, "published_date") for hit in data["results"]])
@@ -114,9 +118,13 @@ def brave(key: str) -> HttpProvider:
     """Brave Search."""
 
     def ask(query: Query) -> Ask:
-        params: dict[str, str | int] = {"q": query.text, "count": PER_QUERY, "search_lang": _BRAVE[query.language]}
-        if query.since and query.until:
-            params["freshness"] = f"{query.since}to{query.until}"
+        params: dict[str, str | int] = {
+            "q": query.with_sites,
+            "count": PER_QUERY,
+            "search_lang": _BRAVE[query.language],
+        }
+        if query.since or query.until:
+            params["freshness"] = f"{query.since or '1970-01-01'}to{query.until or '2199-12-31'}"
         headers = {"x-subscription-token": key, "accept": "application/json"}
         return Ask("https://api.search.brave.com/res/v1/web/search", params, headers)
 
@@ -132,9 +140,27 @@ def exa(key: str) -> HttpProvider:
         body: dict[str, Any] = {"query": query.text, "numResults": PER_QUERY}
         body |= {"startPublishedDate": f"{query.since}T00:00:00.000Z"} if query.since else {}
         body |= {"endPublishedDate": f"{query.until}T23:59:59.000Z"} if query.until else {}
+        body |= {"includeDomains": list(query.sites)} if query.sites else {}
+        body |= {"excludeDomains": list(query.not_sites)} if query.not_sites else {}
         return Ask("https://api.exa.ai/search", headers={"x-api-key": key}, body=body)
 
     return HttpProvider("exa", ask, lambda data: [_row(hit, "publishedDate") for hit in data["results"]])
+
+
+_SCRIPTS = (
+    ("[\uac00-\ud7a3]", "ko"),
+    ("[\u0400-\u04ff]", "ru"),
+    ("[\u0370-\u03ff]", "el"),
+    ("[\u0590-\u05ff]", "he"),
+    ("[\u0600-\u06ff]", "ar"),
+    ("[\u0900-\u097f]", "hi"),
+    ("[\u0e00-\u0e7f]", "th"),
+)
+
+
+def _wiki(query: Query) -> str:
+    """The Wikipedia to ask: one of another script than the article's languages have, if the query is written in it."""
+    return next((code for script, code in _SCRIPTS if re.search(script, query.text)), query.language)
 
 
 _BRAVE = {"en": "en", "ja": "jp"}

@@ -32,9 +32,10 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in [*os.environ]:
-        if name.startswith(("OPENAI_", "DRAFTFLOW_")):
+        if name.startswith(("OPENAI_", "AZURE_", "DRAFTFLOW_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("DRAFTFLOW_TAPE", "strict")
 
 

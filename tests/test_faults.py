@@ -9,7 +9,7 @@ import pytest
 from conftest import Cli
 from draftflow.errors import Exit
 from draftflow.text.astray import astray
-from fake_model import FakeModel, Fault, Handler
+from fake_model import FakeModel, Fault, Handler, messages
 
 SLUG = "boats"
 SECTION = Path("outputs/boats/sections/part-1.md")
@@ -24,8 +24,10 @@ JAPANESE = (
 )
 
 
-@pytest.fixture
-def server(fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> FakeModel:
+@pytest.fixture(params=["chat", "responses"])
+def server(fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> FakeModel:
+    """Over each of the two APIs."""
+    monkeypatch.setenv("DRAFTFLOW_API", request.param)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0123456789")
     monkeypatch.setenv("OPENAI_BASE_URL", fake_model.url)
     return fake_model
@@ -51,7 +53,7 @@ def answering(text: str, finish: str = "stop") -> Fault:
 
 def broken_off(handler: Handler, body: dict[str, Any]) -> bool:
     handler.begin("text/event-stream")
-    handler.event(body, {"index": 0, "finish_reason": None, "delta": {"content": "Half a sentence that"}})
+    handler.piece(body, "Half a sentence that")
     handler.wfile.flush()
     handler.connection.close()
     return True
@@ -64,7 +66,7 @@ def too_long(handler: Handler, _body: dict[str, Any]) -> bool:
 
 
 def echoing(handler: Handler, body: dict[str, Any]) -> bool:
-    handler.stream(body, body["messages"][-1]["content"])
+    handler.stream(body, messages(body)[-1]["content"])
     return True
 
 
@@ -84,8 +86,8 @@ def test_prose_that_was_cut_is_continued_after_its_last_whole_sentence(
     text = SECTION.read_text("utf-8")
     assert "They cost much.\n\nThe line belongs to the grid." in text
     assert "The line to the" not in text
-    assert [m["role"] for m in server.bodies[1]["messages"]] == ["system", "user", "assistant", "user"]
-    assert server.bodies[1]["messages"][2]["content"] == "The council bought boats. They cost much."
+    assert [m["role"] for m in messages(server.bodies[1])] == ["system", "user", "assistant", "user"]
+    assert messages(server.bodies[1])[2]["content"] == "The council bought boats. They cost much."
 
 
 @pytest.mark.parametrize("begun", ["The council bought boats. They cost much. The line", "Boats"])
@@ -122,7 +124,7 @@ def test_what_is_too_long_is_asked_again_with_less_and_says_what_was_left_out(
 ) -> None:
     code, said = run(cli, notes, server, too_long)
     assert code == 0
-    first, second = (json.dumps(body["messages"]) for body in server.bodies[:2])
+    first, second = (json.dumps(messages(body)) for body in server.bodies[:2])
     assert len(second) < len(first)
     (told,) = [line for line in said.splitlines() if "asked again without" in line]
     dropped = told.rsplit(" ", 1)[-1]

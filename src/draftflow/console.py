@@ -111,7 +111,7 @@ class Printer:
         with self._mutex:
             self._active[key] = _Active(time.monotonic())
 
-    def waiting(self, key: str, tokens: int) -> None:
+    def waiting(self, key: str, tokens: int, _text: str = "") -> None:
         """An answer for a unit is coming in."""
         with self._mutex:
             if key in self._active:

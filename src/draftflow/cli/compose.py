@@ -40,7 +40,8 @@ def printer(settings: Settings, *, quiet: bool = False, as_json: bool = False) -
 
 def printer_for_errors() -> Printer:
     """A printer for when the settings themselves may be what is wrong."""
-    known = [os.environ.get("OPENAI_API_KEY", ""), *secrets_of_address(os.environ.get("OPENAI_BASE_URL"))]
+    keys = (os.environ.get(name, "") for name in ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"))
+    known = [*keys, *secrets_of_address(os.environ.get("OPENAI_BASE_URL"))]
     with suppress(DraftflowError):
         known += secrets(load_settings())
     return Printer(redact=Redactor(known))
@@ -48,7 +49,7 @@ def printer_for_errors() -> Printer:
 
 def secrets(settings: Settings) -> list[str]:
     """What of the settings must be seen nowhere."""
-    addresses = (settings.base_url, settings.searxng_url)
+    addresses = (settings.base_url, settings.azure_endpoint, settings.searxng_url)
     return [*settings.secrets, *(secret for address in addresses for secret in secrets_of_address(address))]
 
 
@@ -92,9 +93,9 @@ def who_writes(settings: Settings, tape: Tape) -> tuple[AuthorKind, str | None]:
                 f"--author extractive uses no model, but --model {settings.model!r} is given; leave one out"
             )
         return AuthorKind.EXTRACTIVE, None
-    if not model and settings.api_key and not settings.base_url:
+    if not model and settings.api_key and not settings.base_url and not settings.azure_endpoint:
         model = DEFAULT_MODEL
-    if not model and settings.base_url:
+    if not model and (settings.base_url or settings.azure_endpoint):
         raise UsageError("a model server is configured, but no model; name one with --model or DRAFTFLOW_MODEL")
     if not model and settings.author is AuthorKind.MODEL:
         raise UsageError("--author model needs a model; name one with --model or DRAFTFLOW_MODEL")
@@ -111,10 +112,11 @@ def need_key(settings: Settings, model: str) -> None:
     Raises:
         UsageError: There is none.
     """
-    if not settings.api_key and not settings.base_url:
-        raise UsageError(
-            f"model {model!r} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own"
-        )
+    if settings.base_url or (settings.azure_api_key if settings.azure_endpoint else settings.api_key):
+        return
+    if settings.azure_endpoint:
+        raise UsageError(f"model {model!r} needs the key of the Azure resource: set AZURE_OPENAI_API_KEY")
+    raise UsageError(f"model {model!r} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own")
 
 
 def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tape, printer: Printer) -> Author:
@@ -145,6 +147,7 @@ def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: La
         templates=Templates(folders(prompt_places(workspace)), brief.language, form=brief.form),
         model=brief.model or DEFAULT_MODEL,
         temperature=settings.temperature,
+        reasoning_effort=settings.reasoning_effort,
         models=models_by_operation(settings.models.items()),
     )
 

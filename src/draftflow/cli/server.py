@@ -4,14 +4,16 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from draftflow.errors import UsageError
-from draftflow.llm.base import LanguageModel, Reply, Request, Waiting
+from draftflow.llm.base import Heard, LanguageModel, Reply, Request, unheard
 from draftflow.settings import Settings
 
 if TYPE_CHECKING:
     from draftflow.authors.base import Author
+    from draftflow.llm.abilities import Memory
+    from draftflow.llm.openai import OpenAIClient
     from draftflow.pipeline.workspace import Workspace
 
 
@@ -21,7 +23,7 @@ class Server:
 
     settings: Settings
     workspace: "Workspace"
-    waiting: Waiting
+    heard: Heard
     see_key: Callable[[], None]
     """Raises if there is no key where one is needed."""
     _inner: LanguageModel | None = field(default=None)
@@ -37,16 +39,35 @@ class Server:
         return inner.complete(request)
 
     def _opened(self) -> LanguageModel:
-        from draftflow.llm.openai import OpenAIChat
+        return _capped(client(self.settings, self.heard), self.settings, self.workspace)
 
-        chat = OpenAIChat(
-            api_key=self.settings.api_key or "none",
-            base_url=self.settings.base_url,
-            deadline=self.settings.timeout,
-            attempts=self.settings.attempts,
-            waiting=self.waiting,
-        )
-        return _capped(chat, self.settings, self.workspace)
+
+def client(settings: Settings, heard: Heard = unheard, **more: Any) -> "OpenAIClient":
+    """The client for the server of the settings, with what is remembered of it; `more` comes before the settings."""
+    from draftflow.llm.endpoint import endpoint
+    from draftflow.llm.openai import OpenAIClient
+
+    place = endpoint(settings)
+    given: dict[str, Any] = {
+        "deadline": settings.timeout,
+        "attempts": settings.attempts,
+        "apis": place.apis,
+        "azure_version": place.azure_version,
+        "key_name": place.key_name,
+        "memory": memory(),
+    }
+    return OpenAIClient(place.key or "none", place.base_url, heard=heard, **(given | more))
+
+
+def memory() -> "Memory":
+    """What servers were found to be able to do, in the user's cache folder."""
+    from importlib.metadata import version
+
+    from platformdirs import user_cache_path
+
+    from draftflow.llm.abilities import Memory
+
+    return Memory(user_cache_path("draftflow", appauthor=False) / "servers", version("draftflow"))
 
 
 def _capped(server: LanguageModel, settings: Settings, workspace: "Workspace") -> LanguageModel:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from draftflow.cli.compose import Tape, secrets, without_secrets
 from draftflow.errors import UsageError
+from draftflow.llm.endpoint import endpoint
 from draftflow.pipeline.web import OFFLINE, Web, online
 from draftflow.settings import Settings
 from draftflow.sources.search.base import Provider
@@ -71,7 +72,7 @@ def see_that_nothing_leaves(settings: Settings) -> None:
     Raises:
         UsageError: It is not.
     """
-    host = urlsplit(settings.base_url or "").hostname
+    host = urlsplit(endpoint(settings).base_url or "").hostname
     if settings.offline and host not in ("localhost", "127.0.0.1", "::1"):
         said = f"the model server {host}" if host else "a model of OpenAI"
         raise UsageError(f"--offline: {said} is not on this machine; use --author extractive or a local server")

@@ -20,6 +20,8 @@ from draftflow.models.gaps import Slot as Slot
 
 PassageKind = Literal["fact", "figure", "quotation", "opinion", "background"]
 Severity = Literal["error", "warning", "note"]
+Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+"""How much a model that reasons does so before it answers."""
 Verdict = Literal["supported", "not supported", "could not check"]
 
 

@@ -107,11 +107,14 @@ def who_writes(settings: Settings, tape: Tape) -> tuple[AuthorKind, str | None]:
 
 
 def need_key(settings: Settings, model: str) -> None:
-    """See that there is a key where one is needed.
+    """See that there is a key where one is needed, and that the server may be asked.
 
     Raises:
-        UsageError: There is none.
+        UsageError: There is none, or it may not.
     """
+    from draftflow.cli.server import see_that_nothing_leaves
+
+    see_that_nothing_leaves(settings)
     if settings.base_url or (settings.azure_api_key if settings.azure_endpoint else settings.api_key):
         return
     if settings.azure_endpoint:

@@ -59,6 +59,22 @@ def client(settings: Settings, heard: Heard = unheard, **more: Any) -> "OpenAICl
     return OpenAIClient(place.key or "none", place.base_url, heard=heard, **(given | more))
 
 
+def see_that_nothing_leaves(settings: Settings) -> None:
+    """With `--offline`, the model server must be on this machine.
+
+    Raises:
+        UsageError: It is not.
+    """
+    from urllib.parse import urlsplit
+
+    from draftflow.llm.endpoint import endpoint
+
+    host = urlsplit(endpoint(settings).base_url or "").hostname
+    if settings.offline and host not in ("localhost", "127.0.0.1", "::1"):
+        said = f"the model server {host}" if host else "a model of OpenAI"
+        raise UsageError(f"--offline: {said} is not on this machine; use --author extractive or a local server")
+
+
 def memory() -> "Memory":
     """What servers were found to be able to do, in the user's cache folder."""
     from importlib.metadata import version

@@ -29,16 +29,16 @@ def endpoint(settings: Settings) -> Endpoint:
     if settings.base_url or not settings.azure_endpoint:
         first = _is_openai(settings.base_url)
         name = "OpenAI" if first else "an OpenAI-compatible server"
-        return Endpoint(name, settings.base_url, settings.api_key, "OPENAI_API_KEY", _apis(settings, first))
+        return Endpoint(name, settings.base_url, settings.api_key, "OPENAI_API_KEY", _apis(settings, ours=first))
     address = settings.azure_endpoint.strip().rstrip("/")
     if not settings.azure_api_version and not address.endswith("/openai/v1"):
         address += "/openai/v1"
     version = settings.azure_api_version
     key, name = settings.azure_api_key, "Azure OpenAI"
-    return Endpoint(name, address, key, "AZURE_OPENAI_API_KEY", _apis(settings, True), version)
+    return Endpoint(name, address, key, "AZURE_OPENAI_API_KEY", _apis(settings, ours=True), version)
 
 
-def _apis(settings: Settings, ours: bool) -> tuple[Api, ...]:
+def _apis(settings: Settings, *, ours: bool) -> tuple[Api, ...]:
     """Responses first where it is at home; elsewhere only for a model that its server has nowhere else."""
     if settings.api != "auto":
         return (settings.api,)

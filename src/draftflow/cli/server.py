@@ -13,6 +13,7 @@ from draftflow.settings import Settings
 if TYPE_CHECKING:
     from draftflow.authors.base import Author
     from draftflow.llm.abilities import Memory
+    from draftflow.llm.endpoint import Endpoint
     from draftflow.llm.openai import OpenAIClient
     from draftflow.pipeline.workspace import Workspace
 
@@ -42,21 +43,26 @@ class Server:
         return _capped(client(self.settings, self.heard), self.settings, self.workspace)
 
 
-def client(settings: Settings, heard: Heard = unheard, **more: Any) -> "OpenAIClient":
-    """The client for the server of the settings, with what is remembered of it; `more` comes before the settings."""
+def client(settings: Settings, heard: Heard = unheard) -> "OpenAIClient":
+    """The client for the server of the settings, with what is remembered of it."""
     from draftflow.llm.endpoint import endpoint
+
+    limits = {"deadline": settings.timeout, "attempts": settings.attempts}
+    return client_of(endpoint(settings), heard=heard, memory=memory(), **limits)
+
+
+def client_of(place: "Endpoint", **more: Any) -> "OpenAIClient":
+    """The client for a server."""
     from draftflow.llm.openai import OpenAIClient
 
-    place = endpoint(settings)
-    given: dict[str, Any] = {
-        "deadline": settings.timeout,
-        "attempts": settings.attempts,
-        "apis": place.apis,
-        "azure_version": place.azure_version,
-        "key_name": place.key_name,
-        "memory": memory(),
-    }
-    return OpenAIClient(place.key or "none", place.base_url, heard=heard, **(given | more))
+    return OpenAIClient(
+        place.key or "none",
+        place.base_url,
+        apis=place.apis,
+        azure_version=place.azure_version,
+        key_name=place.key_name,
+        **more,
+    )
 
 
 def see_that_nothing_leaves(settings: Settings) -> None:

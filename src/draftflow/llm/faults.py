@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import openai
 
 _POLICY = ("content_filter", "invalid_prompt")
-"""Codes of a request that a policy of the provider forbids, beside those that end in `_policy` or `_policy_violation`."""
+"""Codes of a request that a policy forbids, beside those that end in `_policy` or `_policy_violation`."""
 
 
 def typed(error: Exception, key_name: str) -> DraftflowError:

@@ -9,6 +9,12 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Cli
+from draftflow.cli.compose import document_reader, model_author
+from draftflow.models import Brief, Language
+from draftflow.pipeline.estimate import likely, prefixes
+from draftflow.pipeline.reader import find_documents, named
+from draftflow.pipeline.workspace import Workspace
+from draftflow.settings import Settings
 from fake_model import FakeModel, Handler, sensible, serving
 
 SLUG = "the-article"
@@ -82,6 +88,10 @@ def test_an_estimate_is_near_what_an_article_takes(cli: Cli, server: FakeModel, 
     low, high = (sum(stage["cost"][end] for stage in told) for end in (0, 1))
     assert low < spent["total"]["cost"] < high
     assert (low + high) / 2 == pytest.approx(spent["total"]["cost"], rel=0.25)
+    shared = spent["prefix"]["write"]
+    assert shared["shared_tokens"] > 0.5 * shared["input_tokens"]
+    beside = next(line for line in cli("cost", SLUG).out.splitlines() if line.startswith("write ") and "%" in line)
+    assert beside.count("$") == 3
 
 
 def test_an_estimate_is_shown_by_stage(cli: Cli, server: FakeModel) -> None:
@@ -89,6 +99,7 @@ def test_an_estimate_is_shown_by_stage(cli: Cli, server: FakeModel) -> None:
     assert [line.split()[0] for line in lines] == ["stage", "research", "outline", "write", "review", "17"]
     assert " to " in lines[-1]
     assert "$" in lines[-1]
+    assert [line.count("%") for line in lines] == [0, 1, 1, 1, 1, 0]
     unknown = new(cli, *EXAMPLES[0], "--estimate", "--model", "my-own-model").splitlines()
     assert unknown[-1].endswith("price unknown")
     assert not server.bodies
@@ -104,11 +115,12 @@ def test_without_a_model_there_is_nothing_to_estimate(cli: Cli) -> None:
 def test_the_cost_is_shown_by_stage_model_and_day(cli: Cli) -> None:
     assert "no calls were made" in cli("cost").out
     new(cli, *EXAMPLES[0])
-    for command in (("cost",), ("cost", SLUG)):
+    for command, tables in ((("cost",), 1), (("cost", SLUG), 2)):
         out = cli(*command).out
         assert out.count("\ngpt-4o-mini ") == 1
         assert (
-            len([line for line in out.splitlines() if line.startswith(("research", "outline", "write", "review"))]) == 4
+            len([line for line in out.splitlines() if line.startswith(("research", "outline", "write", "review"))])
+            == 4 * tables
         )
         assert "total" in out
     assert "estimated before the first call: 17 to 18 calls" in out
@@ -138,3 +150,19 @@ def test_each_task_may_have_its_own_model_and_a_change_of_it_is_a_reason(cli: Cl
     assert "gpt-4.1-mini, about" in cli("run", SLUG, "--dry-run").out
     Path("draftflow.toml").write_text('[models]\nreed = "gpt-4.1-nano"\n')
     assert cli("status", SLUG).code == 2
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_most_of_what_six_sections_are_asked_with_is_the_same(language: Language) -> None:
+    """Providers charge a fraction for a prefix they have just read."""
+    topic, example = EXAMPLES[language == "ja"]
+    brief = Brief(topic=topic, language=language, length=1_800 if language == "en" else 4_800)
+    documents = find_documents(brief.model_copy(update={"sources": (f"examples/{example}/sources",)}), ROOT)
+    read = document_reader()
+    sources = tuple(read(document, name) for name, document in named(documents, ()).items())
+    snapshot = likely(brief, sources, 1)
+    assert snapshot.outline
+    assert len(snapshot.outline.sections) == 6
+    workspace = Workspace(Path("nowhere"))
+    shared, sent = prefixes(snapshot, lambda llm: model_author(brief, Settings(), workspace, llm))["write"]
+    assert shared >= 0.6 * sent

@@ -100,23 +100,37 @@ def test_prose_that_is_cut_again_is_a_gap(cli: Cli, notes: Path, server: FakeMod
 
 
 @pytest.mark.parametrize(
-    ("fault", "says"),
+    ("fault", "says", "flag"),
     [
-        (answering("", "content_filter"), "filter held the answer back"),
-        (answering(""), "answered nothing"),
-        (answering("<think>What to say of boats?</think>"), "answered nothing"),
-        (answering(JAPANESE), "language_mismatch"),
-        (answering(ENGLISH * 8), "repetition"),
-        (echoing, "prompt_echo"),
+        (answering("", "content_filter"), "filter held the answer back", "filtered"),
+        (answering(""), "answered nothing", "empty"),
+        (answering("<think>What to say of boats?</think>"), "answered nothing", "empty"),
+        (answering(JAPANESE), "language_mismatch", "language_mismatch"),
+        (answering(ENGLISH * 8), "repetition", "repetition"),
+        (echoing, "prompt_echo", "prompt_echo"),
     ],
 )
 def test_what_is_no_answer_is_a_gap_with_its_reason_and_the_others_are_done(
-    cli: Cli, notes: Path, server: FakeModel, fault: Fault, says: str
+    cli: Cli, notes: Path, server: FakeModel, fault: Fault, says: str, flag: str
 ) -> None:
     code, said = run(cli, notes, server, fault)
     assert code == Exit.GAPS
     assert says in next(line for line in said.splitlines() if line.startswith("missing: write/part-1"))
     assert sorted(p.name for p in SECTION.parent.iterdir()) == ["part-2.md", "part-3.md"]
+    review = Path("outputs/boats/review.md").read_text("utf-8")
+    assert f"- **E902** `part-1`: the section 'Part 1' is missing: {flag}: " in review
+    assert f"write/part-1 could not be made: {flag}: " in cli("status", SLUG).out
+    assert json.loads(cli("status", SLUG, "--json").out)["missing"]["write/part-1"]["flag"] == flag
+    assert cli("run", SLUG).code == 0
+    assert "E902" not in Path("outputs/boats/review.md").read_text("utf-8")
+    assert "could not be made" not in cli("status", SLUG).out
+
+
+def test_a_damaged_file_of_what_is_missing_says_nothing(cli: Cli, notes: Path, server: FakeModel) -> None:
+    run(cli, notes, server, answering(""))
+    Path("outputs/boats/.draftflow/missing.json").write_text('{"write/part-1": 5}')
+    ran = cli("status", SLUG)
+    assert (ran.code, "could not be made" in ran.out) == (0, False)
 
 
 def test_what_is_too_long_is_asked_again_with_less_and_says_what_was_left_out(

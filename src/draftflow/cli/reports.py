@@ -8,7 +8,7 @@ from typing import Any
 from draftflow.cli.compose import Tape, author_for
 from draftflow.console import Printer, cost
 from draftflow.errors import DraftflowError
-from draftflow.pipeline import calls, lock
+from draftflow.pipeline import calls, lock, missing
 from draftflow.pipeline.reader import find_documents, read_brief, read_snapshot
 from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import Standing, survey
@@ -21,6 +21,8 @@ def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, w
     found = surveyed(workspace, settings, printer)
     made = calls.calls(workspace)
     spent = calls.spent(made)
+    absent = {each.key for each in found if each.state is State.MISSING}
+    why_missing = {key: why for key, why in missing.load(workspace).items() if key in absent}
     by_unit = {key: calls.spent([c for c in made if c.unit == key]) for key in {c.unit for c in made}}
     details = [_details(workspace, each, by_unit.get(each.key)) for each in found]
     if printer.as_json:
@@ -28,10 +30,13 @@ def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, w
             {"key": s.key, "path": s.path, "state": s.state, "reasons": list(s.reasons), "calls": s.calls, **detail}
             for s, detail in zip(found, details, strict=True)
         ]
-        printer.json({"slug": workspace.root.name, "units": units, "spent": spent.model_dump()})
+        absences = {key: why.model_dump() for key, why in why_missing.items()}
+        printer.json({"slug": workspace.root.name, "units": units, "missing": absences, "spent": spent.model_dump()})
         return
     columns = [(f"{_size(d['bytes'])}", _age(d["seconds_old"]), d["cost_shown"]) for d in details]
     printer.standings(found, columns, why=why)
+    for key, absence in why_missing.items():
+        printer.line(f"{key} could not be made: {absence.flag}: {absence.reason}")
     printer.line(_counted(found))
     if spent.calls:
         printer.line(

@@ -185,6 +185,13 @@ class Section(Model):
     text: str
 
 
+class Missing(Model):
+    """Why a unit could not be made: a short name, such as refused or language_mismatch, and the reason in words."""
+
+    flag: str
+    reason: str
+
+
 class Finding(Model):
     """Something a check or the critique has to say about a place in the article."""
 

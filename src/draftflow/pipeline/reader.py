@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief, Evidence, Outline, Section, Source
+from draftflow.pipeline import missing
 from draftflow.pipeline.formats import markdown_files, outline_file, review_file, yaml_files
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document, discover
@@ -73,6 +74,7 @@ def read_snapshot(
         outline=outline,
         sections={section.id: section for section in sections if section.id in headings},
         review=_one(workspace, "review.md", review_file.load, memo),
+        missing=missing.load(workspace),
     )
 
 

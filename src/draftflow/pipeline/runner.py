@@ -10,7 +10,7 @@ from typing import Protocol
 from draftflow.authors.base import Author
 from draftflow.errors import DraftflowError, ProviderError, SourceError, StorageError, UsageError
 from draftflow.models import Brief, Source
-from draftflow.pipeline import formats
+from draftflow.pipeline import formats, missing
 from draftflow.pipeline.decide import Action, Options, decide
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.lock import Entry
@@ -136,6 +136,7 @@ class Runner:
                 outcome.refused_sources[key] = str(error)
             else:
                 outcome.gaps[key] = error
+        missing.note(self.workspace, todo, outcome.gaps)
         return True
 
     def _to_make(self, step: Step, unit: Unit, where: Standing, journal: Journal, outcome: Outcome) -> bool:

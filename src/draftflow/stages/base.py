@@ -13,6 +13,7 @@ from draftflow.models import (
     Gaps,
     Hit,
     Ledger,
+    Missing,
     Outline,
     Passage,
     Plan,
@@ -63,6 +64,8 @@ class Snapshot:
     outline: Outline | None = None
     sections: Mapping[str, Section] = field(default_factory=dict)
     review: Review | None = None
+    missing: Mapping[str, Missing] = field(default_factory=dict)
+    """Units that the last run could not make, by key."""
 
     @property
     def read(self) -> tuple[Source, ...]:

@@ -50,7 +50,20 @@ def _findings(snapshot: Snapshot) -> tuple[Unit, ...]:
     written = _written(snapshot)
     if not written or not written["sections"]:
         return ()
-    return (Unit("review/findings", "review.md", {"brief": snapshot.brief.assignment(), **written}),)
+    inputs = {"brief": snapshot.brief.assignment(), **written}
+    return (Unit("review/findings", "review.md", inputs, {"missing": _missing(snapshot)}),)
+
+
+def _missing(snapshot: Snapshot) -> tuple[Finding, ...]:
+    """The sections that are not there, with the reason where one is known."""
+    found: list[Finding] = []
+    for section in snapshot.outline.sections if snapshot.outline else ():
+        if section.id not in snapshot.sections:
+            known = snapshot.missing.get(f"write/{section.id}")
+            why = f"{known.flag}: {known.reason}" if known else "it was not written"
+            message = f"the section {section.heading!r} is missing: {why}"
+            found.append(Finding(code="E902", severity="error", message=message, section=section.id))
+    return tuple(found)
 
 
 def review(
@@ -63,13 +76,14 @@ def review(
     passages: tuple[Passage, ...],
     sources: tuple[Source, ...],
     style: Style | None = None,
+    missing: tuple[Finding, ...] = (),
 ) -> Review:
-    """What the checks found, placed in the sections' files, and what the author has to say about the whole."""
+    """What is missing, what the checks found, placed in the sections' files, and what the author says of the whole."""
     checked = placed(audited(language, outline, sections, passages, sources, style))
     found = tuple(finding.model_copy(update={"file": None}) for finding in checked.findings)  # its section says it
     text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
     said = tools.author.critique(brief, outline, f"# {outline.title}\n\n{text}", found)
-    return Review(findings=(*found, *said), coverage=checked.coverage)
+    return Review(findings=(*missing, *found, *said), coverage=checked.coverage)
 
 
 def _ledger(snapshot: Snapshot) -> tuple[Unit, ...]:

@@ -36,11 +36,17 @@ class Server:
             if self._inner is None:
                 self.see_key()
                 self._inner = self._opened()
+                threading.Thread(target=_load_checks, daemon=True).start()
             inner = self._inner
         return inner.complete(request)
 
     def _opened(self) -> LanguageModel:
         return _capped(client(self.settings, self.heard), self.settings, self.workspace)
+
+
+def _load_checks() -> None:
+    """Load, while the first answer is waited for, what the review takes half a second to load."""
+    import draftflow.checks.audit  # noqa: F401 - to have been loaded is all that is wanted
 
 
 def client(settings: Settings, heard: Heard = unheard) -> "OpenAIClient":

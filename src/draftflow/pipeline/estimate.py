@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from draftflow.authors.base import Author
 from draftflow.authors.expected import prose_tokens, sections_for
 from draftflow.llm.base import LanguageModel, Request, Usage
+from draftflow.llm.capture import captured
 from draftflow.llm.meter import price
 from draftflow.llm.prefix import sent_tokens, shared_tokens
 from draftflow.models import (
@@ -32,7 +33,8 @@ from draftflow.models import (
 )
 from draftflow.pipeline.foresight import request_of
 from draftflow.stages import STEPS
-from draftflow.stages.base import Snapshot
+from draftflow.stages.base import Snapshot, Step, Unit
+from draftflow.stages.review import critique
 from draftflow.text.citations import passage_id
 from draftflow.text.measure import estimated_tokens
 from draftflow.text.sentences import sentences
@@ -102,13 +104,21 @@ def _walk(
     made: dict[tuple[str, str], list[_Call]] = {}
     for step in STEPS:
         for unit in step.split(snapshot) if step.operation else ():
-            request = request_of(step, unit, author_with)
+            request = _request(step, unit, author_with)
             if request is not None:
                 sent = sent_tokens([request])
                 answer = min(_answer(snapshot, unit.key, large), request.max_output_tokens or 1_000_000)
                 cost = price(request.model, Usage(input_tokens=sent, output_tokens=answer), own)
                 made.setdefault((step.stage, request.model), []).append(_Call(step.name, request, sent, answer, cost))
     return made
+
+
+def _request(step: Step, unit: Unit, author_with: Callable[[LanguageModel], Author]) -> Request | None:
+    """The request of a unit; of the review without the checks, which would find nothing of use in made-up prose."""
+    if step.operation != "critique":
+        return request_of(step, unit, author_with)
+    given = {name: value for name, value in (unit.inputs or {}).items() if name in ("brief", "outline", "sections")}
+    return captured(lambda llm: critique(author_with(llm).for_unit(unit.key), **given, found=()))
 
 
 def _answer(snapshot: Snapshot, key: str, large: int) -> int:

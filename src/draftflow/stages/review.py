@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from draftflow.authors.base import Author
 from draftflow.exports.markdown import Manuscript
 from draftflow.exports.markdown import article as finished
 from draftflow.models import (
@@ -81,9 +82,16 @@ def review(
     """What is missing, what the checks found, placed in the sections' files, and what the author says of the whole."""
     checked = placed(audited(language, outline, sections, passages, sources, style))
     found = tuple(finding.model_copy(update={"file": None}) for finding in checked.findings)  # its section says it
-    text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
-    said = tools.author.critique(brief, outline, f"# {outline.title}\n\n{text}", found)
+    said = critique(tools.author, brief, outline, sections, found)
     return Review(findings=(*missing, *found, *said), coverage=checked.coverage)
+
+
+def critique(
+    author: Author, brief: Assignment, outline: Outline, sections: tuple[Section, ...], found: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """What the author has to say about the sections as one article, beside what was `found`."""
+    text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
+    return author.critique(brief, outline, f"# {outline.title}\n\n{text}", found)
 
 
 def _ledger(snapshot: Snapshot) -> tuple[Unit, ...]:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from draftflow.cli import main
 from fake_model import FakeModel, serving
+
+hypothesis.settings.register_profile("thorough", max_examples=1_000, deadline=None)  # --hypothesis-profile thorough
 
 ROOT = Path(__file__).parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

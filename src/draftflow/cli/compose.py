@@ -18,6 +18,7 @@ from draftflow.pipeline import calls
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import DEFAULT_MODEL, Settings
 from draftflow.sources.files import Document
+from draftflow.text.aloud import Aloud
 from draftflow.text.redact import Redactor, secrets_of_address
 
 if TYPE_CHECKING:
@@ -33,9 +34,14 @@ def load_settings(**flags: Any) -> Settings:
     return settings_module.load(flags)
 
 
-def printer(settings: Settings, *, quiet: bool = False, as_json: bool = False) -> Printer:
-    """The printer of a command, which knows the secrets."""
-    return Printer(quiet=quiet, as_json=as_json, redact=Redactor(secrets(settings)))
+def printer(settings: Settings, *, quiet: bool = False, as_json: bool = False, aloud: bool = False) -> Printer:
+    """The printer of a command, which knows the secrets; `aloud` shows sections as they are written."""
+    return Printer(
+        quiet=quiet,
+        as_json=as_json,
+        redact=Redactor(secrets(settings)),
+        aloud=Aloud() if aloud and not as_json else None,
+    )
 
 
 def printer_for_errors() -> Printer:
@@ -187,7 +193,7 @@ def language_model(
         printer.spending(total)
 
     if tape.replay:
-        tape.players.append(Replayer(tape.replay, strict=strict(), warn=printer.notice))
+        tape.players.append(Replayer(tape.replay, strict=strict(), warn=printer.notice, heard=printer.waiting))
         return Metered(tape.players[-1], record, replayed=True)
     opened = Server(settings, workspace, printer.waiting, lambda: need_key(settings, model))
     server: LanguageModel = Redacted(opened, printer.redact)

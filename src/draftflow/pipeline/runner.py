@@ -176,7 +176,7 @@ class Runner:
                 make(key)
             except DraftflowError as error:
                 ended.append(error)
-                if isinstance(error, (UsageError, StorageError)) or _hopeless(ended):
+                if isinstance(error, (UsageError, StorageError)) or (self.options.give_up and _hopeless(ended)):
                     stop.set()
                 return error
             except BaseException:

@@ -60,8 +60,8 @@ class Aloud:
         for key in list(self.units):
             unit = self.units[key]
             more = _more(unit)
-            if more and not unit.named:
-                unit.named, more = True, f"\n--- {key}\n{more.lstrip()}"
+            if not unit.named and (more := more.lstrip()):
+                unit.named, more = True, f"\n--- {key}\n{more}"
             shown.append(more)
             if not unit.over:
                 break

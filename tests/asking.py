@@ -10,9 +10,10 @@ from typing import Any
 import httpx2
 import pytest
 
+from draftflow.llm.abilities import Api
 from draftflow.llm.base import Message, Reply, Request, Schema
-from draftflow.llm.openai import OpenAIChat
-from fake_model import FakeModel, Fault, Handler
+from draftflow.llm.openai import OpenAIClient
+from fake_model import FakeModel, Fault, Handler, schema_name
 
 KEY = "sk-test-0123456789+/=abcdef"
 MESSAGES = (
@@ -25,24 +26,29 @@ ANSWER = Schema(name="planreply", definition={"title": "PlanReply", "type": "obj
 class Asker:
     """A client of the fake server whose waits are noted instead of waited."""
 
-    def __init__(self, server: FakeModel) -> None:
+    def __init__(self, server: FakeModel, *apis: Api) -> None:
         self.server = server
+        self.apis = apis or ("chat",)
         self.slept: list[float] = []
         self.heard: list[tuple[str, int]] = []
         self.chat = self.client()
 
-    def client(self, key: str = KEY, *, deadline: float = 5.0, attempts: int = 4) -> OpenAIChat:
-        return OpenAIChat(
+    def client(self, key: str = KEY, *, deadline: float = 5.0, attempts: int = 4, **more: Any) -> OpenAIClient:
+        return OpenAIClient(
             key,
             self.server.url,
             deadline=deadline,
             attempts=attempts,
-            waiting=lambda unit, tokens: self.heard.append((unit, tokens)),
+            heard=lambda unit, pieces, _text: self.heard.append((unit, pieces)),
             sleep=self.slept.append,
+            **({"apis": self.apis} | more),
         )
 
+    def request(self, unit: str = "write/talks", **more: Any) -> Request:
+        return Request(unit=unit, model="fake-1", messages=MESSAGES, **more)
+
     def __call__(self, **more: Any) -> Reply:
-        return self.chat.complete(Request(unit="write/talks", model="fake-1", messages=MESSAGES, **more))
+        return self.chat.complete(self.request(**more))
 
 
 @cache
@@ -50,14 +56,14 @@ def _trusted() -> ssl.SSLContext:
     return httpx2.create_ssl_context(trust_env=False)
 
 
-def asking(server: FakeModel, monkeypatch: pytest.MonkeyPatch) -> Asker:
+def asking(server: FakeModel, monkeypatch: pytest.MonkeyPatch, *apis: Api) -> Asker:
     """A client of a server that has nothing left of an earlier test."""
     trusted = _trusted()
     monkeypatch.setattr(httpx2, "create_ssl_context", lambda **_options: trusted)  # 35 ms a test, and no TLS here
-    server.answer = lambda _body: "The boats are electric."
+    server.answer = lambda body: "{}" if schema_name(body) else "The boats are electric."
     server.bodies.clear()
     server.faults.clear()
-    return Asker(server)
+    return Asker(server, *apis)
 
 
 def whole(status: int, data: object, content_type: str = "application/json", **headers: str) -> Fault:
@@ -113,7 +119,7 @@ def reset(handler: Handler, body: dict[str, Any]) -> bool:
     """Twenty pieces, then the connection is torn down."""
     handler.begin("text/event-stream")
     for number in range(20):
-        handler.event(body, {"index": 0, "finish_reason": None, "delta": {"content": f"word{number} "}})
+        handler.piece(body, f"word{number} ")
     handler.wfile.flush()
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from draftflow.cli import main
 from fake_model import FakeModel, serving
+
+hypothesis.settings.register_profile("thorough", max_examples=1_000, deadline=None)  # --hypothesis-profile thorough
 
 ROOT = Path(__file__).parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -32,9 +35,10 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in [*os.environ]:
-        if name.startswith(("OPENAI_", "DRAFTFLOW_")):
+        if name.startswith(("OPENAI_", "AZURE_", "DRAFTFLOW_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("DRAFTFLOW_TAPE", "strict")
 
 

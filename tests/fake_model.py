@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that speaks Chat Completions and answers draftflow's prompts from what they hold."""
+"""A real HTTP server on loopback that speaks Chat Completions and Responses and answers draftflow's prompts from what they hold."""
 
 import json
 import re
@@ -26,6 +26,7 @@ class FakeModel(ThreadingHTTPServer):
         self.answer = answer
         self.bodies: list[dict[str, Any]] = []
         self.faults: list[Fault | None] = []
+        self.models: list[dict[str, Any]] = [{"id": "fake-1", "object": "model", "created": 1, "owned_by": "x"}]
         self.mutex = threading.Lock()
 
     @property
@@ -34,7 +35,13 @@ class FakeModel(ThreadingHTTPServer):
 
     @property
     def prompts(self) -> list[str]:
-        return [body["messages"][-1]["content"] for body in self.bodies]
+        return [messages(body)[-1]["content"] for body in self.bodies]
+
+
+def messages(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The messages of a request to either API."""
+    found: list[dict[str, Any]] = body["input"] if "input" in body else body["messages"]
+    return found
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -52,24 +59,67 @@ class Handler(BaseHTTPRequestHandler):
         if fault is None or not fault(self, body):
             self.stream(body, self.server.answer(body))
 
+    def do_GET(self) -> None:
+        known = self.path == "/v1/models"
+        self.whole(200 if known else 404, {"object": "list", "data": self.server.models} if known else {})
+
+    @property
+    def to_responses(self) -> bool:
+        """Whether the request came to the Responses API."""
+        return self.path.split("?")[0].endswith("/responses")
+
     def stream(self, body: dict[str, Any], text: str, *, finish: str | None = "stop", usage: bool = True) -> None:
-        chunks: list[dict[str, Any]] = [{"delta": {"role": "assistant", "content": ""}}]
-        chunks += [{"delta": {"content": text[i : i + 200]}} for i in range(0, len(text), 200)]
+        prompt = sum(len(message["content"]) for message in messages(body))
+        tokens = (prompt // 4, len(text) // 4) if usage else None
         self.begin("text/event-stream")
-        for chunk in chunks:
-            self.event(body, {"index": 0, "finish_reason": None, **chunk})
+        for i in range(0, len(text), 200):
+            self.piece(body, text[i : i + 200])
+        if self.to_responses:
+            self.end_of_response(body, text, finish, tokens)
+            return
         if finish:
             self.event(body, {"index": 0, "finish_reason": finish, "delta": {}})
-        if usage:
-            prompt = sum(len(message["content"]) for message in body["messages"])
-            counted = {"prompt_tokens": prompt // 4, "completion_tokens": len(text) // 4}
+        if tokens:
+            counted = {"prompt_tokens": tokens[0], "completion_tokens": tokens[1]}
             self.event(body, None, usage=counted | {"total_tokens": sum(counted.values())})
         self.wfile.write(b"data: [DONE]\n\n")
+
+    def end_of_response(
+        self, body: dict[str, Any], text: str, finish: str | None, tokens: tuple[int, int] | None
+    ) -> None:
+        """The last event of a response; none if it just ends."""
+        if finish is None:
+            return
+        why = {"length": "max_output_tokens"}.get(finish, finish)
+        content = [{"type": "output_text", "text": text, "annotations": []}]
+        item = {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": content}
+        response = {
+            "id": "r",
+            "object": "response",
+            "created_at": 1,
+            "model": body["model"],
+            "status": "completed" if finish == "stop" else "incomplete",
+            "incomplete_details": None if finish == "stop" else {"reason": why},
+            "error": None,
+            "output": [{"type": "reasoning", "id": "t", "summary": []}, item],
+            "usage": {"input_tokens": tokens[0], "output_tokens": tokens[1]} if tokens else None,
+        }
+        self.data({"type": f"response.{response['status']}", "response": response})
+
+    def piece(self, body: dict[str, Any], text: str) -> None:
+        """A piece of text, in the API that was asked."""
+        if self.to_responses:
+            self.data({"type": "response.output_text.delta", "item_id": "m", "delta": text})
+        else:
+            self.event(body, {"index": 0, "finish_reason": None, "delta": {"content": text}})
 
     def event(self, body: dict[str, Any], choice: dict[str, Any] | None, **more: Any) -> None:
         data = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": body["model"], "choices": []}
         data |= {"choices": [choice]} if choice else {}
-        self.wfile.write(f"data: {json.dumps(data | more)}\n\n".encode())
+        self.data(data | more)
+
+    def data(self, event: dict[str, Any]) -> None:
+        self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
 
     def begin(self, content_type: str, status: int = 200, **headers: str) -> None:
         self.send_response(status)
@@ -100,8 +150,8 @@ def serving(answer: Answer | None = None) -> Iterator[FakeModel]:
 
 def sensible(body: dict[str, Any]) -> str:
     """What a diligent model would answer, made from the prompt alone."""
-    prompt, system = body["messages"][-1]["content"], body["messages"][0]["content"]
-    name = body.get("response_format", {}).get("json_schema", {}).get("name")
+    system, prompt = (messages(body)[i]["content"] for i in (0, -1))
+    name = schema_name(body)
     if not name and "output schema" in system:
         titles = ("PlanReply", "ReadReply", "GapsReply", "PlacesReply", "OutlineReply", "ReviewReply", "FrontReply")
         name = next(t.lower() for t in titles if f'"title": "{t}"' in system)
@@ -133,6 +183,13 @@ def _data(name: str, prompt: str, material: str) -> dict[str, Any]:  # noqa: PLR
         titles = ["What the boats cost", "New boats for the bay"]
         return {"titles": titles, "standfirst": "The boats.", "summary": summary, "glossary": []}
     return {"findings": [{"section": None, "excerpt": "", "message": "The other side is not heard."}]}
+
+
+def schema_name(body: dict[str, Any]) -> str | None:
+    """The name of the strict schema that is asked for, if one is."""
+    asked = body.get("response_format", {}).get("json_schema", {}) | body.get("text", {}).get("format", {})
+    name: str | None = asked.get("name")
+    return name
 
 
 def _passages(material: str) -> list[dict[str, Any]]:

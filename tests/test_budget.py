@@ -51,7 +51,9 @@ class Honest:
 price_per_million = st.floats(0, 100, allow_subnormal=False)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(
+    max_examples=max(200, (settings.default or settings()).max_examples), deadline=None
+)  # more with a profile: see conftest
 @given(
     cap=st.floats(0, 0.5),
     prices=st.tuples(price_per_million, price_per_million),

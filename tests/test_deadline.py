@@ -76,7 +76,7 @@ def test_silence_is_cut_at_the_deadline(ask: Asker, first: int) -> None:
 def _cut(ask: Asker, fault: Fault, ended: threading.Event) -> None:
     ask.server.faults = [fault] * 9
     ask.chat = ask.client(deadline=0.6)
-    ask.chat._opened()
+    ask.chat.opened()
     started = time.monotonic()
     try:
         with pytest.raises(TimedOut, match=r"deadline.*timeout"):

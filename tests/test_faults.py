@@ -9,7 +9,7 @@ import pytest
 from conftest import Cli
 from draftflow.errors import Exit
 from draftflow.text.astray import astray
-from fake_model import FakeModel, Fault, Handler
+from fake_model import FakeModel, Fault, Handler, messages
 
 SLUG = "boats"
 SECTION = Path("outputs/boats/sections/part-1.md")
@@ -24,8 +24,10 @@ JAPANESE = (
 )
 
 
-@pytest.fixture
-def server(fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> FakeModel:
+@pytest.fixture(params=["chat", "responses"])
+def server(fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> FakeModel:
+    """Over each of the two APIs."""
+    monkeypatch.setenv("DRAFTFLOW_API", request.param)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0123456789")
     monkeypatch.setenv("OPENAI_BASE_URL", fake_model.url)
     return fake_model
@@ -51,7 +53,7 @@ def answering(text: str, finish: str = "stop") -> Fault:
 
 def broken_off(handler: Handler, body: dict[str, Any]) -> bool:
     handler.begin("text/event-stream")
-    handler.event(body, {"index": 0, "finish_reason": None, "delta": {"content": "Half a sentence that"}})
+    handler.piece(body, "Half a sentence that")
     handler.wfile.flush()
     handler.connection.close()
     return True
@@ -64,7 +66,7 @@ def too_long(handler: Handler, _body: dict[str, Any]) -> bool:
 
 
 def echoing(handler: Handler, body: dict[str, Any]) -> bool:
-    handler.stream(body, body["messages"][-1]["content"])
+    handler.stream(body, messages(body)[-1]["content"])
     return True
 
 
@@ -84,8 +86,8 @@ def test_prose_that_was_cut_is_continued_after_its_last_whole_sentence(
     text = SECTION.read_text("utf-8")
     assert "They cost much.\n\nThe line belongs to the grid." in text
     assert "The line to the" not in text
-    assert [m["role"] for m in server.bodies[1]["messages"]] == ["system", "user", "assistant", "user"]
-    assert server.bodies[1]["messages"][2]["content"] == "The council bought boats. They cost much."
+    assert [m["role"] for m in messages(server.bodies[1])] == ["system", "user", "assistant", "user"]
+    assert messages(server.bodies[1])[2]["content"] == "The council bought boats. They cost much."
 
 
 @pytest.mark.parametrize("begun", ["The council bought boats. They cost much. The line", "Boats"])
@@ -98,23 +100,37 @@ def test_prose_that_is_cut_again_is_a_gap(cli: Cli, notes: Path, server: FakeMod
 
 
 @pytest.mark.parametrize(
-    ("fault", "says"),
+    ("fault", "says", "flag"),
     [
-        (answering("", "content_filter"), "filter held the answer back"),
-        (answering(""), "answered nothing"),
-        (answering("<think>What to say of boats?</think>"), "answered nothing"),
-        (answering(JAPANESE), "language_mismatch"),
-        (answering(ENGLISH * 8), "repetition"),
-        (echoing, "prompt_echo"),
+        (answering("", "content_filter"), "filter held the answer back", "filtered"),
+        (answering(""), "answered nothing", "empty"),
+        (answering("<think>What to say of boats?</think>"), "answered nothing", "empty"),
+        (answering(JAPANESE), "language_mismatch", "language_mismatch"),
+        (answering(ENGLISH * 8), "repetition", "repetition"),
+        (echoing, "prompt_echo", "prompt_echo"),
     ],
 )
 def test_what_is_no_answer_is_a_gap_with_its_reason_and_the_others_are_done(
-    cli: Cli, notes: Path, server: FakeModel, fault: Fault, says: str
+    cli: Cli, notes: Path, server: FakeModel, fault: Fault, says: str, flag: str
 ) -> None:
     code, said = run(cli, notes, server, fault)
     assert code == Exit.GAPS
     assert says in next(line for line in said.splitlines() if line.startswith("missing: write/part-1"))
     assert sorted(p.name for p in SECTION.parent.iterdir()) == ["part-2.md", "part-3.md"]
+    review = Path("outputs/boats/review.md").read_text("utf-8")
+    assert f"- **E902** `part-1`: the section 'Part 1' is missing: {flag}: " in review
+    assert f"write/part-1 could not be made: {flag}: " in cli("status", SLUG).out
+    assert json.loads(cli("status", SLUG, "--json").out)["missing"]["write/part-1"]["flag"] == flag
+    assert cli("run", SLUG).code == 0
+    assert "E902" not in Path("outputs/boats/review.md").read_text("utf-8")
+    assert "could not be made" not in cli("status", SLUG).out
+
+
+def test_a_damaged_file_of_what_is_missing_says_nothing(cli: Cli, notes: Path, server: FakeModel) -> None:
+    run(cli, notes, server, answering(""))
+    Path("outputs/boats/.draftflow/missing.json").write_text('{"write/part-1": 5}')
+    ran = cli("status", SLUG)
+    assert (ran.code, "could not be made" in ran.out) == (0, False)
 
 
 def test_what_is_too_long_is_asked_again_with_less_and_says_what_was_left_out(
@@ -122,7 +138,7 @@ def test_what_is_too_long_is_asked_again_with_less_and_says_what_was_left_out(
 ) -> None:
     code, said = run(cli, notes, server, too_long)
     assert code == 0
-    first, second = (json.dumps(body["messages"]) for body in server.bodies[:2])
+    first, second = (json.dumps(messages(body)) for body in server.bodies[:2])
     assert len(second) < len(first)
     (told,) = [line for line in said.splitlines() if "asked again without" in line]
     dropped = told.rsplit(" ", 1)[-1]

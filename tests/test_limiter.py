@@ -9,7 +9,7 @@ import pytest
 
 from draftflow.llm.base import Message, Request
 from draftflow.llm.limiter import LONGEST_WAIT, Limiter, seconds
-from draftflow.llm.openai import OpenAIChat
+from draftflow.llm.openai import OpenAIClient
 from fake_model import FakeModel, Handler, serving
 
 
@@ -119,7 +119,7 @@ def test_after_a_429_no_other_call_is_sent_before_its_time(server: FakeModel) ->
 
     clock = Time()
     server.faults = [busy]
-    chat = OpenAIChat("sk-x", server.url, sleep=lambda _wait: None, limiter=clock.limiter())
+    chat = OpenAIClient("sk-x", server.url, sleep=lambda _wait: None, limiter=clock.limiter())
     request = Request(unit="u", model="m", messages=(Message(role="user", content="Well?"),))
     assert chat.complete(request).text == "Yes."
     assert not clock.slept
@@ -137,7 +137,7 @@ def test_the_headers_of_an_answer_are_kept_to(server: FakeModel) -> None:
 
     clock = Time()
     server.faults = [nearly_spent]
-    chat = OpenAIChat("sk-x", server.url, limiter=clock.limiter())
+    chat = OpenAIClient("sk-x", server.url, limiter=clock.limiter())
     request = Request(unit="u", model="m", messages=(Message(role="user", content="Well?"),))
     for _ in range(2):
         assert chat.complete(request).text == "Yes."

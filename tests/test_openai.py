@@ -16,7 +16,7 @@ import pytest
 from asking import ANSWER, KEY, MESSAGES, Asker, asking, ending, failing, refusing, reset, streaming, whole
 from draftflow.errors import DraftflowError, KeyRefused, ProviderError, Transient, UsageError
 from draftflow.llm.base import Request
-from draftflow.llm.openai import OpenAIChat
+from draftflow.llm.openai import OpenAIClient
 from fake_model import FakeModel, Fault, Handler, serving
 
 
@@ -29,6 +29,12 @@ def server() -> Iterator[FakeModel]:
 @pytest.fixture
 def ask(server: FakeModel, monkeypatch: pytest.MonkeyPatch) -> Asker:
     return asking(server, monkeypatch)
+
+
+@pytest.fixture(params=["chat", "responses"])
+def either(server: FakeModel, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Asker:
+    """Over each of the two APIs."""
+    return asking(server, monkeypatch, request.param)
 
 
 # --- what works
@@ -56,57 +62,57 @@ def test_a_schema_goes_out_as_strict_structured_output(ask: Asker) -> None:
 
 
 @pytest.mark.parametrize("asked", ["2", "2.5", " 7 "])
-def test_the_wait_that_the_server_asks_for_is_kept(ask: Asker, asked: str) -> None:
-    ask.server.faults = [failing(429, retry_after=asked)]
-    assert ask().text
-    assert len(ask.slept) == 1
-    assert float(asked) <= ask.slept[0] < float(asked) + 2
+def test_the_wait_that_the_server_asks_for_is_kept(either: Asker, asked: str) -> None:
+    either.server.faults = [failing(429, retry_after=asked)]
+    assert either().text
+    assert len(either.slept) == 1
+    assert float(asked) <= either.slept[0] < float(asked) + 2
 
 
-def test_a_wait_until_a_date_is_kept(ask: Asker) -> None:
-    ask.server.faults = [failing(429, retry_after=formatdate(time.time() + 30, usegmt=True))]
-    assert ask().text
-    assert 28 <= ask.slept[0] <= 31
+def test_a_wait_until_a_date_is_kept(either: Asker) -> None:
+    either.server.faults = [failing(429, retry_after=formatdate(time.time() + 30, usegmt=True))]
+    assert either().text
+    assert 28 <= either.slept[0] <= 31
 
 
 @pytest.mark.parametrize(
     "asked", ["", "nan", "-1", "-1e9", "soon", "0", "inf", "Wed, 21 Oct 2015 07:28:00 GMT", "Xxx, 99 Yyy 9999", "²"]
 )
-def test_a_wait_that_says_nothing_never_becomes_a_hammering(ask: Asker, asked: str) -> None:
-    ask.server.faults = [failing(429, retry_after=asked)] * 9
+def test_a_wait_that_says_nothing_never_becomes_a_hammering(either: Asker, asked: str) -> None:
+    either.server.faults = [failing(429, retry_after=asked)] * 9
     with pytest.raises(Transient, match="429"):
-        ask()
-    assert len(ask.server.bodies) == 4
-    assert len(ask.slept) == 3
-    assert all(0.5 <= wait <= 21 for wait in ask.slept)
-    assert ask.slept == sorted(ask.slept)
+        either()
+    assert len(either.server.bodies) == 4
+    assert len(either.slept) == 3
+    assert all(0.5 <= wait <= 21 for wait in either.slept)
+    assert either.slept == sorted(either.slept)
 
 
 @pytest.mark.parametrize("asked", ["3600", "1e9", formatdate(time.time() + 7200, usegmt=True)])
-def test_a_wait_of_hours_stops_at_once_and_is_named(ask: Asker, asked: str) -> None:
-    ask.server.faults = [failing(429, retry_after=asked)] * 9
+def test_a_wait_of_hours_stops_at_once_and_is_named(either: Asker, asked: str) -> None:
+    either.server.faults = [failing(429, retry_after=asked)] * 9
     with pytest.raises(ProviderError, match=r"asks to wait \d{4,} s .429.") as stopped:
-        ask()
+        either()
     assert not isinstance(stopped.value, Transient)
-    assert len(ask.server.bodies) == 1
-    assert not ask.slept
+    assert len(either.server.bodies) == 1
+    assert not either.slept
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504, 529])
 @pytest.mark.parametrize("attempts", [1, 3])
-def test_a_server_that_is_down_gets_exactly_the_attempts_there_are(ask: Asker, status: int, attempts: int) -> None:
-    ask.server.faults = [failing(status)] * 99
-    ask.chat = ask.client(attempts=attempts)
+def test_a_server_that_is_down_gets_exactly_the_attempts_there_are(either: Asker, status: int, attempts: int) -> None:
+    either.server.faults = [failing(status)] * 99
+    either.chat = either.client(attempts=attempts)
     with pytest.raises(Transient, match=f"{status}: not today"):
-        ask()
-    assert len(ask.server.bodies) == attempts
-    assert len(ask.slept) == attempts - 1
+        either()
+    assert len(either.server.bodies) == attempts
+    assert len(either.slept) == attempts - 1
 
 
-def test_a_server_that_comes_back_is_heard(ask: Asker) -> None:
-    ask.server.faults = [failing(503), failing(500), ending("stop")]
-    assert ask().finish == "stop"
-    assert len(ask.server.bodies) == 3
+def test_a_server_that_comes_back_is_heard(either: Asker) -> None:
+    either.server.faults = [failing(503), failing(500), ending("stop")]
+    assert either().finish == "stop"
+    assert len(either.server.bodies) == 3
 
 
 # --- what no second attempt can mend
@@ -131,15 +137,15 @@ def test_a_server_that_comes_back_is_heard(ask: Asker) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_refusal_of_the_server_is_not_asked_again(
-    ask: Asker, fault: Fault, kind: type[DraftflowError], says: str
+    either: Asker, fault: Fault, kind: type[DraftflowError], says: str
 ) -> None:
-    ask.server.faults = [fault] * 9
+    either.server.faults = [fault] * 9
     with pytest.raises(kind, match=says) as stopped:
-        ask()
+        either()
     assert not isinstance(stopped.value, Transient)
     assert "\n" not in str(stopped.value)
-    assert len(ask.server.bodies) == 1
-    assert not ask.slept
+    assert len(either.server.bodies) == 1
+    assert not either.slept
 
 
 @pytest.mark.parametrize(
@@ -150,18 +156,18 @@ def test_a_refusal_of_the_server_is_not_asked_again(
     ],
 )
 @pytest.mark.parametrize("code", ["context_length_exceeded", None])
-def test_a_prompt_that_is_too_long_is_said_to_be_so(ask: Asker, said: str, code: str | None) -> None:
-    ask.server.faults = [failing(400, said, code)] * 9
+def test_a_prompt_that_is_too_long_is_said_to_be_so(either: Asker, said: str, code: str | None) -> None:
+    either.server.faults = [failing(400, said, code)] * 9
     with pytest.raises(ProviderError, match=r"longer than the model can read .*fewer or shorter sources"):
-        ask(max_output_tokens=100)
-    assert len(ask.server.bodies) == 1
+        either(max_output_tokens=100)
+    assert len(either.server.bodies) == 1
 
 
 def test_a_server_that_is_not_there_is_tried_and_named() -> None:
     slept: list[float] = []
     with socket.socket() as taken:  # bound, but nobody listens
         taken.bind(("127.0.0.1", 0))
-        chat = OpenAIChat(KEY, f"http://127.0.0.1:{taken.getsockname()[1]}/v1", attempts=3, sleep=slept.append)
+        chat = OpenAIClient(KEY, f"http://127.0.0.1:{taken.getsockname()[1]}/v1", attempts=3, sleep=slept.append)
         with pytest.raises(Transient, match=r"no connection to the model server .ConnectError."):
             chat.complete(Request(unit="u", model="m", messages=MESSAGES))
     assert len(slept) == 2
@@ -171,7 +177,7 @@ def test_a_server_that_is_not_there_is_tried_and_named() -> None:
     "address", ["", "localhost:8080", "ftp://127.0.0.1/", "http://", "http://[", "http://x y/", "http://a:99999"]
 )
 def test_a_base_url_that_is_none_is_told_before_any_request(address: str) -> None:
-    chat = OpenAIChat(KEY, address, attempts=1)
+    chat = OpenAIClient(KEY, address, attempts=1)
     with pytest.raises(UsageError, match="is no http or https address; check --base-url"):
         chat.complete(Request(unit="u", model="m", messages=MESSAGES))
 
@@ -199,7 +205,8 @@ def test_an_option_a_server_turns_down_is_left_out_from_then_on(
     more: dict[str, Any] = {"answer": ANSWER, "temperature": 0.5, "max_output_tokens": 100}
     assert ask(**more).text
     assert ask(**more).text
-    assert [option in body for body in ask.server.bodies] == [True, False, False]
+    turned_down = 2 if option == "response_format" else 1  # first the schema, then JSON mode
+    assert [option in body for body in ask.server.bodies] == [*[True] * turned_down, False, False]
     assert not ask.slept
     others = {"response_format", "stream_options", "temperature", "max_completion_tokens"} - {option}
     assert all(others <= set(body) for body in ask.server.bodies)
@@ -225,18 +232,18 @@ def test_a_server_that_turns_everything_down_is_asked_a_bounded_number_of_times(
     ask.server.faults = [failing(400, said)] * 99
     with pytest.raises(ProviderError, match="turned the request down"):
         ask(answer=ANSWER, temperature=0.5, max_output_tokens=100)
-    assert len(ask.server.bodies) == 5
+    assert len(ask.server.bodies) == 1 + 5  # the schema, JSON mode, and three options
 
 
 # --- the key
 
 
 @pytest.mark.parametrize("key", ["sk-one\ntwo-0123456789", "sk-日本語のかぎです", "sk-\x00-0123456789", "", " \n"])
-def test_a_key_that_fits_no_header_is_told_without_repeating_it(ask: Asker, key: str) -> None:
-    ask.chat = ask.client(key)
+def test_a_key_that_fits_no_header_is_told_without_repeating_it(either: Asker, key: str) -> None:
+    either.chat = either.client(key)
     with pytest.raises(KeyRefused, match="check OPENAI_API_KEY") as stopped:
-        ask()
-    assert not ask.server.bodies
+        either()
+    assert not either.server.bodies
     if key.strip():
         _nowhere(key.strip(), stopped.value)
 
@@ -257,24 +264,24 @@ def test_a_key_that_fits_no_header_is_told_without_repeating_it(ask: Asker, key:
     ],
     ids=["401", "401 encoded", "400 base64", "500", "page", "200", "stream", "200 page", "reset"],
 )
-def test_the_key_is_in_no_error_and_no_traceback(ask: Asker, key: str, fault: Fault) -> None:
-    ask.server.faults = [fault] * 9
-    ask.chat = ask.client(key)
+def test_the_key_is_in_no_error_and_no_traceback(either: Asker, key: str, fault: Fault) -> None:
+    either.server.faults = [fault] * 9
+    either.chat = either.client(key)
     with pytest.raises(DraftflowError) as stopped:
-        ask()
+        either()
     _nowhere(KEY, stopped.value)
 
 
-def test_a_key_with_a_line_break_reaches_the_server_without_it(ask: Asker) -> None:
+def test_a_key_with_a_line_break_reaches_the_server_without_it(either: Asker) -> None:
     seen: list[str] = []
 
     def noting(handler: Handler, _body: dict[str, Any]) -> bool:
         seen.append(handler.headers["authorization"])
         return False
 
-    ask.server.faults = [noting]
-    ask.chat = ask.client(f"{KEY}\n")
-    assert ask().text
+    either.server.faults = [noting]
+    either.chat = either.client(f"{KEY}\n")
+    assert either().text
     assert seen == [f"Bearer {KEY}"]
 
 
@@ -284,9 +291,9 @@ def _nowhere(key: str, error: BaseException) -> None:
         assert form not in shown
 
 
-def test_calls_from_many_threads_share_one_client(ask: Asker) -> None:
+def test_calls_from_many_threads_share_one_client(either: Asker) -> None:
     replies: list[str] = []
-    workers = [threading.Thread(target=lambda: replies.append(ask().text)) for _ in range(8)]
+    workers = [threading.Thread(target=lambda: replies.append(either().text)) for _ in range(8)]
     for worker in workers:
         worker.start()
     for worker in workers:

@@ -92,7 +92,7 @@ def test_what_a_stranger_could_misuse_may_not_stand_in_a_project(place: Path, ke
         ({"user": "timeout = inf"}, r"timeout = inf"),
         ({"user": "temperature = -1"}, r"temperature = -1"),
         ({"project": "length = -5"}, r"length = -5"),
-        ({"project": "colour = 1"}, r"draftflow\.toml: unknown setting 'colour'; there are api_key, "),
+        ({"project": "colour = 1"}, r"draftflow\.toml: unknown setting 'colour'; there are api, api_key, "),
         ({"user": "Model = 'x'"}, r"user\.toml: unknown setting 'Model'"),
         ({"length": "long"}, r"command line: length = 'long'"),
         ({"user": "api_key = 5"}, r"user\.toml: api_key: Input should be a valid string"),

@@ -13,6 +13,7 @@ from draftflow.pipeline.calls import Spent
 from draftflow.pipeline.state import State
 from draftflow.pipeline.summary import Summary
 from draftflow.pipeline.survey import Standing
+from draftflow.text.aloud import Aloud
 from draftflow.text.clean import clean, unseen_escaped
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Printer:
     quiet: bool = False
     as_json: bool = False
     redact: Callable[[str], str] = lambda text: text
+    aloud: Aloud | None = None
+    """Where sections are shown as they are written."""
     _active: dict[str, _Active] = field(default_factory=dict)
     _mutex: threading.Lock = field(default_factory=threading.Lock)
     _step: str = ""
@@ -95,7 +98,7 @@ class Printer:
 
     def live(self) -> AbstractContextManager[object]:
         """A display that is kept up to date while a run goes on; plain lines where there is no terminal."""
-        if self.quiet or self.as_json or not sys.stderr.isatty():
+        if self.quiet or self.as_json or self.aloud or not sys.stderr.isatty():
             return nullcontext()
         from rich.live import Live
 
@@ -113,12 +116,16 @@ class Printer:
         """A unit is being made."""
         with self._mutex:
             self._active[key] = _Active(time.monotonic())
+            if self.aloud and key.startswith("write/"):
+                self._read_out(self.aloud.begin(key))
 
-    def waiting(self, key: str, tokens: int) -> None:
+    def waiting(self, key: str, tokens: int, text: str = "") -> None:
         """An answer for a unit is coming in."""
         with self._mutex:
             if key in self._active:
                 self._active[key].tokens = tokens
+            if self.aloud:
+                self._read_out(self.aloud.hear(key, tokens, text))
 
     def spending(self, total: Spent) -> None:
         """What the run has come to so far."""
@@ -150,10 +157,18 @@ class Printer:
         with self._mutex:
             self._left -= 1
             active = self._active.pop(key, None)
+            if self.aloud:
+                self._read_out(self.aloud.end(key))
         return time.monotonic() - active.since if active else 0.0
 
+    def _read_out(self, text: str) -> None:
+        """Show text of a model on standard output; whole sentences, so that no secret in them is cut in two."""
+        if text:
+            sys.stdout.write(self.redact(clean(text)))
+            sys.stdout.flush()
+
     def _plain(self) -> bool:
-        return not (self.quiet or self.as_json or sys.stderr.isatty())
+        return not (self.quiet or self.as_json or (sys.stderr.isatty() and not self.aloud))
 
     def _say(self, text: str) -> None:
         line = self.safe(text).replace("\n", " ")

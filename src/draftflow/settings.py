@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator
 
 from draftflow.errors import FileError, UsageError
-from draftflow.models import AuthorKind, Language, Model
+from draftflow.models import AuthorKind, Effort, Language, Model
 
 PROJECT_FILE = "draftflow.toml"
 DEFAULT_MODEL = "gpt-5.4-mini"
@@ -18,6 +18,10 @@ DEFAULT_MODEL = "gpt-5.4-mini"
 _ENVIRONMENT = {
     "OPENAI_API_KEY": "api_key",
     "OPENAI_BASE_URL": "base_url",
+    "AZURE_OPENAI_ENDPOINT": "azure_endpoint",
+    "AZURE_OPENAI_API_KEY": "azure_api_key",
+    "OPENAI_API_VERSION": "azure_api_version",
+    "DRAFTFLOW_API": "api",
     "DRAFTFLOW_MODEL": "model",
     "DRAFTFLOW_OUTPUTS": "outputs",
     "SEARXNG_URL": "searxng_url",
@@ -27,7 +31,8 @@ _ENVIRONMENT = {
     "DRAFTFLOW_LOCAL_HOSTS": "local_hosts",
 }
 NOT_IN_A_PROJECT = frozenset(
-    {"api_key", "base_url", "searxng_url", "tavily_key", "brave_key", "exa_key", "local_hosts", "prices"}
+    {"api_key", "base_url", "azure_endpoint", "azure_api_key", "azure_api_version"}
+    | {"searxng_url", "tavily_key", "brave_key", "exa_key", "local_hosts", "prices"}
 )
 """Settings that a project's file, which may come from somebody else, must not make."""
 
@@ -40,6 +45,18 @@ class Settings(Model):
 
     api_key: str | None = Field(None, repr=False, description="key of the model server")
     base_url: str | None = Field(None, description="address of an OpenAI-compatible server")
+    azure_endpoint: str | None = Field(
+        None, description="address of an Azure OpenAI resource, such as https://NAME.openai.azure.com"
+    )
+    azure_api_key: str | None = Field(None, repr=False, description="key of the Azure OpenAI resource")
+    azure_api_version: str | None = Field(
+        None, description="dated API version of the Azure resource; without one its `/openai/v1/` is used"
+    )
+    api: Literal["auto", "responses", "chat"] = Field(
+        "auto",
+        description="the API of the model server: `responses`, `chat`, or `auto`: at OpenAI and Azure Responses first, "
+        "elsewhere Chat Completions",
+    )
     model: str | None = Field(
         None, description="model that writes; none means the extractive author", examples=[DEFAULT_MODEL]
     )
@@ -66,6 +83,9 @@ class Settings(Model):
     attempts: int = Field(5, ge=1, le=20, description="tries of one model call, all in all")
     temperature: float | None = Field(
         None, ge=0, le=2, description="sampling temperature; by default the server's", examples=[0.7]
+    )
+    reasoning_effort: Effort | None = Field(
+        None, description="how much a model that reasons does so; by default the server's", examples=["low"]
     )
     search: tuple[str, ...] = Field(
         (),
@@ -125,7 +145,8 @@ class Settings(Model):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Everything that must never be printed or written."""
-        return tuple(filter(None, (self.api_key, self.tavily_key, self.brave_key, self.exa_key)))
+        keys = (self.api_key, self.azure_api_key, self.tavily_key, self.brave_key, self.exa_key)
+        return tuple(filter(None, keys))
 
 
 def load(

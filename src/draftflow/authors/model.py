@@ -16,6 +16,7 @@ from draftflow.llm.base import LanguageModel, Message, Request
 from draftflow.models import (
     Assignment,
     Commission,
+    Effort,
     Finding,
     Gaps,
     Inquiry,
@@ -66,8 +67,8 @@ VARIABLES: Mapping[str, frozenset[str]] = {
 class ModelAuthor:
     """Renders a prompt, asks, and turns the answer into values.
 
-    The head of a template comes before `models` (by operation), these before `model` and `temperature`, and `insisted`
-    before all. `unit` is the key of the unit it works on.
+    The head of a template comes before `models` (by operation), these before `model`, `temperature` and
+    `reasoning_effort`, and `insisted` before all. `unit` is the key of the unit it works on.
     """
 
     llm: LanguageModel
@@ -77,6 +78,7 @@ class ModelAuthor:
     unit: str = ""
     insisted: Head = field(default_factory=Head)
     models: Mapping[Operation, str] = field(default_factory=dict)
+    reasoning_effort: Effort | None = None
 
     def for_unit(self, unit: str) -> "ModelAuthor":
         """The same author at another unit."""
@@ -97,8 +99,9 @@ class ModelAuthor:
         return {f"prompts/{name}": self.templates.whole(name) for name in (TEMPLATES[operation], "system.md")}
 
     def settings(self, operation: Operation) -> Head:
-        """Model, temperature and output limit of an operation: its template's head before the article's own."""
-        own = Head(model=self.models.get(operation, self.model), temperature=self.temperature)
+        """Model, temperature, effort and output limit of an operation: its template's head before the article's own."""
+        model = self.models.get(operation, self.model)
+        own = Head(model=model, temperature=self.temperature, reasoning_effort=self.reasoning_effort)
         return self.insisted.over(self.templates.head(TEMPLATES[operation])).over(own)
 
     def all_models(self) -> tuple[str, ...]:
@@ -256,6 +259,7 @@ class ModelAuthor:
             messages=messages,
             temperature=sent.temperature,
             max_output_tokens=sent.max_output_tokens,
+            reasoning_effort=sent.reasoning_effort,
             expected_tokens=ANSWERS[operation],
         )
 

@@ -10,6 +10,7 @@ import typer
 
 from draftflow.cli.articles import new, run
 from draftflow.cli.checking import check, rule
+from draftflow.cli.doctor import doctor
 from draftflow.cli.exporting import export, open_
 from draftflow.cli.init import init
 from draftflow.cli.looking import diff, keep, restore, status
@@ -40,6 +41,7 @@ app.command()(rule)
 app.command()(export)
 app.command("open")(open_)
 app.command()(init)
+app.command()(doctor)
 app.command("try")(try_)
 app.add_typer(tapes)
 app.add_typer(prompts)

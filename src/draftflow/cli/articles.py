@@ -19,6 +19,7 @@ from draftflow.cli.brief_options import (
     Voice,
 )
 from draftflow.cli.options import (
+    Aloud,
     BaseUrl,
     IgnoreRobots,
     Jobs,
@@ -110,6 +111,7 @@ def new(
     record: Record = None,
     replay: Replay = None,
     yes: Annotated[bool, typer.Option("--yes", help="Never ask; what is missing is an error.")] = False,
+    stream: Aloud = False,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
@@ -135,13 +137,13 @@ def new(
         offline=offline or None,
         ignore_robots=ignore_robots or None,
     )
-    tape, options = compose.Tape(record, replay), _options(settings, stop_after=stop_after)
+    tape, options = compose.Tape(record, replay), _options(settings, stop_after=stop_after, give_up=replay is None)
     bounds = Bounds(web, since, until, tuple(site or ()), tuple(not_site or ()))
     wishes = Wishes.of(angle, audience, form, voice, must_cover, must_avoid, cut_off, style, section_length)
     own = given_outline(outline)
     brief = made_brief(topic, source or [], instructions, settings, tape, bounds, wishes, asking=asking)
     workspace = Workspace(new_folder(settings.outputs, brief.topic, name))
-    printer = compose.printer(settings, quiet=quiet, as_json=json)
+    printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
     read = compose.document_reader(printer.redact)
     writer = _author(brief, settings, workspace, tape, printer)
     if estimate:
@@ -179,6 +181,7 @@ def run(
     max_cost: MaxCost = None,
     record: Record = None,
     replay: Replay = None,
+    stream: Aloud = False,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
@@ -192,10 +195,16 @@ def run(
     )
     workspace = compose.existing(settings, slug)
     brief = read_brief(workspace)
-    printer = compose.printer(settings, quiet=quiet, as_json=json)
+    printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
     targets = tuple(target or ())
     options = _options(
-        settings, start=start, stop_after=stop_after, targets=targets, overwrite=overwrite, refresh=refresh
+        settings,
+        start=start,
+        stop_after=stop_after,
+        targets=targets,
+        overwrite=overwrite,
+        refresh=refresh,
+        give_up=replay is None,
     )
     tape = compose.Tape(record, replay)
     if foresee:

@@ -18,6 +18,7 @@ from draftflow.pipeline import calls
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import DEFAULT_MODEL, Settings
 from draftflow.sources.files import Document
+from draftflow.text.aloud import Aloud
 from draftflow.text.redact import Redactor, secrets_of_address
 
 if TYPE_CHECKING:
@@ -33,14 +34,20 @@ def load_settings(**flags: Any) -> Settings:
     return settings_module.load(flags)
 
 
-def printer(settings: Settings, *, quiet: bool = False, as_json: bool = False) -> Printer:
-    """The printer of a command, which knows the secrets."""
-    return Printer(quiet=quiet, as_json=as_json, redact=Redactor(secrets(settings)))
+def printer(settings: Settings, *, quiet: bool = False, as_json: bool = False, aloud: bool = False) -> Printer:
+    """The printer of a command, which knows the secrets; `aloud` shows sections as they are written."""
+    return Printer(
+        quiet=quiet,
+        as_json=as_json,
+        redact=Redactor(secrets(settings)),
+        aloud=Aloud() if aloud and not as_json else None,
+    )
 
 
 def printer_for_errors() -> Printer:
     """A printer for when the settings themselves may be what is wrong."""
-    known = [os.environ.get("OPENAI_API_KEY", ""), *secrets_of_address(os.environ.get("OPENAI_BASE_URL"))]
+    keys = (os.environ.get(name, "") for name in ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"))
+    known = [*keys, *secrets_of_address(os.environ.get("OPENAI_BASE_URL"))]
     with suppress(DraftflowError):
         known += secrets(load_settings())
     return Printer(redact=Redactor(known))
@@ -48,7 +55,7 @@ def printer_for_errors() -> Printer:
 
 def secrets(settings: Settings) -> list[str]:
     """What of the settings must be seen nowhere."""
-    addresses = (settings.base_url, settings.searxng_url)
+    addresses = (settings.base_url, settings.azure_endpoint, settings.searxng_url)
     return [*settings.secrets, *(secret for address in addresses for secret in secrets_of_address(address))]
 
 
@@ -92,9 +99,9 @@ def who_writes(settings: Settings, tape: Tape) -> tuple[AuthorKind, str | None]:
                 f"--author extractive uses no model, but --model {settings.model!r} is given; leave one out"
             )
         return AuthorKind.EXTRACTIVE, None
-    if not model and settings.api_key and not settings.base_url:
+    if not model and settings.api_key and not settings.base_url and not settings.azure_endpoint:
         model = DEFAULT_MODEL
-    if not model and settings.base_url:
+    if not model and (settings.base_url or settings.azure_endpoint):
         raise UsageError("a model server is configured, but no model; name one with --model or DRAFTFLOW_MODEL")
     if not model and settings.author is AuthorKind.MODEL:
         raise UsageError("--author model needs a model; name one with --model or DRAFTFLOW_MODEL")
@@ -106,15 +113,19 @@ def who_writes(settings: Settings, tape: Tape) -> tuple[AuthorKind, str | None]:
 
 
 def need_key(settings: Settings, model: str) -> None:
-    """See that there is a key where one is needed.
+    """See that there is a key where one is needed, and that the server may be asked.
 
     Raises:
-        UsageError: There is none.
+        UsageError: There is none, or it may not.
     """
-    if not settings.api_key and not settings.base_url:
-        raise UsageError(
-            f"model {model!r} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own"
-        )
+    from draftflow.cli.server import see_that_nothing_leaves
+
+    see_that_nothing_leaves(settings)
+    if settings.base_url or (settings.azure_api_key if settings.azure_endpoint else settings.api_key):
+        return
+    if settings.azure_endpoint:
+        raise UsageError(f"model {model!r} needs the key of the Azure resource: set AZURE_OPENAI_API_KEY")
+    raise UsageError(f"model {model!r} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own")
 
 
 def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tape, printer: Printer) -> Author:
@@ -145,6 +156,7 @@ def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: La
         templates=Templates(folders(prompt_places(workspace)), brief.language, form=brief.form),
         model=brief.model or DEFAULT_MODEL,
         temperature=settings.temperature,
+        reasoning_effort=settings.reasoning_effort,
         models=models_by_operation(settings.models.items()),
     )
 
@@ -181,7 +193,7 @@ def language_model(
         printer.spending(total)
 
     if tape.replay:
-        tape.players.append(Replayer(tape.replay, strict=strict(), warn=printer.notice))
+        tape.players.append(Replayer(tape.replay, strict=strict(), warn=printer.notice, heard=printer.waiting))
         return Metered(tape.players[-1], record, replayed=True)
     opened = Server(settings, workspace, printer.waiting, lambda: need_key(settings, model))
     server: LanguageModel = Redacted(opened, printer.redact)

@@ -7,11 +7,12 @@ import typer
 from draftflow.cli.options import Json, Outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from draftflow.console import Printer
     from draftflow.llm.base import Call
     from draftflow.models import Brief, Source
+    from draftflow.pipeline.calls import Spent
     from draftflow.pipeline.estimate import StageCost
     from draftflow.pipeline.workspace import Workspace
     from draftflow.settings import Settings
@@ -35,10 +36,13 @@ def cost(
     made = [call for each in chosen for call in calls.calls(each)]
     tables = {name: by(made, key) for name, key in _KEYS.items()}
     foretold = estimated(chosen[0]) if slug else []
+    shared = _prefixes(chosen[0], settings) if slug else {}
     if printer.as_json:
         found: dict[str, Any] = {name: {k: v.model_dump() for k, v in rows.items()} for name, rows in tables.items()}
         estimates = [each.model_dump(mode="json") for each in foretold]
-        printer.json(found | {"total": calls.spent(made).model_dump(), "estimate": estimates})
+        shares = {stage: {"shared_tokens": s, "input_tokens": all_} for stage, (s, all_) in shared.items()}
+        total = calls.spent(made).model_dump()
+        printer.json(found | {"total": total, "estimate": estimates, "prefix": shares})
         return
     if not made:
         printer.line("no calls were made")
@@ -48,7 +52,62 @@ def cost(
         printer.line("")
     printer.table([("", *_HEAD), _row("total", calls.spent(made))])
     if foretold:
+        printer.line("")
+        printer.table(list(_beside(foretold, tables["stage"])))
         printer.line(f"estimated before the first call: {in_short(foretold)}")
+    if told := [f"{_share(*pair)} of {stage}" for stage, pair in shared.items() if pair[0]]:
+        printer.line(f"input that begins every call of a step alike, and may be cached: {', '.join(told)}")
+
+
+def _beside(foretold: "list[StageCost]", spent: "dict[str, Spent]") -> "Iterator[tuple[str, ...]]":
+    """The estimate beside what was spent, by stage; how far the spent tokens are from the middle of the range."""
+    from draftflow.console import cost as dollars
+
+    yield "stage", "estimated input", "spent", "estimated output", "spent", "off by", "estimated cost", "spent"
+    for stage in dict.fromkeys(each.stage for each in foretold):
+        mine = [each for each in foretold if each.stage == stage]
+        sent, answered = _sum(mine, "input_tokens"), _sum(mine, "output_tokens")
+        was = spent.get(stage)
+        if was is None:
+            yield stage, _between(sent), "", _between(answered), "", "", _dollars(_sum_costs(mine)), ""
+            continue
+        middle = (sum(sent) + sum(answered)) / 2
+        off = (was.input_tokens + was.output_tokens - middle) / middle if middle else 0.0
+        actual = (f"{was.input_tokens:,}", f"{was.output_tokens:,}")
+        costs = (_dollars(_sum_costs(mine)), dollars(was))
+        yield stage, _between(sent), actual[0], _between(answered), actual[1], f"{off:+.0%}", *costs
+
+
+def _sum(found: "list[StageCost]", name: str) -> tuple[int, int]:
+    pairs: list[tuple[int, int]] = [getattr(each, name) for each in found]
+    return sum(low for low, _ in pairs), sum(high for _, high in pairs)
+
+
+def _sum_costs(found: "list[StageCost]") -> tuple[float, float] | None:
+    costs = [each.cost for each in found if each.cost is not None]
+    return (sum(cost[0] for cost in costs), sum(cost[1] for cost in costs)) if len(costs) == len(found) else None
+
+
+def _prefixes(workspace: "Workspace", settings: "Settings") -> dict[str, tuple[int, int]]:
+    """Tokens of each stage's input that its calls have in common, and all of it, as the article stands."""
+    from draftflow.cli.compose import model_author
+    from draftflow.errors import DraftflowError
+    from draftflow.models import AuthorKind
+    from draftflow.pipeline.estimate import prefixes
+    from draftflow.pipeline.reader import read_brief, read_snapshot
+
+    try:
+        brief = read_brief(workspace)
+        if brief.author is AuthorKind.EXTRACTIVE:
+            return {}
+        snapshot = read_snapshot(workspace, brief, ())
+        return prefixes(snapshot, lambda model: model_author(brief, settings, workspace, model))
+    except DraftflowError:  # a file that will not do is for `status` to tell
+        return {}
+
+
+def _share(shared: int, sent: int) -> str:
+    return f"{shared / sent:.0%}" if sent else "0%"
 
 
 _HEAD = ("calls", "input", "cached", "output", "cost")
@@ -83,7 +142,8 @@ def foretell(
     if printer.as_json:
         printer.json({"stages": [each.model_dump(mode="json") for each in found]})
     elif found:
-        printer.table([("stage", "model", "calls", "input", "output", "cost"), *(_told(each) for each in found)])
+        head = ("stage", "model", "calls", "input", "shared", "output", "cost")
+        printer.table([head, *(_told(each) for each in found)])
         printer.line(in_short(found))
     else:
         printer.line("no calls: the extractive author needs no model")
@@ -133,20 +193,15 @@ def _readable(documents: "Iterable[tuple[str, Any]]", read: "Callable[..., Sourc
 
 
 def _told(each: "StageCost") -> tuple[str, ...]:
-    tokens = (_between(each.calls), _between(each.input_tokens), _between(each.output_tokens))
+    shared = _share(sum(each.shared_tokens), sum(each.input_tokens))
+    tokens = (_between(each.calls), _between(each.input_tokens), shared, _between(each.output_tokens))
     return (each.stage, each.model, *tokens, _dollars(each.cost))
 
 
 def in_short(found: "list[StageCost]") -> str:
     """An estimate in one line."""
-    low, high = (
-        [sum(getattr(each, name)[end] for each in found) for name in ("calls", "input_tokens", "output_tokens")]
-        for end in (0, 1)
-    )
-    costs = [each.cost for each in found if each.cost is not None]
-    total = (sum(cost[0] for cost in costs), sum(cost[1] for cost in costs)) if len(costs) == len(found) else None
-    calls, sent, answered = (_between(pair) for pair in zip(low, high, strict=True))
-    return f"{calls} calls, {sent} + {answered} tokens, {_dollars(total)}"
+    calls, sent, answered = (_between(_sum(found, name)) for name in ("calls", "input_tokens", "output_tokens"))
+    return f"{calls} calls, {sent} + {answered} tokens, {_dollars(_sum_costs(found))}"
 
 
 def _between(pair: tuple[int, int]) -> str:

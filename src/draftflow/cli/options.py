@@ -47,3 +47,4 @@ Overwrite: TypeAlias = Annotated[
     bool,
     typer.Option("--overwrite", help="Make files anew that you edited; the old ones are kept in .draftflow/history/."),
 ]
+Aloud: TypeAlias = Annotated[bool, typer.Option("--stream", help="Show the sections as they are written.")]

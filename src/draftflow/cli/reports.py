@@ -8,7 +8,7 @@ from typing import Any
 from draftflow.cli.compose import Tape, author_for
 from draftflow.console import Printer, cost
 from draftflow.errors import DraftflowError
-from draftflow.pipeline import calls, lock
+from draftflow.pipeline import calls, lock, missing
 from draftflow.pipeline.reader import find_documents, read_brief, read_snapshot
 from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import Standing, survey
@@ -24,6 +24,8 @@ def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, w
     refused = {source.id: source.reason or source.status for source in snapshot.refused}
     made = calls.calls(workspace)
     spent = calls.spent(made)
+    absent = {each.key for each in found if each.state is State.MISSING}
+    why_missing = {key: why for key, why in missing.load(workspace).items() if key in absent}
     by_unit = {key: calls.spent([c for c in made if c.unit == key]) for key in {c.unit for c in made}}
     details = [_details(workspace, each, by_unit.get(each.key)) for each in found]
     if printer.as_json:
@@ -32,10 +34,16 @@ def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, w
             for s, detail in zip(found, details, strict=True)
         ]
         sources = {"not_used": refused, "not_read": left_out}
-        printer.json({"slug": workspace.root.name, "units": units, "sources": sources, "spent": spent.model_dump()})
+        absences = {key: why.model_dump() for key, why in why_missing.items()}
+        printer.json(
+            {"slug": workspace.root.name, "units": units, "sources": sources, "missing": absences}
+            | {"spent": spent.model_dump()}
+        )
         return
     columns = [(f"{_size(d['bytes'])}", _age(d["seconds_old"]), d["cost_shown"]) for d in details]
     printer.standings(found, columns, why=why)
+    for key, absence in why_missing.items():
+        printer.line(f"{key} could not be made: {absence.flag}: {absence.reason}")
     for reason in refused.values():
         printer.line(f"source not used: {reason}")
     for name, reason in left_out.items() if why else ():

@@ -4,14 +4,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from draftflow.errors import UsageError
-from draftflow.llm.base import LanguageModel, Reply, Request, Waiting
+from draftflow.llm.base import Heard, LanguageModel, Reply, Request, unheard
 from draftflow.settings import Settings
 
 if TYPE_CHECKING:
     from draftflow.authors.base import Author
+    from draftflow.llm.abilities import Memory
+    from draftflow.llm.endpoint import Endpoint
+    from draftflow.llm.openai import OpenAIClient
     from draftflow.pipeline.workspace import Workspace
 
 
@@ -21,7 +24,7 @@ class Server:
 
     settings: Settings
     workspace: "Workspace"
-    waiting: Waiting
+    heard: Heard
     see_key: Callable[[], None]
     """Raises if there is no key where one is needed."""
     _inner: LanguageModel | None = field(default=None)
@@ -33,20 +36,66 @@ class Server:
             if self._inner is None:
                 self.see_key()
                 self._inner = self._opened()
+                threading.Thread(target=_load_checks, daemon=True).start()
             inner = self._inner
         return inner.complete(request)
 
     def _opened(self) -> LanguageModel:
-        from draftflow.llm.openai import OpenAIChat
+        return _capped(client(self.settings, self.heard), self.settings, self.workspace)
 
-        chat = OpenAIChat(
-            api_key=self.settings.api_key or "none",
-            base_url=self.settings.base_url,
-            deadline=self.settings.timeout,
-            attempts=self.settings.attempts,
-            waiting=self.waiting,
-        )
-        return _capped(chat, self.settings, self.workspace)
+
+def _load_checks() -> None:
+    """Load, while the first answer is waited for, what the review takes half a second to load."""
+    import draftflow.checks.audit  # noqa: F401 - to have been loaded is all that is wanted
+
+
+def client(settings: Settings, heard: Heard = unheard) -> "OpenAIClient":
+    """The client for the server of the settings, with what is remembered of it."""
+    from draftflow.llm.endpoint import endpoint
+
+    limits = {"deadline": settings.timeout, "attempts": settings.attempts}
+    return client_of(endpoint(settings), heard=heard, memory=memory(), **limits)
+
+
+def client_of(place: "Endpoint", **more: Any) -> "OpenAIClient":
+    """The client for a server."""
+    from draftflow.llm.openai import OpenAIClient
+
+    return OpenAIClient(
+        place.key or "none",
+        place.base_url,
+        apis=place.apis,
+        azure_version=place.azure_version,
+        key_name=place.key_name,
+        **more,
+    )
+
+
+def see_that_nothing_leaves(settings: Settings) -> None:
+    """With `--offline`, the model server must be on this machine.
+
+    Raises:
+        UsageError: It is not.
+    """
+    from urllib.parse import urlsplit
+
+    from draftflow.llm.endpoint import endpoint
+
+    host = urlsplit(endpoint(settings).base_url or "").hostname
+    if settings.offline and host not in ("localhost", "127.0.0.1", "::1"):
+        said = f"the model server {host}" if host else "a model of OpenAI"
+        raise UsageError(f"--offline: {said} is not on this machine; use --author extractive or a local server")
+
+
+def memory() -> "Memory":
+    """What servers were found to be able to do, in the user's cache folder."""
+    from importlib.metadata import version
+
+    from platformdirs import user_cache_path
+
+    from draftflow.llm.abilities import Memory
+
+    return Memory(user_cache_path("draftflow", appauthor=False) / "servers", version("draftflow"))
 
 
 def _capped(server: LanguageModel, settings: Settings, workspace: "Workspace") -> LanguageModel:

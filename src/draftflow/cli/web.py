@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from draftflow.cli.compose import Tape, secrets, without_secrets
 from draftflow.errors import UsageError
@@ -63,18 +62,6 @@ def provider_names(settings: Settings) -> tuple[str, ...]:
     }
     openai = ("openai",) if settings.api_key and not settings.base_url else ()
     return (*openai, *(name for name, value in own.items() if value), *KEYLESS)
-
-
-def see_that_nothing_leaves(settings: Settings) -> None:
-    """With `--offline`, the model server must be on this machine.
-
-    Raises:
-        UsageError: It is not.
-    """
-    host = urlsplit(settings.base_url or "").hostname
-    if settings.offline and host not in ("localhost", "127.0.0.1", "::1"):
-        said = f"the model server {host}" if host else "a model of OpenAI"
-        raise UsageError(f"--offline: {said} is not on this machine; use --author extractive or a local server")
 
 
 def _provider(name: str, settings: Settings) -> Provider:

@@ -12,11 +12,11 @@ from draftflow.llm.base import LanguageModel, Message, Reply, Request, Schema
 from draftflow.models import Language
 from draftflow.text.astray import astray
 from draftflow.text.clean import one_line
+from draftflow.text.reasoning import without_reasoning
 from draftflow.text.sentences import sentences
 
 T = TypeVar("T", bound=BaseModel)
 
-_REASONING_TAG = re.compile(r"(?<![`\"'“‘「『])<(/?)(?:think|thinking|thought|reasoning)>\s*", re.IGNORECASE)
 _FENCE = re.compile(r"```[\w-]*[ \t]*")
 _MAX_JSON = 500_000  # characters; what repairs JSON needs some seconds for so much
 _MAX_NESTING = 64
@@ -39,7 +39,7 @@ def ask_text(model: LanguageModel, request: Request, language: Language) -> str:
     """
     reply = model.complete(request)
     if (reply.finish or "").lower() in _CUT and not reply.refusal:
-        text = _continued(model, request, _unfenced(_without_reasoning(reply.text).strip()), language)
+        text = _continued(model, request, _unfenced(without_reasoning(reply.text).strip()), language)
     else:
         text = _unfenced(usable(reply)).strip()
     if not text:
@@ -104,28 +104,10 @@ def usable(reply: Reply) -> str:
         raise Refused("the provider's content filter held the answer back")
     if (reply.finish or "").lower() in _CUT:
         raise Truncated(_WAS_CUT)
-    text = _without_reasoning(reply.text).strip()
+    text = without_reasoning(reply.text).strip()
     if not text:
         raise Empty("the model answered nothing")
     return text
-
-
-def _without_reasoning(text: str) -> str:
-    """What stands outside of reasoning tags.
-
-    A closing tag without an opening one ends reasoning that began with the text (servers swallow the opening one), and
-    reasoning that is never closed reaches to the end. A tag in quotation marks or backticks is only spoken of.
-    """
-    kept: list[str] = []
-    depth = position = 0
-    for tag in _REASONING_TAG.finditer(text):
-        if not depth:
-            kept.append(text[position : tag.start()])
-        if tag[1] and not depth:
-            kept.clear()
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        position = tag.end()
-    return "".join(kept) + ("" if depth else text[position:])
 
 
 def _read(text: str, kind: type[T], check: Callable[[T], str | None]) -> T:

@@ -5,7 +5,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
-from draftflow.models import Model
+from draftflow.models import Effort, Model
 
 
 class Message(Model):
@@ -31,6 +31,7 @@ class Request(Model):
     answer: Schema | None = Field(None, description="None asks for prose")
     temperature: float | None = None
     max_output_tokens: int | None = None
+    reasoning_effort: Effort | None = None
     expected_tokens: int | None = Field(
         None, exclude=True, description="about how long the answer will be: for estimates alone, never sent nor kept"
     )
@@ -81,5 +82,9 @@ class LanguageModel(Protocol):
         ...
 
 
-Waiting = Callable[[str, int], None]
-"""Told while an answer comes in: the unit and the tokens so far (0: the request was sent)."""
+Heard = Callable[[str, int, str], None]
+"""Told while an answer comes in: the unit, its pieces so far (0: the request was sent), and the newest of them."""
+
+
+def unheard(_unit: str, _pieces: int, _text: str) -> None:
+    """Told, and passes it over."""

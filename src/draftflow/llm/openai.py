@@ -1,42 +1,58 @@
-"""Any OpenAI-compatible server, through the OpenAI SDK: the only place that talks to a model."""
+"""OpenAI, Azure and any OpenAI-compatible server, through the OpenAI SDK: the only place that talks to a model."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from draftflow.errors import KeyRefused, ProviderError, TimedOut, TooLong, Transient, UsageError
-from draftflow.llm.base import Reply, Request, Waiting
+from draftflow.errors import KeyRefused, Transient, UsageError
+from draftflow.llm import chat, responses
+from draftflow.llm.abilities import Abilities, Api, Memory
+from draftflow.llm.base import Heard, Reply, Request, unheard
+from draftflow.llm.faults import is_too_long, typed
 from draftflow.llm.limiter import Limiter, Ticket
-from draftflow.llm.stream import gathered, reason
+from draftflow.llm.stream import gathered
 from draftflow.text.measure import estimated_tokens
 
 if TYPE_CHECKING:
     import openai
 
+_NO_SUCH_API = frozenset({404, 405, 410, 501})
+_OTHER: "dict[Api, tuple[str, ...]]" = {"responses": ("chat/completions",), "chat": ("v1/responses", "/responses")}
+"""What a server names that would have the request through the other API."""
+
 
 @dataclass(slots=True)
-class OpenAIChat:
-    """Chat Completions, streamed. What a server turns down (strict schema, stream options) is left out from then on."""
+class OpenAIClient:
+    """Answers requests, streamed. What a server turns down (an API, a schema, an option) is left out from then on."""
 
     api_key: str
     base_url: str | None
     deadline: float = 300.0
     """Seconds of wall clock that one attempt may take."""
     attempts: int = 5
-    waiting: Waiting = lambda _unit, _tokens: None
+    heard: Heard = unheard
     sleep: Callable[[float], None] = time.sleep
     limiter: Limiter = field(default_factory=Limiter)
     """Shared by all who talk to the same server."""
+    apis: tuple[Api, ...] = ("chat",)
+    """The APIs that may be used, the first before the second."""
+    azure_version: str | None = None
+    """The dated version of an Azure resource; `base_url` is its endpoint then."""
+    key_name: str = "OPENAI_API_KEY"
+    """The variable that holds the key, for messages."""
+    memory: Memory | None = None
     _client: "openai.OpenAI | None" = None
-    _unsupported: set[str] = field(default_factory=set)
+    _able: dict[str, Abilities] = field(default_factory=dict)
+    _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     def complete(self, request: Request) -> Reply:
         """Answer `request`, with retries and within the deadline; see `LanguageModel`."""
         from draftflow.llm.retry import retrying
 
-        client = self._opened()
+        client = self.opened()
         tries: list[Ticket] = []
 
         def attempt() -> Reply:
@@ -46,7 +62,22 @@ class OpenAIChat:
 
         return retrying(attempt, attempts=self.attempts, sleep=self.sleep)
 
-    def _opened(self) -> "openai.OpenAI":
+    def able(self, model: str) -> Abilities:
+        """What the server is known to do with a model."""
+        with self._mutex:
+            if model not in self._able:
+                known = self.memory.recall(self.address, model) if self.memory else None
+                fits = known is not None and known.api in self.apis
+                self._able[model] = known if known and fits else Abilities(api=self.apis[0])
+            return self._able[model]
+
+    @property
+    def address(self) -> str:
+        """Where the server is."""
+        return str(self.opened().base_url)
+
+    def opened(self) -> "openai.OpenAI":
+        """The SDK's client behind this one."""
         if self._client is None:
             import httpx2
             import openai
@@ -59,45 +90,82 @@ class OpenAIChat:
                 trust_env=False,
                 follow_redirects=False,
             )
-            self._client = openai.OpenAI(
-                api_key=_key(self.api_key), base_url=_address(self.base_url), max_retries=0, http_client=http
-            )
+            key, address = self._key(), _address(self.base_url)
+            if self.azure_version and address:
+                self._client = openai.AzureOpenAI(
+                    api_key=key,
+                    azure_endpoint=address,
+                    api_version=self.azure_version,
+                    max_retries=0,
+                    http_client=http,
+                )
+            else:
+                self._client = openai.OpenAI(api_key=key, base_url=address, max_retries=0, http_client=http)
         return self._client
 
     def _attempt(self, client: "openai.OpenAI", request: Request, ticket: Ticket) -> Reply:
         import httpx2
         import openai
 
+        able, refused = self.able(request.model), set[Api]()
         while True:
-            body = _body(request, self._unsupported)
+            body, reading = _asked(request, able)
             try:
-                self.waiting(request.unit, 0)
-                stream = client.chat.completions.create(**body)
+                self.heard(request.unit, 0, "")
+                stream = (client.responses if able.api == "responses" else client.chat.completions).create(**body)
                 self.limiter.learn(ticket, stream.response.headers)
-                return gathered(stream, request, self.waiting)
-            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                if not (option := _turned_down(error, body)):
-                    raise _typed(error) from None
-                self._unsupported.add(option)
+                reply = gathered(stream, request, self.heard, reading)
+            except openai.APIStatusError as error:
+                refused.add(able.api)
+                if (other := self._other_api(error, refused)) is not None:
+                    able = able.model_copy(update={"api": other})
+                elif less := _turned_down(error, body, able):
+                    able = self._learnt(request.model, less)
+                else:
+                    raise self._noted(error, ticket) from None
             except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError) as error:
-                raise self._noted(_typed(error), error, ticket) from None
+                raise self._noted(error, ticket) from None
+            else:
+                self._learnt(request.model, able if able.met(request, reply) else able.less_structure())
+                return reply
 
-    def _noted(self, typed: Exception, error: Exception, ticket: Ticket) -> Exception:
-        """`typed`; the limiter is told what the answer says of the server's limits."""
-        response = getattr(error, "response", None)
+    def _other_api(self, error: "openai.APIStatusError", refused: set[Api]) -> Api | None:
+        """The API to try instead, if the server has not the one that was asked for, or not for this model."""
+        last = next(iter(refused)) if len(refused) == 1 else None
+        other = next((api for api in self.apis if api not in refused), None)
+        if last is None or other is None:
+            return None
+        named = error.status_code in (400, *_NO_SUCH_API) and any(hint in str(error).lower() for hint in _OTHER[last])
+        missing = error.status_code in _NO_SUCH_API and error.code != "model_not_found" and last == self.apis[0]
+        return other if named or missing else None
+
+    def _learnt(self, model: str, able: Abilities) -> Abilities:
+        """Take in what the server has shown, with what other threads have found out; remembered if it is new."""
+        with self._mutex:
+            before = self._able[model]
+            merged = able.and_less(before)
+            if merged == before:
+                return merged
+            self._able[model] = merged
+        if self.memory:
+            self.memory.keep(self.address, model, merged)
+        return merged
+
+    def _noted(self, error: Exception, ticket: Ticket) -> Exception:
+        """Our own error; the limiter is told what the answer says of the server's limits."""
+        found, response = typed(error, self.key_name), getattr(error, "response", None)
         if response is not None:
             self.limiter.learn(ticket, response.headers)
-        if isinstance(typed, Transient) and typed.retry_after:
-            self.limiter.refused(ticket.model, typed.retry_after)
-        return typed
+        if isinstance(found, Transient) and found.retry_after:
+            self.limiter.refused(ticket.model, found.retry_after)
+        return found
 
-
-def _key(given: str) -> str:
-    """The key without the line break that a file or a shell left on it; it must fit into a header."""
-    key = given.strip()
-    if not key or not key.isascii() or not key.isprintable():
-        raise KeyRefused("the API key is empty or holds characters no key has; check OPENAI_API_KEY")
-    return key
+    def _key(self) -> str:
+        """The key without the line break that a file or a shell left on it; it must fit into a header."""
+        key = self.api_key.strip()
+        if not key or not key.isascii() or not key.isprintable():
+            raise KeyRefused(f"the API key is empty or holds characters no key has; check {self.key_name}")
+        return key
 
 
 def _address(given: str | None) -> str | None:
@@ -114,101 +182,15 @@ def _address(given: str | None) -> str | None:
     return given.strip()
 
 
-def _body(request: Request, unsupported: set[str]) -> dict[str, Any]:
-    """The keyword arguments of the SDK for `request`."""
-    messages = [message.model_dump() for message in request.messages]
-    body: dict[str, Any] = {"model": request.model, "messages": messages, "stream": True}
-    if "stream_options" not in unsupported:
-        body["stream_options"] = {"include_usage": True}
-    if request.answer and "response_format" not in unsupported:
-        schema = {"name": request.answer.name, "schema": request.answer.definition, "strict": True}
-        body["response_format"] = {"type": "json_schema", "json_schema": schema}
-    elif request.answer:
-        messages[0]["content"] += _schema_in_words(request)
-    if request.temperature is not None and "temperature" not in unsupported:
-        body["temperature"] = request.temperature
-    if request.max_output_tokens:
-        name = "max_tokens" if "max_completion_tokens" in unsupported else "max_completion_tokens"
-        body[name] = request.max_output_tokens
-    return body
+def _asked(request: Request, able: Abilities) -> tuple[dict[str, Any], Any]:
+    """What is sent, and how the answer is read."""
+    api = responses if able.api == "responses" else chat
+    return api.body(request, able), api.READING
 
 
-def _schema_in_words(request: Request) -> str:
-    import json
-
-    definition = request.answer.definition if request.answer else {}
-    text = json.dumps(definition, ensure_ascii=False, indent=1)
-    return f"\n\nAnswer with one JSON value and nothing else. It must fit this output schema:\n```json\n{text}\n```\n"
-
-
-def _turned_down(error: "openai.APIStatusError", body: dict[str, Any]) -> str | None:
-    """The option of `body` that the server says it does not know, if that is what it says."""
-    said = str(error).lower()
-    if _is_too_long(error):
+def _turned_down(error: "openai.APIStatusError", body: dict[str, Any], able: Abilities) -> Abilities | None:
+    """`able` without the option of `body` that the server says it does not know, if that is what it says."""
+    if error.status_code not in (400, 422) or is_too_long(error):
         return None
-    words = {
-        "response_format": ("response_format", "json_schema", "structured output"),
-        "stream_options": ("stream_options", "include_usage"),
-        "max_completion_tokens": ("max_completion_tokens",),
-        "temperature": ("temperature",),
-    }
-    return next((name for name, hints in words.items() if name in body and any(h in said for h in hints)), None)
-
-
-def _is_too_long(error: "openai.APIStatusError") -> bool:
-    return error.code == "context_length_exceeded" or "context length" in str(error).lower()
-
-
-def _typed(error: Exception) -> Exception:
-    """Our own error for one of the SDK's; never with its text of headers, where keys stand."""
-    import openai
-
-    if isinstance(error, openai.APIStatusError):
-        return _of_status(error)
-    if _is_deadline(error):
-        return TimedOut("no whole answer before the deadline; raise `timeout` in the settings or ask for less at once")
-    if isinstance(error, openai.APIConnectionError):
-        return Transient(f"no connection to the model server ({type(error.__cause__ or error).__name__})")
-    if isinstance(error, openai.APIError):
-        return Transient(f"the model server reported an error in its answer: {reason(error.body, error.request)}")
-    return Transient(f"the connection to the model server broke ({type(error).__name__})")
-
-
-def _is_deadline(error: BaseException | None) -> bool:
-    """Whether a wait for the server ended at the deadline; the one for the connection has a limit of its own."""
-    import httpx2
-
-    while error is not None:
-        if isinstance(error, (httpx2.ReadTimeout, httpx2.WriteTimeout)):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _of_status(error: "openai.APIStatusError") -> Exception:
-    said = reason(error.body, error.request)
-    status, code = error.status_code, str(getattr(error, "code", "") or "")
-    if status in (401, 403):
-        return KeyRefused(f"the server refused the API key ({status}: {said}); check OPENAI_API_KEY")
-    if "insufficient_quota" in (code, getattr(error, "type", "")) or status == 402:  # noqa: PLR2004 - payment required
-        return KeyRefused(f"the account behind the key has no credit left ({said})")
-    if status == 404:  # noqa: PLR2004 - not found
-        return UsageError(
-            f"the server does not know this model or address (404: {said}); check --model and the base URL"
-        )
-    if status in (408, 409, 429) or status >= 500:  # noqa: PLR2004 - server faults
-        return _for_now(error, said)
-    if _is_too_long(error):
-        return TooLong(f"the request is longer than the model can read ({said}); give fewer or shorter sources")
-    return ProviderError(f"the server turned the request down ({status}: {said})")
-
-
-def _for_now(error: "openai.APIStatusError", said: str) -> Exception:
-    from draftflow.llm.retry import LONGEST_WAIT, asked_wait
-
-    wait = asked_wait(error.response.headers.get("retry-after"), time.time())
-    if wait is not None and wait > LONGEST_WAIT:
-        return ProviderError(
-            f"the server asks to wait {wait:.0f} s ({error.status_code}); run again after that, nothing is lost"
-        )
-    return Transient(f"the server answered {error.status_code}: {said}", retry_after=wait)
+    names = {"response_format": "structure", "text": "structure", "reasoning_effort": "reasoning"}
+    return able.turned_down(str(error), frozenset(names.get(name, name) for name in body))

@@ -60,9 +60,10 @@ class Rehearsal:
         call = self._names.next(request.unit).removesuffix(".json")
         recorded = self._recordings.get(call)
         reply = recorded.reply if recorded else Reply(text="", finish=None, model=request.model)
-        self.asked[call] = Recording(request=request, reply=reply)
-        if recorded is None:
-            raise ProviderError("not recorded")
+        failure = recorded.failure if recorded else None
+        self.asked[call] = Recording(request=request, reply=reply, failure=failure)
+        if recorded is None or failure:
+            raise failure.error() if failure else ProviderError("not recorded")
         return reply
 
 
@@ -99,7 +100,7 @@ def listed(call: str, recording: Recording) -> Listed:
         model=reply.model,
         input_tokens=reply.usage.input_tokens,
         output_tokens=reply.usage.output_tokens,
-        finish=reply.finish,
+        finish=recording.failure.kind if recording.failure else reply.finish,
         handwritten=reply.model == HANDWRITTEN,
         note=recording.note,
     )
@@ -109,14 +110,19 @@ def readable(recording: Recording) -> list[str]:
     """A recording as lines to read: where it is from, what was asked, what was answered."""
     reply = recording.reply
     origin = "written by hand" if reply.model == HANDWRITTEN else f"answered by {reply.model}"
+    if recording.failure:
+        origin = f"not answered by {reply.model}"
     usage = f"{reply.usage.input_tokens:,} + {reply.usage.output_tokens:,} tokens"
     head = [f"{recording.request.unit}: {origin}, {usage}, finish: {reply.finish or 'none'}"]
     head += [f"note: {recording.note}"] if recording.note else []
-    return [*head, "", *request_lines(recording.request), *reply_lines(reply)]
+    return [*head, "", *request_lines(recording.request), *reply_lines(recording)]
 
 
-def reply_lines(reply: Reply) -> list[str]:
-    """A reply as a person reads it; what it cost is no part of it."""
+def reply_lines(recording: Recording) -> list[str]:
+    """A reply as a person reads it, or the error that came instead; what it cost is no part of it."""
+    reply, failure = recording.reply, recording.failure
+    if failure:
+        return [f"--- failed ({failure.kind})", failure.text]
     refused = [f"--- refusal: {reply.refusal}"] if reply.refusal else []
     return [f"--- reply ({reply.finish or 'broken off'})", *reply.text.split("\n"), *refused]
 
@@ -136,7 +142,7 @@ def compared(
 
 def _compared(call: str, before: Recording, after: Recording, names: tuple[str, str]) -> Compared:
     requests = changed(before.request, after.request, names)
-    replies = line_difference(reply_lines(before.reply), reply_lines(after.reply), names)
+    replies = line_difference(reply_lines(before), reply_lines(after), names)
     verdict: Verdict = SAME
     if requests and replies:
         verdict = "request and reply differ"

@@ -1,66 +1,85 @@
 """Put the events of one streamed answer together; the SDK does not check the types of what it reads, so this does."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from draftflow.errors import Malformed, Transient
-from draftflow.llm.base import Reply, Request, Usage, Waiting
-from draftflow.text.clean import one_line
+from draftflow.llm.base import Heard, Reply, Request, Usage
+from draftflow.llm.faults import told
 from draftflow.text.measure import estimated_tokens
-from draftflow.text.redact import Redactor
 
 
-class _Event(NamedTuple):
-    text: str
-    refusal: str
-    finish: str | None
-    model: str | None
-    usage: Any
+class Piece(NamedTuple):
+    """What one event of a stream adds; `instead` is the whole text, where the server says it again at the end."""
+
+    text: str = ""
+    refusal: str = ""
+    finish: str | None = None
+    model: str | None = None
+    usage: Usage | None = None
+    instead: str | None = None
 
 
-def gathered(stream: Any, request: Request, waiting: Waiting) -> Reply:
-    """The whole answer of `stream`, the SDK's; `waiting` hears of every piece of text.
+class Reading(NamedTuple):
+    """How the answers of an API are read: the events of a stream, or an answer that came in one piece.
+
+    Both are given the request that was sent; they raise ValueError, TypeError, AttributeError or LookupError for what
+    is no answer of this API, and a DraftflowError for an error that the server tells.
+    """
+
+    events: Callable[[Iterable[Any], Any], Iterator[Piece]]
+    whole: Callable[[Any, Any], Piece]
+
+
+def gathered(stream: Any, request: Request, heard: Heard, reading: Reading) -> Reply:
+    """The whole answer of `stream`, the SDK's; `heard` is told of every piece of text.
 
     Raises:
         Malformed: What came is no completion.
         Transient: It broke off.
+        ProviderError: The server told an error.
     """
     text: list[str] = []
     refusal: list[str] = []
-    finish: str | None = None
-    model, usage = request.model, None
-    for event in _events(stream):
-        model = event.model or model
-        usage = event.usage or usage
-        finish = event.finish or finish
-        refusal.append(event.refusal)
-        if event.text:
-            text.append(event.text)
-            waiting(request.unit, len(text))
-    if finish is None:
+    last = Piece()
+    for piece in _pieces(stream, reading):
+        last = Piece(
+            finish=piece.finish or last.finish,
+            model=piece.model or last.model,
+            usage=piece.usage or last.usage,
+            instead=piece.instead or last.instead,
+        )
+        refusal.append(piece.refusal)
+        if piece.text:
+            text.append(piece.text)
+            heard(request.unit, len(text), piece.text)
+    if last.finish is None:
         raise Transient("the answer broke off before its end")
-    answer = _characters(text)
+    answer = _characters([last.instead] if last.instead else text)
     return Reply(
         text=answer,
-        finish=finish,
-        model=model,
+        finish=last.finish,
+        model=last.model or request.model,
         refusal=_characters(refusal) or None,
-        usage=_usage(usage, request, answer),
+        usage=last.usage or _estimated(request, answer),
     )
 
 
-def _events(stream: Any) -> Iterator[_Event]:
+def _pieces(stream: Any, reading: Reading) -> Iterator[Piece]:
     try:
         with stream:
-            kind = stream.response.headers.get("content-type", "")
+            kind, sent = stream.response.headers.get("content-type", ""), stream.response.request
             if "json" in kind:  # a server that does not stream answers in one piece
-                yield _whole(json.loads(stream.response.read()), stream.response.request)
+                data = json.loads(stream.response.read())
+                if error := data.get("error"):
+                    raise told(error, sent)
+                yield reading.whole(data, sent)
                 return
             silent = True
-            for chunk in stream:
+            for piece in reading.events((chunk.to_dict(warnings=False) for chunk in stream), sent):
                 silent = False
-                yield _event(chunk.to_dict(warnings=False), "delta")
+                yield piece
             if silent and "event-stream" not in kind:
                 raise Malformed(f"the server answered with {kind or 'nothing'}, not a completion; check the base URL")
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
@@ -68,53 +87,36 @@ def _events(stream: Any) -> Iterator[_Event]:
         raise Malformed(f"the server's answer is not a completion ({name}); check the base URL") from None
 
 
-def reason(body: Any, request: Any) -> str:
-    """What a server gives as its reason, on one line, without the key of the `request` in case it repeats it."""
-    said = body.get("message") or body.get("detail") if isinstance(body, dict) else body
-    key = request.headers.get("authorization", "").removeprefix("Bearer ")
-    return one_line(Redactor([key])(str(said or "no reason given")))
+def spoken(value: Any) -> str:
+    """A text that may be left out.
 
-
-def _whole(data: Any, request: Any) -> _Event:
-    if error := data.get("error"):
-        raise Transient(f"the model server reported an error in its answer: {reason(error, request)}")
-    return _event(data, "message")
-
-
-def _event(data: Any, part: str) -> _Event:
-    choice: Any = next(iter(data["choices"] or []), {})
-    said = choice.get(part) or {}
-    return _Event(
-        text=_text(said.get("content")),
-        refusal=_text(said.get("refusal")),
-        finish=_text(choice.get("finish_reason")) or None,
-        model=_text(data.get("model")) or None,
-        usage=data.get("usage"),
-    )
-
-
-def _text(value: Any) -> str:
+    Raises:
+        TypeError: It is something else.
+    """
     if not isinstance(value, str | None):
         raise TypeError(value)
     return value or ""
 
 
-def _characters(pieces: list[str]) -> str:
-    """The pieces as one text; a surrogate pair that was cut between two of them is one character again."""
-    return "".join(pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _usage(said: Any, request: Request, answer: str) -> Usage:
-    """Tokens as the server counted them; estimated where it did not."""
-    prompt, completion = _count(said, "prompt_tokens"), _count(said, "completion_tokens")
+def counted(said: Any, sent: str, answered: str) -> Usage | None:
+    """Tokens as the server counted them, under the names of its API; None where it did not."""
+    prompt, completion = _count(said, sent), _count(said, answered)
     if prompt is None or completion is None:
-        asked = "".join(message.content for message in request.messages)
-        return Usage(input_tokens=estimated_tokens(asked), output_tokens=estimated_tokens(answer), estimated=True)
-    details = said.get("prompt_tokens_details")
-    cached = min(_count(details, "cached_tokens") or 0, prompt)
+        return None
+    cached = min(_count(said.get(f"{sent}_details"), "cached_tokens") or 0, prompt)
     return Usage(input_tokens=prompt, output_tokens=completion, cached_tokens=cached)
 
 
 def _count(said: Any, name: str) -> int | None:
     number = said.get(name) if isinstance(said, dict) else None
     return number if isinstance(number, int) and number >= 0 else None
+
+
+def _estimated(request: Request, answer: str) -> Usage:
+    asked = "".join(message.content for message in request.messages)
+    return Usage(input_tokens=estimated_tokens(asked), output_tokens=estimated_tokens(answer), estimated=True)
+
+
+def _characters(pieces: list[str]) -> str:
+    """The pieces as one text; a surrogate pair that was cut between two of them is one character again."""
+    return "".join(pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -5,25 +5,66 @@ import json
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
-from draftflow.errors import StorageError, TapeMismatch
-from draftflow.llm.base import LanguageModel, Reply, Request
+from draftflow.errors import (
+    Astray,
+    BadReply,
+    BudgetStop,
+    DraftflowError,
+    Empty,
+    KeyRefused,
+    Malformed,
+    ProviderError,
+    Refused,
+    StorageError,
+    TapeMismatch,
+    TimedOut,
+    TooLong,
+    Transient,
+    Truncated,
+    UsageError,
+)
+from draftflow.llm.base import Heard, LanguageModel, Reply, Request, unheard
 from draftflow.models import Model
 
 FORMAT: Literal[1] = 1
 
+_KINDS: Mapping[str, type[DraftflowError]] = {
+    kind.__name__: kind
+    for kind in (
+        *(ProviderError, TooLong, TimedOut, BudgetStop, UsageError, KeyRefused),
+        *(Transient, BadReply, Truncated, Refused, Empty, Astray, Malformed),
+    )
+}
+"""What a model server may raise instead of an answer."""
+
+
+class Failure(Model):
+    """An error that came instead of a reply: the name of its kind, and what it said."""
+
+    kind: str
+    text: str
+
+    def error(self) -> DraftflowError:
+        """It, as it was raised; of a kind that is not known, a `ProviderError`."""
+        return _KINDS.get(self.kind, ProviderError)(self.text)
+
 
 class Recording(Model):
-    """One file of a tape; `note` says where the reply is from, where that is not a model."""
+    """One file of a tape; `note` says where the reply is from, where that is not a model.
+
+    Of a call that failed there is the `failure`, and an empty reply.
+    """
 
     format: Literal[1] = FORMAT
     note: str | None = None
     request: Request
     reply: Reply
+    failure: Failure | None = None
 
 
 class Recorder:
@@ -41,27 +82,43 @@ class Recorder:
             StorageError: The recording cannot be written.
         """
         name = self._names.next(request.unit)
-        reply = self._inner.complete(request)
-        put(self._folder / name, self._redact(written(Recording(request=request, reply=reply))))
+        try:
+            reply = self._inner.complete(request)
+        except tuple(_KINDS.values()) as error:
+            failure = Failure(kind=type(error).__name__, text=str(error))
+            nothing = Reply(text="", finish=None, model=request.model)
+            self._put(name, Recording(request=request, reply=nothing, failure=failure))
+            raise
+        self._put(name, Recording(request=request, reply=reply))
         return reply
+
+    def _put(self, name: str, recording: Recording) -> None:
+        put(self._folder / name, self._redact(written(recording)))
 
 
 class Replayer:
     """Answers from a folder of recordings; no connection is made."""
 
-    def __init__(self, folder: Path, *, strict: bool, warn: Callable[[str], None]) -> None:
-        """With `strict` a request that differs from the recorded one is an error, else it is told to `warn`."""
+    def __init__(self, folder: Path, *, strict: bool, warn: Callable[[str], None], heard: Heard = unheard) -> None:
+        """With `strict` a request that differs from the recorded one is an error, else it is told to `warn`.
+
+        `heard` is told of every answer, in one piece.
+        """
+        self._heard = heard
         self.folder, self._strict, self._warn = folder, strict, warn
         self._names = Names()
         self._used: set[str] = set()
 
     def complete(self, request: Request) -> Reply:
-        """The recorded answer.
+        """The recorded answer; a call that failed fails again.
 
         Raises:
             TapeMismatch: There is none, it cannot be read, or (if strict) it belongs to another request.
+            DraftflowError: As it was recorded; a `ProviderError` where a run that had given up did not get to the call.
         """
         name = self._names.next(request.unit)
+        if not (self.folder / name).exists() and self._gave_up():
+            raise ProviderError("not tried: the recorded run did not get to this call")
         recording = read(self.folder / name)
         self._used.add(name)
         if difference := changed(recording.request, request):
@@ -71,7 +128,15 @@ class Replayer:
                 f"{name}: the request differs from the recorded one; the recorded answer is used all the same "
                 f"(`draftflow tape diff {self.folder} SLUG` shows how)"
             )
+        if recording.failure:
+            raise recording.failure.error()
+        self._heard(request.unit, 1, recording.reply.text)
         return recording.reply
+
+    def _gave_up(self) -> bool:
+        """Whether calls are recorded that failed for want of a provider: then others may not have been tried."""
+        failures = (read(path).failure for path in files(self.folder))
+        return any(failure and isinstance(failure.error(), ProviderError) for failure in failures)
 
     def unused(self) -> list[str]:
         """Names of recordings that no request asked for."""

@@ -21,6 +21,8 @@ from draftflow.models.gaps import Slot as Slot
 
 PassageKind = Literal["fact", "figure", "quotation", "opinion", "background"]
 Severity = Literal["error", "warning", "note"]
+Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+"""How much a model that reasons does so before it answers."""
 Verdict = Literal["supported", "not supported", "could not check"]
 
 
@@ -193,6 +195,13 @@ class Section(Model):
     id: str
     heading: str
     text: str
+
+
+class Missing(Model):
+    """Why a unit could not be made: a short name, such as refused or language_mismatch, and the reason in words."""
+
+    flag: str
+    reason: str
 
 
 class Finding(Model):

@@ -32,6 +32,8 @@ class Options:
     refresh: bool = False
     """Ask the web again for what was fetched."""
     jobs: int = 8
+    give_up: bool = True
+    """Whether units are left untried after several have failed for want of a provider; a replay repeats what was."""
 
     def names(self, key: str) -> bool:
         """Whether a unit is named as a target."""

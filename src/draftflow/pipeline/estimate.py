@@ -5,12 +5,14 @@ sources, an outline of the length asked for, prose. The steps then split and ren
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from draftflow.authors.base import Author
 from draftflow.authors.expected import prose_tokens, sections_for
-from draftflow.llm.base import LanguageModel, Usage
+from draftflow.llm.base import LanguageModel, Request, Usage
+from draftflow.llm.capture import captured
 from draftflow.llm.meter import price
+from draftflow.llm.prefix import sent_tokens, shared_tokens
 from draftflow.models import (
     Brief,
     Contested,
@@ -33,7 +35,8 @@ from draftflow.models import (
 from draftflow.models.matter import Critique
 from draftflow.pipeline.foresight import request_of
 from draftflow.stages import STEPS
-from draftflow.stages.base import Snapshot
+from draftflow.stages.base import Snapshot, Step, Unit
+from draftflow.stages.critique import asked
 from draftflow.stages.final import digest
 from draftflow.stages.reading import apart, bounds_of, reading_list
 from draftflow.stages.worth import CRITIQUE
@@ -57,12 +60,16 @@ _FRAME = 25  # tokens of names and braces around each passage
 
 
 class StageCost(Model):
-    """A range for one stage and model: the least and the most that is likely. `cost` in US dollars, None if unknown."""
+    """A range for one stage and model: the least and the most that is likely. `cost` in US dollars, None if unknown.
+
+    `shared_tokens` are those of the input that begin every call of a step alike: what a provider may have in its cache.
+    """
 
     stage: str
     model: str
     calls: tuple[int, int]
     input_tokens: tuple[int, int]
+    shared_tokens: tuple[int, int] = (0, 0)
     output_tokens: tuple[int, int]
     cost: tuple[float, float] | None
 
@@ -79,10 +86,18 @@ def estimate(
     """
     known = tuple(sources)
     bounds = [_walk(likely(brief, known, large), author_with, own, large) for large in (0, 1)]
-    return [_range(key, bounds[0].get(key, ()), bounds[1][key]) for key in bounds[1]]
+    return [_range(key, bounds[0].get(key, []), bounds[1][key]) for key in bounds[1]]
 
 
-_Spent = tuple[int, int, float | None]  # tokens in and out, dollars
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """Tokens in and out of a call, dollars."""
+
+    step: str
+    request: Request
+    sent: int
+    answer: int
+    cost: float | None
 
 
 def _walk(
@@ -90,18 +105,26 @@ def _walk(
     author_with: Callable[[LanguageModel], Author],
     own: Mapping[str, tuple[float, float]],
     large: int,
-) -> dict[tuple[str, str], list[_Spent]]:
+) -> dict[tuple[str, str], list[_Call]]:
     """What each call will take, by stage and model."""
-    made: dict[tuple[str, str], list[_Spent]] = {}
+    made: dict[tuple[str, str], list[_Call]] = {}
     for step in STEPS:
         for unit in step.split(snapshot) if step.operation else ():
-            request = request_of(step, unit, author_with)
+            request = _request(step, unit, author_with)
             if request is not None:
-                sent = sum(estimated_tokens(message.content) for message in request.messages)
+                sent = sent_tokens([request])
                 answer = min(_answer(snapshot, unit.key, large), request.max_output_tokens or 1_000_000)
                 cost = price(request.model, Usage(input_tokens=sent, output_tokens=answer), own)
-                made.setdefault((step.stage, request.model), []).append((sent, answer, cost))
+                made.setdefault((step.stage, request.model), []).append(_Call(step.name, request, sent, answer, cost))
     return made
+
+
+def _request(step: Step, unit: Unit, author_with: Callable[[LanguageModel], Author]) -> Request | None:
+    """The request of a unit; of the review without the checks, which would find nothing of use in made-up prose."""
+    if step.operation != "critique":
+        return request_of(step, unit, author_with)
+    given = {name: value for name, value in (unit.inputs or {}).items() if name in ("brief", "outline", "sections")}
+    return captured(lambda llm: asked(author_with(llm).for_unit(unit.key), **given, found=()))
 
 
 def _answer(snapshot: Snapshot, key: str, large: int) -> int:
@@ -120,18 +143,35 @@ def _answer(snapshot: Snapshot, key: str, large: int) -> int:
     return _CRITIQUE[large]
 
 
-def _range(key: tuple[str, str], least: Iterable[_Spent], most: Iterable[_Spent]) -> StageCost:
-    low, high = list(least), list(most)
-    priced = [cost for _, _, cost in (*low, *high) if cost is not None]
+def _range(key: tuple[str, str], low: list[_Call], high: list[_Call]) -> StageCost:
+    priced = [call.cost for call in (*low, *high) if call.cost is not None]
     known = len(priced) == len(low) + len(high)
     return StageCost(
         stage=key[0],
         model=key[1],
         calls=(len(low), len(high)),
-        input_tokens=(sum(each[0] for each in low), sum(each[0] for each in high)),
-        output_tokens=(sum(each[1] for each in low), sum(each[1] for each in high)),
+        input_tokens=(sum(call.sent for call in low), sum(call.sent for call in high)),
+        shared_tokens=(_shared(low), _shared(high)),
+        output_tokens=(sum(call.answer for call in low), sum(call.answer for call in high)),
         cost=(sum(priced[: len(low)]), sum(priced[len(low) :])) if known else None,
     )
+
+
+def _shared(calls: list[_Call]) -> int:
+    steps = {call.step for call in calls}
+    return sum(shared_tokens([call.request for call in calls if call.step == step]) for step in steps)
+
+
+def prefixes(snapshot: Snapshot, author_with: Callable[[LanguageModel], Author]) -> dict[str, tuple[int, int]]:
+    """Of each stage, tokens of the input that begin every call of a step alike, and of all of it, as asked now."""
+    found: dict[str, tuple[int, int]] = {}
+    for step in STEPS:
+        asked = [request_of(step, unit, author_with) for unit in (step.split(snapshot) if step.operation else ())]
+        requests = [request for request in asked if request is not None]
+        shared, sent = found.get(step.stage, (0, 0))
+        if requests:
+            found[step.stage] = (shared + shared_tokens(requests), sent + sent_tokens(requests))
+    return found
 
 
 # -- likely values -------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief, Evidence, Outline, Section, Source
+from draftflow.pipeline import missing
 from draftflow.pipeline.formats import (
     front_file,
     markdown_files,
@@ -90,6 +91,7 @@ def read_snapshot(
         images=copied(workspace, brief),
         models=record.models,
         by_hand=record.by_hand,
+        missing=missing.load(workspace),
     )
 
 

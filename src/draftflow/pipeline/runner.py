@@ -10,7 +10,7 @@ from typing import Protocol
 from draftflow.authors.base import Author
 from draftflow.errors import DraftflowError, ProviderError, StorageError, UsageError
 from draftflow.models import Brief, Source
-from draftflow.pipeline import formats
+from draftflow.pipeline import formats, missing
 from draftflow.pipeline.decide import Action, Options, decide
 from draftflow.pipeline.images import copy_images
 from draftflow.pipeline.journal import Journal
@@ -140,6 +140,7 @@ class Runner:
                 outcome.made += [] if key in {kept.key for kept in outcome.kept} else [key]
             else:
                 outcome.gaps[key] = error
+        missing.note(self.workspace, todo, outcome.gaps)
         return True
 
     def _to_make(self, step: Step, unit: Unit, where: Standing, journal: Journal, outcome: Outcome) -> bool:
@@ -179,7 +180,7 @@ class Runner:
                 make(key)
             except DraftflowError as error:
                 ended.append(error)
-                if isinstance(error, (UsageError, StorageError)) or _hopeless(ended):
+                if isinstance(error, (UsageError, StorageError)) or (self.options.give_up and _hopeless(ended)):
                     stop.set()
                 return error
             except BaseException:

@@ -13,6 +13,7 @@ from draftflow.models import (
     Gaps,
     Hit,
     Ledger,
+    Missing,
     Outline,
     Passage,
     Plan,
@@ -79,6 +80,8 @@ class Snapshot:
     """The pictures that are there, each with its path in the folder."""
     by_hand: frozenset[str] = frozenset()
     """Paths of the sections, of their rewrites and of the front matter that a person wrote, edited or accepted."""
+    missing: Mapping[str, Missing] = field(default_factory=dict)
+    """Units that the last run could not make, by key."""
 
     @property
     def read(self) -> tuple[Source, ...]:

@@ -1,5 +1,6 @@
 """Critique: what the checks and the author say of the whole draft, each remark with its place."""
 
+from draftflow.authors.base import Author
 from draftflow.models import Assignment, Finding, Language, Outline, Passage, Section, Source, Style
 from draftflow.models.matter import Critique
 from draftflow.stages.audited import audited, placed, written
@@ -36,10 +37,17 @@ def critique(
     files = {section.id: Place(section_path(section.id), 1) for section in sections}
     checks = placed(audited(language, outline, sections, passages, sources, style), files).findings
     checks = tuple(finding.model_copy(update={"file": None}) for finding in checks)  # its section says it
-    text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
-    said = tools.author.critique(brief, outline, f"# {outline.title}\n\n{text}", checks)
+    said = asked(tools.author, brief, outline, sections, checks)
     read = {section.id: digest(section) for section in sections}
     return Critique(findings=_merged(_located(said, sections), read, before), checks=checks, read=read)
+
+
+def asked(
+    author: Author, brief: Assignment, outline: Outline, sections: tuple[Section, ...], found: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """What the author has to say about the sections as one article, beside what was `found`."""
+    text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
+    return author.critique(brief, outline, f"# {outline.title}\n\n{text}", found)
 
 
 def _located(said: tuple[Finding, ...], sections: tuple[Section, ...]) -> tuple[Finding, ...]:

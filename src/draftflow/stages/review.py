@@ -35,7 +35,19 @@ def _findings(snapshot: Snapshot) -> tuple[Unit, ...]:
         return ()
     rewritten = tuple(name for name in snapshot.sections if is_rewritten(snapshot, name))
     inputs = {**written, "critique": snapshot.critique, "places": places(snapshot), "rewritten": rewritten}
-    return (Unit("review/findings", "review.md", inputs),)
+    return (Unit("review/findings", "review.md", inputs, {"missing": _missing(snapshot)}),)
+
+
+def _missing(snapshot: Snapshot) -> tuple[Finding, ...]:
+    """The sections that are not there, with the reason where one is known."""
+    found: list[Finding] = []
+    for section in snapshot.outline.sections if snapshot.outline else ():
+        if section.id not in snapshot.sections:
+            known = snapshot.missing.get(f"write/{section.id}")
+            why = f"{known.flag}: {known.reason}" if known else "it was not written"
+            message = f"the section {section.heading!r} is missing: {why}"
+            found.append(Finding(code="E902", severity="error", message=message, section=section.id))
+    return tuple(found)
 
 
 def review(
@@ -51,11 +63,12 @@ def review(
     places: Mapping[str, Place],
     rewritten: tuple[str, ...],
     style: Style | None = None,
+    missing: tuple[Finding, ...] = (),
 ) -> Review:
     """What the checks find in the finished article, the remarks that are still open, and what a rewrite mended."""
     checked = placed(audited(language, outline, sections, passages, sources, style, front), places)
     remarks = tuple(_now(remark, sections, places) for remark in (critique.findings if critique else ()))
-    found = (*checked.findings, *(remark for remark in remarks if remark is not None))
+    found = (*missing, *checked.findings, *(remark for remark in remarks if remark is not None))
     return Review(
         findings=tuple(map(_with_file, found)),
         coverage=checked.coverage,

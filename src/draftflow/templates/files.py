@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from draftflow.errors import FileError
-from draftflow.models import Model
+from draftflow.models import Effort, Model
 from draftflow.text import yaml12
 from draftflow.text.merge import conflict_line
 from draftflow.text.prompt_head import Opened, opened
@@ -20,6 +20,7 @@ class Head(Model):
     model: str | None = Field(None, min_length=1, description="the model that is asked, instead of the article's")
     temperature: float | None = Field(None, ge=0, le=2, description="sampling temperature")
     max_output_tokens: int | None = Field(None, gt=0, description="the most tokens an answer may have")
+    reasoning_effort: Effort | None = Field(None, description="how much a model that reasons does so")
 
     def over(self, other: "Head") -> "Head":
         """This head, and what it leaves open from another."""

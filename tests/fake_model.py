@@ -103,7 +103,7 @@ def sensible(body: dict[str, Any]) -> str:  # noqa: PLR0911 - one to each prompt
     prompt = body["messages"][-1]["content"]
     name = body.get("response_format", {}).get("json_schema", {}).get("name")
     if not name and "output schema" in body["messages"][0]["content"]:
-        titles = ("PlanReply", "ReadReply", "GapsReply", "PlacesReply", "OutlineReply", "ReviewReply")
+        titles = ("PlanReply", "ReadReply", "GapsReply", "PlacesReply", "OutlineReply", "ReviewReply", "SupportReply")
         name = next(t.lower() for t in titles if f'"title": "{t}"' in body["messages"][0]["content"])
     found = MATERIAL.search(prompt)
     material = found[2] if found else ""
@@ -125,7 +125,27 @@ def sensible(body: dict[str, Any]) -> str:  # noqa: PLR0911 - one to each prompt
         return json.dumps(_outline(re.findall(r"^\[@(\w+)\]", material, re.MULTILINE)))
     if name == "reviewreply":
         return json.dumps({"findings": [{"section": None, "excerpt": "", "message": "The other side is not heard."}]})
+    if name == "supportreply":
+        return json.dumps({"verdicts": _opinions(prompt)})
     return _prose(material)
+
+
+def _opinions(prompt: str) -> list[dict[str, str]]:
+    """A verdict on each sentence: supported if one of its passages holds all its words of more than four letters."""
+    found = re.findall(
+        r"^\[([PS]\d+)\] ?([^\n]*)\n(=====[0-9a-f]{16}=====)\n(.*?)\n\3$", prompt, re.DOTALL | re.MULTILINE
+    )
+    passages = {label: text for label, _, _, text in found if label[0] == "P"}
+    opinions = []
+    for label, labels, _, text in found:
+        if label[0] == "S":
+            words = set(re.findall(r"\w{5,}", text.lower()))
+            held = any(
+                words <= set(re.findall(r"\w{5,}", passages[key].lower())) for key in labels.split() if key in passages
+            )
+            verdict = "supported" if held else "not supported"
+            opinions.append({"id": label, "reason": f"Because of {labels}.", "verdict": verdict})
+    return opinions
 
 
 def _passages(material: str) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ NOT_IN_A_PROJECT = frozenset(
 """Settings that a project's file, which may come from somebody else, must not make."""
 
 
+Task = Literal["plan", "read", "gaps", "outline", "write", "review", "support"]
 Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -43,12 +44,10 @@ class Settings(Model):
     model: str | None = Field(
         None, description="model that writes; none means the extractive author", examples=[DEFAULT_MODEL]
     )
-    models: dict[Literal["plan", "read", "gaps", "outline", "write", "review"], Annotated[str, Field(min_length=1)]] = (
-        Field(
-            {},
-            description="other models for single tasks, before `model`: plan, read, gaps, outline, write, review, as "
-            'in `models = { read = "small-model", write = "large-model" }`',
-        )
+    models: dict[Task, Annotated[str, Field(min_length=1)]] = Field(
+        {},
+        description="other models for single tasks, before `model`: plan, read, gaps, outline, write, review, support, "
+        'as in `models = { read = "small-model", write = "large-model" }`',
     )
     author: AuthorKind | None = Field(
         None, description="`model` or `extractive`; by default whichever is configured", examples=["extractive"]

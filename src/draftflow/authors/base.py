@@ -19,7 +19,7 @@ from draftflow.models import (
     Source,
 )
 
-Operation = Literal["plan", "read", "gaps", "outline", "write", "critique"]
+Operation = Literal["plan", "read", "gaps", "outline", "write", "critique", "support"]
 
 
 class Author(Protocol):

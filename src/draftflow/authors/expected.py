@@ -12,6 +12,7 @@ ANSWERS: Mapping[Operation, int] = {
     "outline": 2_000,
     "write": 700,
     "critique": 700,
+    "support": 500,
 }
 """About how many tokens an answer has at most; a section's follows from its length instead."""
 

@@ -39,6 +39,7 @@ TEMPLATES: Mapping[Operation, str] = {
     "outline": "outline.md",
     "write": "section.md",
     "critique": "review.md",
+    "support": "support.md",
 }
 _TASKS: Mapping[Operation, str] = {"critique": "review"}  # where the settings have another name
 HEADS = f"may have no head: it belongs to every call, not to one; a head may stand in {', '.join(TEMPLATES.values())}"
@@ -50,6 +51,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "outline.md": frozenset({"brief", "plan", "sections", "unit", "gaps", "slots", "task", "material"}),
     "section.md": frozenset({"brief", "outline", "section", "unit", "task", "material"}),
     "review.md": frozenset({"brief", "outline", "findings", "material"}),
+    "support.md": frozenset({"brief", "material"}),
 }
 
 
@@ -93,8 +95,9 @@ class ModelAuthor:
         return self.insisted.over(self.templates.head(TEMPLATES[operation])).over(own)
 
     def all_models(self) -> tuple[str, ...]:
-        """Every model that some operation asks, each once."""
-        return tuple(dict.fromkeys(self.settings(operation).model or self.model for operation in TEMPLATES))
+        """Every model that is asked for an article, each once."""
+        writing = (operation for operation in TEMPLATES if operation != "support")
+        return tuple(dict.fromkeys(self.settings(operation).model or self.model for operation in writing))
 
     def check_templates(self) -> None:
         """See that no template asks for a value it will not be given, and that their heads will do.
@@ -113,7 +116,7 @@ class ModelAuthor:
 
     def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
         """See `Author`."""
-        request = self._request("plan", brief, references=tuple(map(_shown, references)), unit=_unit(brief))
+        request = self.request("plan", brief, references=tuple(map(_shown, references)), unit=_unit(brief))
         answer = ask_data(self.llm, request, replies.PlanReply)
         return Plan(
             questions=tuple(
@@ -124,7 +127,7 @@ class ModelAuthor:
 
     def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
         """See `Author`."""
-        request = self._request(
+        request = self.request(
             "read",
             brief,
             plan=plan,
@@ -154,7 +157,7 @@ class ModelAuthor:
     ) -> Gaps:
         """See `Author`."""
         shown = {"plan": plan, "observed": observed, "material": _listed(evidence, references)}
-        answer = ask_data(self.llm, self._request("gaps", brief, **shown), replies.GapsReply)
+        answer = ask_data(self.llm, self.request("gaps", brief, **shown), replies.GapsReply)
         return gaps_of(answer, {passage.id for passage in evidence}, observed)
 
     def outline(
@@ -201,7 +204,7 @@ class ModelAuthor:
             "task": "write",
             "material": material,
         }
-        request = self._request("write", brief, **values)
+        request = self.request("write", brief, **values)
         expected = prose_tokens(section.length, brief.language)
         return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}), brief.language)
 
@@ -209,7 +212,7 @@ class ModelAuthor:
         self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
     ) -> tuple[Finding, ...]:
         """See `Author`."""
-        request = self._request("critique", brief, outline=outline, findings=findings, material=fenced(article))
+        request = self.request("critique", brief, outline=outline, findings=findings, material=fenced(article))
         answer = ask_data(self.llm, request, replies.ReviewReply)
         ids = {section.id for section in outline.sections}
         return tuple(
@@ -227,9 +230,10 @@ class ModelAuthor:
         self, brief: Commission, evidence: tuple[Passage, ...], references: tuple[Reference, ...], **values: object
     ) -> Request:
         shown = {"unit": _unit(brief), "sections": sections_for(brief), "material": _listed(evidence, references)}
-        return self._request("outline", brief, task="outline", **shown, **values)
+        return self.request("outline", brief, task="outline", **shown, **values)
 
-    def _request(self, operation: Operation, brief: Inquiry, **values: object) -> Request:
+    def request(self, operation: Operation, brief: Inquiry, **values: object) -> Request:
+        """What is sent for an operation whose template is given `brief` and `values`."""
         given = {"brief": brief, **values}
         system, user = self.templates.render_all([("system.md", {"brief": brief}), (TEMPLATES[operation], given)])
         messages = (Message(role="system", content=system), Message(role="user", content=user))

@@ -1,6 +1,9 @@
 """Made-up values of every kind, to render each template with before anything is paid for."""
 
-from draftflow.authors.base import Author, Operation
+from draftflow.authors.base import Operation
+from draftflow.authors.judging import ModelJudge
+from draftflow.authors.model import ModelAuthor
+from draftflow.llm.judge import Case, Shown
 from draftflow.models import (
     Assignment,
     Commission,
@@ -21,9 +24,10 @@ from draftflow.models import (
 )
 
 _QUOTE = "The council voted seven to two on 24 February 2026."
+_CASES = tuple(Case(name, "They voted.", "The council met.", (Shown("gazette", _QUOTE),)) for name in ("s1", "s2"))
 
 
-def ask(author: Author, operation: Operation, language: Language) -> object:
+def ask(author: ModelAuthor, operation: Operation, language: Language) -> object:  # noqa: PLR0911 - one to an operation
     """What `author` answers to `operation` about the samples."""
     commission = Commission(
         topic="Ferries",
@@ -59,6 +63,8 @@ def ask(author: Author, operation: Operation, language: Language) -> object:
         case "critique":
             found = Finding(code="C101", severity="warning", message="No citation.", section="vote", excerpt=_QUOTE)
             return author.critique(brief, outline, f"# Ferries\n\n## The vote\n\n{_QUOTE}", (found, found))
+        case "support":
+            return ModelJudge(author, brief).judge(_CASES)
 
 
 def _source(name: str, language: Language) -> Source:

@@ -47,3 +47,9 @@ Overwrite: TypeAlias = Annotated[
     bool,
     typer.Option("--overwrite", help="Make files anew that you edited; the old ones are kept in .draftflow/history/."),
 ]
+
+
+def named_article(target: str) -> bool:
+    """Whether `target` names an article of ours and not a file."""
+    file = Path(target)
+    return not (file.is_file() or file.suffix or len(file.parts) > 1)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief, Evidence, Outline, Section, Source
 from draftflow.pipeline.formats import markdown_files, outline_file, review_file, yaml_files
+from draftflow.pipeline.formats.json_files import load_support
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document, discover
 from draftflow.stages.base import Snapshot
@@ -16,6 +17,7 @@ from draftflow.text.measure import DEFAULT_SECTION
 from draftflow.text.slug import slug, unique
 
 BRIEF = "brief.md"
+SUPPORT = "support.json"
 GIVEN = "given-outline.md"
 """The outline that a person gave, as given."""
 Memo = dict[str, tuple[Any, Any]]
@@ -73,6 +75,7 @@ def read_snapshot(
         outline=outline,
         sections={section.id: section for section in sections if section.id in headings},
         review=_one(workspace, "review.md", review_file.load, memo),
+        support=_one(workspace, SUPPORT, load_support, memo) or (),
     )
 
 

@@ -21,6 +21,7 @@ from draftflow.models import (
     Review,
     Section,
     Source,
+    Support,
 )
 from draftflow.sources.files import Document
 from draftflow.text.urls import canonical
@@ -63,6 +64,8 @@ class Snapshot:
     outline: Outline | None = None
     sections: Mapping[str, Section] = field(default_factory=dict)
     review: Review | None = None
+    support: tuple[Support, ...] = ()
+    """What models have said of its sentences."""
 
     @property
     def read(self) -> tuple[Source, ...]:

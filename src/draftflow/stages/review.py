@@ -19,6 +19,7 @@ from draftflow.models import (
     Section,
     Source,
     Style,
+    Support,
 )
 from draftflow.stages.assemble import manuscript
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
@@ -74,7 +75,10 @@ def review(
 
 def _ledger(snapshot: Snapshot) -> tuple[Unit, ...]:
     written = _written(snapshot)
-    return (Unit("review/ledger", "ledger.json", written),) if written and written["sections"] else ()
+    if not written or not written["sections"]:
+        return ()
+    said = {"support": snapshot.support} if snapshot.support else {}
+    return (Unit("review/ledger", "ledger.json", {**written, **said}),)
 
 
 def ledger(
@@ -86,9 +90,10 @@ def ledger(
     passages: tuple[Passage, ...],
     sources: tuple[Source, ...],
     style: Style | None = None,
+    support: tuple[Support, ...] = (),
 ) -> Ledger:
-    """Every sentence with what it rests on and with the verdicts."""
-    return audited(language, outline, sections, passages, sources, style).ledger(passages)
+    """Every sentence with what it rests on and with the verdicts; beside these what models have said."""
+    return audited(language, outline, sections, passages, sources, style).ledger(passages, support)
 
 
 def audit_of(snapshot: Snapshot) -> "Audit | None":
@@ -120,7 +125,11 @@ def audited(
 def placed(checked: "Audit") -> "Audit":
     """`checked` with each finding placed in the file where a writer mends it."""
     starts = {h.section: h.line for h in checked.article.headings if h.level == 2}  # noqa: PLR2004 - `##`
-    return replace(checked, findings=tuple(_in_section(starts, finding) for finding in checked.findings))
+    backing = checked.backing
+    if backing:
+        backing = replace(backing, findings=tuple(_in_section(starts, finding) for finding in backing.findings))
+    found = tuple(_in_section(starts, finding) for finding in checked.findings)
+    return replace(checked, findings=found, backing=backing)
 
 
 def _in_section(starts: Mapping[str | None, int], finding: Finding) -> Finding:

@@ -44,9 +44,9 @@ JAPANESE = """# 船
 
 
 @pytest.fixture
-def page(cli: Cli, notes: Path, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> Path:
+def page(notes: Path, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file made elsewhere beside the notes, and a server to ask."""
-    assert notes.parent == Path.cwd() != cli
+    monkeypatch.chdir(notes.parent)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0123456789")
     monkeypatch.setenv("OPENAI_BASE_URL", fake_model.url)
     file = Path("page.md")
@@ -95,10 +95,7 @@ def test_what_is_foreign_is_fenced_and_the_answer_has_a_schema(cli: Cli, page: P
 
 
 def test_what_comes_before_is_shown_once(cli: Cli, page: Path, fake_model: FakeModel) -> None:
-    lines = PAGE.replace("Their colour", "It was raining. Their colour").replace(
-        "rried nobody [2]", "rried nobody. It went [1]"
-    )
-    page.write_text(lines, encoding="utf-8")
+    page.write_text(PAGE.replace("Their colour", "It rained [2]. Their colour"), encoding="utf-8")
     check(cli)
     labels = re.findall(r"^\[[A-Z].*$", fake_model.prompts[0], re.MULTILINE)
     assert labels == ["[P1]", "[S1] P1", "[C2]", "[S2] P1 after C2"]

@@ -113,6 +113,7 @@ class Library:
         self._texts = texts
         self._folded: dict[str, Folded] = {}
         self._derived: dict[tuple[object, str], Any] = {}
+        self._read: dict[tuple[object, str], Any] = {}
 
     def __contains__(self, source: object) -> bool:
         return source in self._texts
@@ -137,6 +138,13 @@ class Library:
         if (make, source) not in self._derived:
             self._derived[make, source] = make(self.folded(source))
         made: T = self._derived[make, source]
+        return made
+
+    def read(self, text: str, make: Callable[[str], T]) -> T:
+        """What `make` makes of a sentence of the article, made once for all checks that ask for it."""
+        if (make, text) not in self._read:
+            self._read[make, text] = make(text)
+        made: T = self._read[make, text]
         return made
 
 

@@ -170,8 +170,10 @@ def place(article: Article, sentence: Sentence, excerpt: str = "") -> tuple[int,
     at = article.text.find(excerpt, sentence.start, sentence.end) if excerpt else -1
     if at < 0:
         return sentence.line, sentence.column
-    line = sentence.line + article.text.count("\n", sentence.start, at)
-    return line, at - article.text.rfind("\n", 0, at)
+    lines = article.text.count("\n", sentence.start, at)
+    if not lines:  # a line may be as long as the article: it is not searched for its beginning
+        return sentence.line, sentence.column + at - sentence.start
+    return sentence.line + lines, at - article.text.rfind("\n", 0, at)
 
 
 def finding(

@@ -153,7 +153,16 @@ def sensible(body: dict[str, Any]) -> str:
     system, prompt = (messages(body)[i]["content"] for i in (0, -1))
     name = schema_name(body)
     if not name and "output schema" in system:
-        titles = ("PlanReply", "ReadReply", "GapsReply", "PlacesReply", "OutlineReply", "ReviewReply", "FrontReply")
+        titles = (
+            "PlanReply",
+            "ReadReply",
+            "GapsReply",
+            "PlacesReply",
+            "OutlineReply",
+            "ReviewReply",
+            "FrontReply",
+            "SupportReply",
+        )
         name = next(t.lower() for t in titles if f'"title": "{t}"' in system)
     found = MATERIAL.search(prompt)
     material = found[2] if found else ""
@@ -182,6 +191,8 @@ def _data(name: str, prompt: str, material: str) -> dict[str, Any]:  # noqa: PLR
         summary = [f"The boats were bought {key[0] if key else ''}."]
         titles = ["What the boats cost", "New boats for the bay"]
         return {"titles": titles, "standfirst": "The boats.", "summary": summary, "glossary": []}
+    if name == "supportreply":
+        return {"verdicts": _opinions(prompt)}
     return {"findings": [{"section": None, "excerpt": "", "message": "The other side is not heard."}]}
 
 
@@ -190,6 +201,24 @@ def schema_name(body: dict[str, Any]) -> str | None:
     asked = body.get("response_format", {}).get("json_schema", {}) | body.get("text", {}).get("format", {})
     name: str | None = asked.get("name")
     return name
+
+
+def _opinions(prompt: str) -> list[dict[str, str]]:
+    """A verdict on each sentence: supported if one of its passages holds all its words of more than four letters."""
+    found = re.findall(
+        r"^\[([PS]\d+)\] ?([^\n]*)\n(=====[0-9a-f]{16}=====)\n(.*?)\n\3$", prompt, re.DOTALL | re.MULTILINE
+    )
+    passages = {label: text for label, _, _, text in found if label[0] == "P"}
+    opinions = []
+    for label, labels, _, text in found:
+        if label[0] == "S":
+            words = set(re.findall(r"\w{5,}", text.lower()))
+            held = any(
+                words <= set(re.findall(r"\w{5,}", passages[key].lower())) for key in labels.split() if key in passages
+            )
+            verdict = "supported" if held else "not supported"
+            opinions.append({"id": label, "reason": f"Because of {labels}.", "verdict": verdict})
+    return opinions
 
 
 def _passages(material: str) -> list[dict[str, Any]]:

@@ -8,6 +8,8 @@ import pytest
 
 from conftest import ROOT
 from draftflow.checks import conflicts, proof
+from draftflow.checks.article import foreign_article
+from draftflow.checks.audit import audit
 from draftflow.checks.base import Article, Citation, Library, Report, Sentence
 from draftflow.checks.support import unsupported_figures
 from draftflow.models import Language, Passage, Reference, Where
@@ -217,3 +219,20 @@ def test_the_measured_worth_on_japanese() -> None:
 def test_hostile_text_is_answered() -> None:
     for text in ("[" * 20_000, "1" * 20_000, "1,1" * 9_000, "一" * 20_000, "月1日" * 9_000, "half a " * 5_000):
         assert isinstance(unsupported_figures(text, text), list)
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("There are five kinds of permit in the city [1].", "note"),
+        ("There are 3 kinds of permit in the city [1].", "note"),
+        ("There are 35 kinds of permit in the city [1].", "warning"),
+        ("The city charges $3 for each permit [1].", "warning"),
+    ],
+)
+def test_a_small_count_may_be_the_sentences_own(text: str, severity: str) -> None:
+    stored = (Reference(id="s1", title="", url="https://example.org/1"),)
+    source = "The city has kinds of permit for boats and for bridges, and charges $8 for each. " * 4
+    article = foreign_article("a.md", f"{text}\n\n## References\n\n1. https://example.org/1\n", "en", stored)
+    found = audit(article, Library({"s1": source}, {}, stored), select=["F301"]).findings
+    assert [f.severity for f in found] == [severity]

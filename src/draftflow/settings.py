@@ -37,6 +37,7 @@ NOT_IN_A_PROJECT = frozenset(
 """Settings that a project's file, which may come from somebody else, must not make."""
 
 
+Task = Literal["plan", "read", "gaps", "outline", "write", "review", "revise", "front", "support"]
 Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -60,13 +61,10 @@ class Settings(Model):
     model: str | None = Field(
         None, description="model that writes; none means the extractive author", examples=[DEFAULT_MODEL]
     )
-    models: dict[
-        Literal["plan", "read", "gaps", "outline", "write", "review", "revise", "front"],
-        Annotated[str, Field(min_length=1)],
-    ] = Field(
+    models: dict[Task, Annotated[str, Field(min_length=1)]] = Field(
         {},
         description="other models for single tasks, before `model`: plan, read, gaps, outline, write, review, revise, "
-        'front, as in `models = { read = "small-model", write = "large-model" }`',
+        'front, support, as in `models = { read = "small-model", write = "large-model" }`',
     )
     author: AuthorKind | None = Field(
         None, description="`model` or `extractive`; by default whichever is configured", examples=["extractive"]

@@ -21,7 +21,7 @@ from draftflow.models import (
 )
 from draftflow.models.matter import Front
 
-Operation = Literal["plan", "read", "gaps", "outline", "write", "critique", "revise", "front"]
+Operation = Literal["plan", "read", "gaps", "outline", "write", "critique", "revise", "front", "support"]
 
 
 class Author(Protocol):

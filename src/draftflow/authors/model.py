@@ -46,6 +46,7 @@ TEMPLATES: Mapping[Operation, str] = {
     "critique": "review.md",
     "revise": "revise.md",
     "front": "front.md",
+    "support": "support.md",
 }
 _TASKS: Mapping[Operation, str] = {"critique": "review"}  # where the settings have another name
 _OTHERWISE = {"revise": "write", "front": "write"}  # tasks that are the same trade
@@ -60,6 +61,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "review.md": frozenset({"brief", "outline", "findings", "material"}),
     "revise.md": frozenset({"brief", "outline", "section", "findings", "text", "unit", "task", "material"}),
     "front.md": frozenset({"brief", "outline", "glossary", "material"}),
+    "support.md": frozenset({"brief", "material"}),
 }
 
 
@@ -105,8 +107,9 @@ class ModelAuthor:
         return self.insisted.over(self.templates.head(TEMPLATES[operation])).over(own)
 
     def all_models(self) -> tuple[str, ...]:
-        """Every model that some operation asks, each once."""
-        return tuple(dict.fromkeys(self.settings(operation).model or self.model for operation in TEMPLATES))
+        """Every model that is asked for an article, each once."""
+        writing = (operation for operation in TEMPLATES if operation != "support")
+        return tuple(dict.fromkeys(self.settings(operation).model or self.model for operation in writing))
 
     def check_templates(self) -> None:
         """See that no template asks for a value it will not be given, and that their heads will do.
@@ -125,13 +128,13 @@ class ModelAuthor:
 
     def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
         """See `Author`."""
-        request = self._request("plan", brief, references=tuple(map(shown, references)), unit=counted_in(brief))
+        request = self.request("plan", brief, references=tuple(map(shown, references)), unit=counted_in(brief))
         answer = ask_data(self.llm, request, replies.PlanReply)
         return plan_of(answer)
 
     def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
         """See `Author`."""
-        request = self._request(
+        request = self.request(
             "read",
             brief,
             plan=plan,
@@ -152,7 +155,7 @@ class ModelAuthor:
     ) -> Gaps:
         """See `Author`."""
         shown = {"plan": plan, "observed": observed, "material": listed(evidence, references)}
-        answer = ask_data(self.llm, self._request("gaps", brief, **shown), replies.GapsReply)
+        answer = ask_data(self.llm, self.request("gaps", brief, **shown), replies.GapsReply)
         return gaps_of(answer, {passage.id for passage in evidence}, observed)
 
     def outline(
@@ -200,7 +203,7 @@ class ModelAuthor:
             "task": "write",
             "material": material,
         }
-        request = self._request("write", brief, **values)
+        request = self.request("write", brief, **values)
         expected = prose_tokens(section.length, brief.language)
         return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}), brief.language)
 
@@ -208,7 +211,7 @@ class ModelAuthor:
         self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
     ) -> tuple[Finding, ...]:
         """See `Author`."""
-        request = self._request("critique", brief, outline=outline, findings=findings, material=fenced(article))
+        request = self.request("critique", brief, outline=outline, findings=findings, material=fenced(article))
         answer = ask_data(self.llm, request, replies.ReviewReply)
         return findings_of(answer, outline)
 
@@ -230,7 +233,7 @@ class ModelAuthor:
             "unit": counted_in(brief),
             "task": "write",
         }
-        request = self._request("revise", brief, **values, text=fenced(text), material=listed(evidence, references))
+        request = self.request("revise", brief, **values, text=fenced(text), material=listed(evidence, references))
         expected = prose_tokens(section.length, brief.language)
         return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}), brief.language)
 
@@ -238,7 +241,7 @@ class ModelAuthor:
         """See `Author`."""
         article = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
         known = {key for section in sections for key in cited(section.text)}
-        request = self._request("front", brief, outline=outline, glossary=glossary, material=fenced(article))
+        request = self.request("front", brief, outline=outline, glossary=glossary, material=fenced(article))
         answer = ask_data(self.llm, request, replies.FrontReply, check=lambda reply: front_problem(reply, known))
         return front_of(answer, outline.title)
 
@@ -246,9 +249,10 @@ class ModelAuthor:
         self, brief: Commission, evidence: tuple[Passage, ...], references: tuple[Reference, ...], **values: object
     ) -> Request:
         shown = {"unit": counted_in(brief), "sections": sections_for(brief), "material": listed(evidence, references)}
-        return self._request("outline", brief, task="outline", **shown, **values)
+        return self.request("outline", brief, task="outline", **shown, **values)
 
-    def _request(self, operation: Operation, brief: Inquiry, **values: object) -> Request:
+    def request(self, operation: Operation, brief: Inquiry, **values: object) -> Request:
+        """What is sent for an operation whose template is given `brief` and `values`."""
         given = {"brief": brief, **values}
         system, user = self.templates.render_all([("system.md", {"brief": brief}), (TEMPLATES[operation], given)])
         messages = (Message(role="system", content=system), Message(role="user", content=user))

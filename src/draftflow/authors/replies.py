@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from draftflow.models import PassageKind
+from draftflow.models import PassageKind, SupportVerdict
 
 
 class _Reply(BaseModel):
@@ -126,3 +126,17 @@ class FrontReply(_Reply):
     standfirst: str
     summary: list[str] = Field(min_length=1, max_length=6)
     glossary: list[TermReply] = Field(max_length=20)
+
+
+class OpinionReply(_Reply):
+    """What the passages say of one sentence; the reason comes first, so that the verdict follows from it."""
+
+    id: str
+    reason: str
+    verdict: SupportVerdict
+
+
+class SupportReply(_Reply):
+    """Answer to `support.md`."""
+
+    verdicts: list[OpinionReply] = Field(min_length=1, max_length=40)

@@ -2,7 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from draftflow.authors.base import Author, Operation
+from draftflow.authors.base import Operation
+from draftflow.authors.judging import ModelJudge
+from draftflow.authors.model import ModelAuthor
+from draftflow.llm.judge import Case, Shown
 from draftflow.models import (
     Assignment,
     Commission,
@@ -27,9 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _QUOTE = "The council voted seven to two on 24 February 2026."
+_CASES = tuple(Case(name, "They voted.", "The council met.", (Shown("gazette", _QUOTE),)) for name in ("s1", "s2"))
 
 
-def ask(author: Author, operation: Operation, language: Language) -> object:
+def ask(author: ModelAuthor, operation: Operation, language: Language) -> object:
     """What `author` answers to `operation` about the samples."""
     commission = Commission(
         topic="Ferries",
@@ -65,6 +69,7 @@ def ask(author: Author, operation: Operation, language: Language) -> object:
         "critique": lambda: author.critique(brief, outline, f"# Ferries\n\n## The vote\n\n{_QUOTE}", found),
         "revise": lambda: author.revise(brief, outline, first, text, found, evidence, references),
         "front": lambda: author.front(brief, outline, sections, glossary=True),
+        "support": lambda: ModelJudge(author, brief).judge(_CASES),
     }
     return answers[operation]()
 

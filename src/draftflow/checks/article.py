@@ -6,6 +6,7 @@ from draftflow.checks.base import Article, Citation, Entry
 from draftflow.checks.inline import Mark
 from draftflow.checks.page import Cite, Page, outside, read
 from draftflow.checks.references import definitions, listed, resolve
+from draftflow.checks.styles import author_years, wiki_names
 from draftflow.models import Language, Outline, Passage, Reference, Section, Style
 from draftflow.text.backmatter import account
 from draftflow.text.markdown import Block
@@ -92,8 +93,10 @@ def foreign_article(
     def section_at(block: Block, heading: str) -> str | None:
         return heading if block.line > 1 and block.level <= max(2, shallow) else None
 
-    known = frozenset(e.key for e in entries if e.key)
-    sentences, headings = read(page, _citing(entries, stored), section_at, outside(runs), known)
+    by_author = author_years(entries)
+    known = frozenset((*(e.key for e in entries if e.key), *by_author))
+    citing = _citing(entries, stored, {**wiki_names(text)}, by_author)
+    sentences, headings = read(page, citing, section_at, outside(runs), known)
     return Article(
         name,
         text,
@@ -106,8 +109,10 @@ def foreign_article(
     )
 
 
-def _citing(entries: tuple[Entry, ...], stored: tuple[Reference, ...]) -> Cite:
-    """How the markers of a foreign article are resolved.
+def _citing(
+    entries: tuple[Entry, ...], stored: tuple[Reference, ...], names: Mapping[str, str], by_author: Mapping[str, int]
+) -> Cite:
+    """How the markers of a foreign article are resolved; `names` and `by_author` as `styles` finds them.
 
     Where each section has a list of its own and keys come again, a marker means the next list below it.
     """
@@ -122,7 +127,10 @@ def _citing(entries: tuple[Entry, ...], stored: tuple[Reference, ...]) -> Cite:
 
     def cite(mark: Mark, key: str, line: int, column: int) -> Citation:
         index: int | None = None
-        if mark.kind == "link":
+        key = names.get(key, key)
+        if mark.kind == "author-year":
+            index = by_author.get(key)
+        elif mark.kind == "link":
             index = by_url.get(canonical(key))
         elif found := by_key.get(key) or by_key.get(f"@{key}"):
             index = next((i for i in found if entries[i].line > line), found[-1])

@@ -32,8 +32,9 @@ from draftflow.checks import (
     typography,
     uncited,
 )
+from draftflow.checks.backing import Backing
 from draftflow.checks.base import Article, Check, Library
-from draftflow.models import Coverage, Finding, Judgement, Ledger, LedgerEntry, Passage, Review
+from draftflow.models import Coverage, Finding, Judgement, Ledger, LedgerEntry, Passage, Review, Support
 
 Kind = Literal["citation", "quotation", "figure", "name"]
 Counted = Literal["citations", "quotations", "figures", "names"]
@@ -75,7 +76,8 @@ _KINDS: tuple[tuple[Kind, Counted], ...] = (
 class Audit:
     """What the checks have to say about an article: findings by place, coverage by kind, judgements by sentence id.
 
-    `accepted` counts the findings left out because a comment or a baseline accepts them.
+    `accepted` counts the findings left out because a comment or a baseline accepts them. `library` is what was checked
+    against. `backing` is what a model says, if one was asked: beside the checks, and in nothing that is counted here.
     """
 
     article: Article
@@ -83,14 +85,27 @@ class Audit:
     coverage: tuple[Coverage, ...] = ()
     judgements: Mapping[str, tuple[Judgement, ...]] = field(default_factory=dict)
     accepted: int = 0
+    library: Library | None = None
+    backing: Backing | None = None
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """What the checks found, then what a model says."""
+        return (*self.findings, *(self.backing.findings if self.backing else ()))
+
+    def with_backing(self, backing: Backing) -> "Audit":
+        """This audit with what a model says beside it, but for what comments in the text accept."""
+        kept, held = suppress.by_comment(backing.findings, self.article.text)
+        return replace(self, backing=replace(backing, findings=kept), accepted=self.accepted + held)
 
     def narrowed(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> "Audit":
         """This audit with the findings whose code starts with one of `select` (all, if empty) and none of `ignore`."""
-        wanted, unwanted = select or ("",), ignore
-        kept = (
-            f for f in self.findings if f.code.startswith(wanted) and not (unwanted and f.code.startswith(unwanted))
-        )
-        return replace(self, findings=tuple(kept))
+
+        def kept(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+            return tuple(f for f in findings if f.code.startswith(select or "") and not f.code.startswith(ignore))
+
+        backing = replace(self.backing, findings=kept(self.backing.findings)) if self.backing else None
+        return replace(self, findings=kept(self.findings), backing=backing)
 
     def without_known(self, baseline: str, file: str) -> "Audit":
         """This audit without the findings that the text of a baseline file holds.
@@ -98,16 +113,19 @@ class Audit:
         Raises:
             FileError: `baseline` is none; `file` is the name to say it with.
         """
-        kept, held = suppress.by_baseline(self.findings, self.article, baseline, file)
-        return replace(self, findings=kept, accepted=self.accepted + held)
+        kept, held = suppress.by_baseline(self.all_findings, self.article, baseline, file)
+        own, others = (tuple(f for f in kept if (f.code[0] == "L") is is_model) for is_model in (False, True))
+        backing = replace(self.backing, findings=others) if self.backing else None
+        return replace(self, findings=own, accepted=self.accepted + held, backing=backing)
 
     def review(self) -> Review:
         """The findings with coverage, as `review.md` holds them."""
         return Review(findings=self.findings, coverage=self.coverage)
 
-    def ledger(self, passages: Iterable[Passage] = ()) -> Ledger:
-        """Every sentence with its citations and judgements; of `passages` those the article cites."""
+    def ledger(self, passages: Iterable[Passage] = (), support: Iterable[Support] = ()) -> Ledger:
+        """Every sentence with its citations and judgements; of `passages` and `support` what concerns the article."""
         sentences = self.article.sentences
+        ids = {s.id for s in sentences}
         used = {c.passage for s in sentences for c in s.citations if c.passage}
         return Ledger(
             sentences=tuple(
@@ -121,6 +139,7 @@ class Audit:
                 for s in sentences
             ),
             passages=tuple(p for p in passages if p.id in used),
+            support=tuple(one for one in support if one.sentence in ids),
         )
 
 
@@ -140,7 +159,7 @@ def audit(article: Article, library: Library, *, select: Iterable[str] = (), ign
         for sentence, said in report.judgements.items():
             judgements[sentence] = (*judgements.get(sentence, ()), *said)
     kept, accepted = suppress.by_comment(found, article.text)
-    return Audit(article, kept, _coverage(judgements), judgements, accepted)
+    return Audit(article, kept, _coverage(judgements), judgements, accepted, library)
 
 
 def _coverage(judgements: Mapping[str, tuple[Judgement, ...]]) -> tuple[Coverage, ...]:

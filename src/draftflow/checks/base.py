@@ -115,6 +115,7 @@ class Library:
         self._texts = texts
         self._folded: dict[str, Folded] = {}
         self._derived: dict[tuple[object, str], Any] = {}
+        self._read: dict[tuple[object, str], Any] = {}
 
     def __contains__(self, source: object) -> bool:
         return source in self._texts
@@ -141,6 +142,13 @@ class Library:
         made: T = self._derived[make, source]
         return made
 
+    def read(self, text: str, make: Callable[[str], T]) -> T:
+        """What `make` makes of a sentence of the article, made once for all checks that ask for it."""
+        if (make, text) not in self._read:
+            self._read[make, text] = make(text)
+        made: T = self._read[make, text]
+        return made
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -164,8 +172,10 @@ def place(article: Article, sentence: Sentence, excerpt: str = "") -> tuple[int,
     at = article.text.find(excerpt, sentence.start, sentence.end) if excerpt else -1
     if at < 0:
         return sentence.line, sentence.column
-    line = sentence.line + article.text.count("\n", sentence.start, at)
-    return line, at - article.text.rfind("\n", 0, at)
+    lines = article.text.count("\n", sentence.start, at)
+    if not lines:  # a line may be as long as the article: it is not searched for its beginning
+        return sentence.line, sentence.column + at - sentence.start
+    return sentence.line + lines, at - article.text.rfind("\n", 0, at)
 
 
 def finding(

@@ -1,10 +1,11 @@
 """Citations: markers that lead nowhere, or to a source that is not at hand."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import groupby
 
-from draftflow.checks.base import Article, Check, Citation, Library, Report, Sentence, finding
+from draftflow.checks.base import Article, Check, Citation, CitationKind, Library, Report, Sentence, finding
 from draftflow.checks.entries import shown
+from draftflow.checks.styles import unread
 from draftflow.models import Finding, Judgement, Verdict
 from draftflow.text.urls import canonical
 
@@ -17,33 +18,41 @@ def check_markers(article: Article, library: Library) -> Report:
     C101: it leads nowhere; C106: its source is not stored; C107: its form is one that is not resolved; C111: there is
     no reference list that could be read.
     """
-    reach = _reach(article)
+    reach, losing = _reach(article), _losing(article)
     findings: list[Finding] = []
     judgements: dict[str, tuple[Judgement, ...]] = {}
     missing: dict[str, tuple[Sentence, Citation]] = {}
     for sentence in article.sentences:
         for (marker, _, _), group in groupby(sentence.citations, key=lambda c: (c.marker, c.line, c.column)):
             citations = list(group)
-            if lost := [c for c in citations if _is_lost(c, article)]:
+            if lost := [c for c in citations if _is_lost(c, losing)]:
                 message = f"{marker} leads nowhere{_named(lost, citations)}: {_why(lost[0], reach)}"
                 findings.append(finding("C101", "error", message, article, sentence, excerpt=marker))
             for c in citations:
                 if c not in lost and (c.source is None or c.source not in library):
                     missing.setdefault(_target(c, article), (sentence, c))
         if sentence.citations:
-            judgements[sentence.id] = tuple(_judgement(c, article, reach, library) for c in sentence.citations)
+            judgements[sentence.id] = tuple(_judgement(c, losing, reach, library) for c in sentence.citations)
     findings += _not_stored(article, missing)
     return Report(tuple(findings), judgements)
 
 
-def _is_lost(citation: Citation, article: Article) -> bool:
-    """Whether a marker names something that the article and its evidence do not have.
+def _losing(article: Article) -> frozenset[CitationKind]:
+    """The kinds of markers that lead nowhere where nothing answers to them.
 
-    A number or a key in an article whose list could not be read may well lead somewhere: that could not be checked.
+    A number or a key in an article whose list could not be read may well lead somewhere: that could not be checked. So
+    may keys beside a list that has none, as long as nothing is cited by number: theirs is another list (a .bib file).
     """
-    if citation.source is not None or citation.entry is not None or citation.kind in ("link", "author-year"):
-        return False
-    return citation.kind in ("token", "note") or bool(article.entries)
+    if not article.entries:
+        return frozenset({"token", "note"})
+    keyed = any(e.key and not e.key.isdecimal() for e in article.entries)
+    numbered = any(c.kind == "number" for s in article.sentences for c in s.citations)
+    return frozenset({"token", "note", "number", "key"} if keyed or numbered else {"token", "note", "number"})
+
+
+def _is_lost(citation: Citation, losing: Container[CitationKind]) -> bool:
+    """Whether a marker names something that the article and its evidence do not have."""
+    return citation.source is None and citation.entry is None and citation.kind in losing
 
 
 def _named(lost: list[Citation], citations: list[Citation]) -> str:
@@ -70,7 +79,7 @@ def _target(citation: Citation, article: Article) -> str:
     """What a citation points to, for saying it once."""
     if citation.entry is not None:
         return f"entry {citation.entry}"
-    if citation.kind in ("number", "key") and not article.entries:
+    if citation.kind == "key" or (citation.kind == "number" and not article.entries):
         return "list"
     return f"{citation.kind} {canonical(citation.key) if citation.kind == 'link' else citation.key}"
 
@@ -83,8 +92,8 @@ def _not_stored(article: Article, missing: dict[str, tuple[Sentence, Citation]])
             message = f"no reference list could be read: where {at} and the others like it lead could not be checked"
             yield finding("C111", "warning", message, article, sentence, excerpt=at)
             continue
-        if citation.kind == "author-year":
-            message = f"{at} looks like author and year, a form that is not resolved: could not check"
+        if citation.kind == "author-year" and citation.entry is None:
+            message = f"{at} looks like author and year, and no entry of a list answers to it alone: could not check"
             yield finding("C107", "note", message, article, sentence, excerpt=at)
             continue
         what = shown(article.entries[citation.entry]) if citation.entry is not None else citation.key[:80]
@@ -93,12 +102,12 @@ def _not_stored(article: Article, missing: dict[str, tuple[Sentence, Citation]])
         yield finding("C106", "note", message, article, sentence, excerpt=at, source=citation.source)
 
 
-def _judgement(citation: Citation, article: Article, reach: str, library: Library) -> Judgement:
+def _judgement(citation: Citation, losing: Container[CitationKind], reach: str, library: Library) -> Judgement:
     verdict: Verdict = "could not check"
     reason = "its source is not stored"
     if citation.source is not None and citation.source in library:
         verdict, reason = "supported", "leads to a stored source"
-    elif _is_lost(citation, article):
+    elif _is_lost(citation, losing):
         verdict, reason = "not supported", _why(citation, reach)
     return Judgement(
         what="citation",
@@ -115,7 +124,11 @@ def check_coverage(article: Article, _library: Library) -> Report:
     if not article.sentences or any(s.citations for s in article.sentences):
         return Report()
     listed = f", though it lists {len(article.entries)} references" if article.entries else ""
-    message = f"no citation was recognised in this article{listed}: nothing in it could be checked against a source"
+    style = unread(s.text for s in article.sentences)
+    seen = f"; it seems to cite by {style}, which is not read" if style else ""
+    message = (
+        f"no citation was recognised in this article{listed}: nothing in it could be checked against a source{seen}"
+    )
     return Report((finding("C108", "warning", message, article, article.sentences[0]),))
 
 

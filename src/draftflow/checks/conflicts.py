@@ -38,7 +38,7 @@ class _Told(NamedTuple):
     years: frozenset[int]
 
 
-def check_conflicts(article: Article, _library: Library) -> Report:
+def check_conflicts(article: Article, library: Library) -> Report:
     """The same quantity with two values; an era year with another year's number."""
     findings: list[Finding] = []
     earlier: defaultdict[tuple[str, str, str], deque[_Told]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
@@ -46,7 +46,7 @@ def check_conflicts(article: Article, _library: Library) -> Report:
         findings += [
             finding("F305", "error", said, article, sentence, excerpt=excerpt) for excerpt, said in _eras(sentence.text)
         ]
-        for key, told in _told(sentence):
+        for key, told in _told(sentence, library):
             other = next((one for one in earlier[key] if _contradicts(told, one)), None)
             if other:
                 said = f'"{told.text}" here, "{other.text}" on line {other.sentence.line}'
@@ -55,9 +55,9 @@ def check_conflicts(article: Article, _library: Library) -> Report:
     return Report(tuple(findings))
 
 
-def _told(sentence: Sentence) -> Iterator[tuple[tuple[str, str, str], _Told]]:
+def _told(sentence: Sentence, library: Library) -> Iterator[tuple[tuple[str, str, str], _Told]]:
     """The figures of a sentence that is about enough, by what they count; none that it has two of."""
-    claim = claim_of(sentence.text)
+    claim = library.read(sentence.text, claim_of)
     terms = frozenset(claim.terms)
     if len(terms) < _TERMS:
         return

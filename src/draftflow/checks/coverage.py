@@ -25,21 +25,24 @@ class Spread:
 
     def __init__(self, sources: Mapping[str, Blocks]) -> None:
         self.sources = sources
-        self._knowing: defaultdict[str, list[str]] = defaultdict(list)
-        for name, blocks in sources.items():
-            for term in blocks.postings:
-                self._knowing[term].append(name)
+        self._known: dict[str, list[str]] = {}
+
+    def _knowing(self, term: str) -> list[str]:
+        """The sources that know a term; looked up once for each term that is asked for."""
+        if term not in self._known:
+            self._known[term] = [name for name, blocks in self.sources.items() if term in blocks.postings]
+        return self._known[term]
 
     def rarity(self, term: str) -> float:
         """1 for a term that no source has, falling towards a seventh or so for one that all have."""
-        count, sources = len(self._knowing.get(term, ())), len(self.sources)
+        count, sources = len(self._knowing(term)), len(self.sources)
         return sqrt((log((1 + sources) / (1 + count)) + _FLOOR) / (log(1 + sources) + _FLOOR))
 
     def likeliest(self, weighed: Mapping[str, float], without: Container[str], count: int) -> list[str]:
         """The sources, but for those in `without`, that know most of the terms which not every second source knows."""
         scores: defaultdict[str, float] = defaultdict(float)
         for term, weight in weighed.items():
-            knowing = self._knowing.get(term, ())
+            knowing = self._knowing(term)
             if 2 * len(knowing) <= len(self.sources) + 1:
                 for source in knowing:
                     scores[source] += weight

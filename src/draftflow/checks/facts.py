@@ -39,11 +39,24 @@ TRIED = 32  # places of one value that are looked at, besides those in the best 
 
 @dataclass(frozen=True)
 class Facts:
-    """All dates and quantities of one folded text."""
+    """All dates and quantities of one folded text, read when they are first asked for."""
 
-    dates: tuple[Date, ...]
-    quantities: tuple[Quantity, ...]
-    relatives: tuple[Relative, ...] = ()
+    text: str
+
+    @cached_property
+    def dates(self) -> Sequence[Date]:
+        """Its dates, in order."""
+        return dates(self.text)
+
+    @cached_property
+    def quantities(self) -> Sequence[Quantity]:
+        """Its quantities outside of the dates, in order."""
+        return quantities(self.text, [(d.start, d.end) for d in self.dates])
+
+    @cached_property
+    def relatives(self) -> Sequence[Relative]:
+        """Its dates that only say how far they are from the day of writing, in order."""
+        return relatives(self.text)
 
     @property
     def is_empty(self) -> bool:
@@ -157,10 +170,8 @@ class Setting:
 
 
 def facts_of(folded: Folded) -> Facts:
-    """The facts of a folded text, in time linear in it."""
-    found = dates(folded.text)
-    counted = quantities(folded.text, [(d.start, d.end) for d in found])
-    return Facts(tuple(found), tuple(counted), tuple(relatives(folded.text)))
+    """The facts of a folded text; reading them takes time linear in it."""
+    return Facts(folded.text)
 
 
 def blocks_of(folded: Folded) -> Blocks:

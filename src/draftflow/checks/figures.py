@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from draftflow.checks.base import Article, Report, Sentence, finding
 from draftflow.checks.claims import Claim, Ground, Judged
 from draftflow.checks.grounds import Cited, Grounds
-from draftflow.checks.support import judge_figures
-from draftflow.models import Finding, Judgement
+from draftflow.checks.support import SMALL, judge_figures
+from draftflow.models import Finding, Judgement, Severity
 
 _CODES = {"figure": "F301", "date": "F302"}
 
@@ -27,7 +27,7 @@ def check_figures(article: Article, grounds: Grounds) -> Report:
     judgements: dict[str, tuple[Judgement, ...]] = {}
     for sentence, claim, cited in grounds.claims:
         settled = settle(claim, cited)
-        findings += [found for one in settled if (found := _finding(article, sentence, one))]
+        findings += [found for one in settled if (found := _finding(article, sentence, claim, one))]
         said = [_judgement(one) for one in settled] if cited else list(_unchecked(claim))
         if said:
             judgements[sentence.id] = tuple(said)
@@ -64,7 +64,7 @@ def _new(known: Sequence[Settled], others: Iterable[Settled]) -> list[Settled]:
     return [other for other in others if not any(a < other.judged.end and other.judged.start < b for a, b in spans)]
 
 
-def _finding(article: Article, sentence: Sentence, settled: Settled) -> Finding | None:
+def _finding(article: Article, sentence: Sentence, claim: Claim, settled: Settled) -> Finding | None:
     judged, cited = settled.judged, settled.cited
     if judged.verdict == "could not check":
         return None
@@ -76,7 +76,14 @@ def _finding(article: Article, sentence: Sentence, settled: Settled) -> Finding 
     place = "passage or its source" if cited.quote else "source"
     instead = f" (source says {judged.instead})" if judged.instead else ""
     said = f'"{judged.text}" is not in the cited {place}{instead}'
-    return finding(_CODES[judged.kind], "warning", said, article, sentence, excerpt=judged.text, source=cited.source)
+    severity: Severity = "note" if _may_be_own(claim, judged) else "warning"
+    return finding(_CODES[judged.kind], severity, said, article, sentence, excerpt=judged.text, source=cited.source)
+
+
+def _may_be_own(claim: Claim, judged: Judged) -> bool:
+    """Whether it is a small number of things, which whoever wrote the sentence may have counted up: two kinds, 3つ."""
+    counts = (q for q in (*claim.quantities, *claim.asides) if q.kind == "count" and not q.unit and q.value <= SMALL)
+    return any(q.start == judged.start for q in counts)
 
 
 def _judgement(settled: Settled) -> Judgement:

@@ -37,7 +37,7 @@ class Grounds:
         made = []
         for sentence in self._article.sentences:
             if sentence.covering:
-                claim = claim_of(sentence.text)
+                claim = self._library.read(sentence.text, claim_of)
                 made.append((sentence, claim, self._cited(sentence, claim)))
         return made
 

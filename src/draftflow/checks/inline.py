@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from draftflow.checks.base import CitationKind
+from draftflow.checks.styles import WIKI, Piece, styled
 from draftflow.text.urls import host
 
 FILLER = "\u200b"  # stands where a comment was, so that offsets stay
 _LABEL = r"[^\[\]\n\\]{0,300}+(?:(?:\\.|\[[^\[\]\n]{0,80}\])[^\[\]\n\\]{0,200}+){0,4}"
 _TARGET = r"[^\s()<>]{0,2000}+(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,2000}+){0,3}"
 URL = r"https?://[^\s<>\"'`|\\^{}\[\]（）「」『』【】、。，；：\u3000]+"
-_YEAR = r"[^()（）\n]{2,80}?[,，、][ ]?(?:19|20)\d\d[a-z]?(?:[;；:：,，][^()（）\n]{1,80})?"
+_YEAR = r"(?:[^()（）\n]{2,80}?[,，、 ][ ]?)?(?:19|20)\d\d[a-z]?(?:[;；:：,，][^()（）\n]{1,160})?"
 _TOKEN = re.compile(
     rf"(?=[!\[［【\\`<(（\u00b9\u00b2\u00b3\u2070\u2074-\u2079*_~^{FILLER}]|https?:)"  # most text is turned down here
     rf"(?:(?P<link>!?\[(?P<label>{_LABEL})\]\([ ]?<?(?P<target>{_TARGET})>?"
     r"(?:[ ]{1,3}[\"'][^\"'\n]{0,300}[\"'])?[ ]?\))"
     r"|(?P<bracket>\^?(?:\\\[|[\[［【])(?P<inner>[^\[\]［］【】\\\n]{1,120})(?:\\\]|[\]］】]))"
+    r"|(?P<latex>\\[a-zA-Z]{0,12}[cC]ite[a-zA-Z]{0,12}\*?(?:\[[^\[\]\n]{0,80}\]){0,2}\{(?P<cited>[^{}\n]{1,300})\})"
+    rf"|{WIKI}"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<code>`{1,3}[^`\n]{1,500}`{1,3})"
     r"|(?P<raised><sup>[ ]?[\[(]?(?P<sup>[^<>\[\]()\n]{1,40})[\])]?[ ]?</sup>)"
@@ -37,11 +40,6 @@ _NUMBERS = re.compile(
 )
 _RANGE = re.compile(r"([-−]?\d+)(?:\s*[-–—~〜]\s*(\d+))?")
 _PANDOC = re.compile(r"(?<![\w@])-?@(?:\{([^{}\s]{1,200})\}|(\w(?:[\w:.#$%&+?<>~/-]{0,120}\w)?))")
-_AUTHOR = re.compile(
-    r"(?:see |cf\.? |e\.g\.,? )?(?:(?:de|van|von|der|la|le) ){0,2}"
-    r"(?:[A-Z][\w'’-]+(?:(?:,? (?:and|&) |, )[A-Z][\w'’-]+){0,4}(?:,? et al\.?)?"
-    r"|[\u30a1-\u30fa\u30fc\u4e00-\u9fff・]{1,12}(?:ら|他|ほか)?)[,，、]"
-)
 _ANCHOR = re.compile(r"<a[ \t][^<>\n]{0,200}?href=[\"']?(https?://[^\s\"'<>]+)", re.IGNORECASE)
 _YEARS = range(1000, 2101)
 _WIDEST = 500  # citations one range may stand for
@@ -56,15 +54,6 @@ class Mark(NamedTuple):
     keys: tuple[str, ...]
     at: int
     origin: int
-
-
-class _Piece(NamedTuple):
-    """What one token becomes: text, its offset in the token, and the citation in it."""
-
-    text: str = ""
-    at: int = 0
-    kind: CitationKind = "number"
-    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +87,7 @@ def strip(content: str, known: Collection[str] = ()) -> Stripped:
             continue
         before, after = content[kept : match.start()], content[position : position + 1]
         if piece.keys and not piece.text:
-            before = before.rstrip(" \t")
+            before = before.rstrip(" \t~" if match["latex"] else " \t")
             if before[-1:] in ("(", "（") and after in (")", "）") and after:
                 before, position = before[:-1].rstrip(" \t"), position + 1
             elif after.isascii() and after.isalnum() and match.start():
@@ -116,29 +105,29 @@ def strip(content: str, known: Collection[str] = ()) -> Stripped:
     return Stripped("".join(pieces), tuple(marks), starts, origins)
 
 
-def _read(match: re.Match[str], known: Collection[str]) -> _Piece | None:
+def _read(match: re.Match[str], known: Collection[str]) -> Piece | None:
     """What the token becomes; None if it stays as it stands."""
-    piece: _Piece | None = None
+    piece: Piece | None = None
     match match.lastgroup:
         case "escape":
-            piece = _Piece(match.group()[1:], 1)
+            piece = Piece(match.group()[1:], 1)
         case "code":
             bare = match.group().strip("`")
-            piece = _Piece(bare, match.group().find(bare))
+            piece = Piece(bare, match.group().find(bare))
         case "link":
             piece = _link(match, known)
         case "auto" | "url":
-            piece = _Piece(kind="link", keys=(trim_url(match["address"] or match["url"]),))
+            piece = Piece(kind="link", keys=(trim_url(match["address"] or match["url"]),))
         case "tag":
             piece = _tag(match.group())
         case "raised" | "superscript":
             piece = _raised(match, known)
         case "bracket" | "remark":
             piece = _bracket(match["inner"] or match["numeral"], known)
-        case "year":
-            piece = _author_year(match["names"])
+        case "latex" | "wiki" | "year":
+            piece = styled(match, known)
         case _ if _is_markup(match):
-            piece = _Piece()
+            piece = Piece()
     return piece
 
 
@@ -169,40 +158,40 @@ def numbers(inner: str, known: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def _tag(tag: str) -> _Piece:
+def _tag(tag: str) -> Piece:
     """A tag is left out; an HTML link cites what it leads to."""
     link = _ANCHOR.match(tag)
-    return _Piece(kind="link", keys=(link[1],)) if link else _Piece(" " if tag.startswith("<br") else "")
+    return Piece(kind="link", keys=(link[1],)) if link else Piece(" " if tag.startswith("<br") else "")
 
 
-def _link(match: re.Match[str], known: Collection[str]) -> _Piece | None:
+def _link(match: re.Match[str], known: Collection[str]) -> Piece | None:
     label, target = match["label"], match["target"]
     if match.group().startswith("!"):
-        return _Piece()
+        return Piece()
     bare = label.replace("\\", "").strip("[]()^* ")
     named = numbers(bare, known)
     web = target.lower().startswith(("http://", "https://", "www."))
     if named and (not web or named[0] in known):
-        return _Piece(kind="number", keys=named)
+        return Piece(kind="number", keys=named)
     if not web:
-        return _Piece(strip(label).text, match.group().find("[") + 1) if target else None
+        return Piece(strip(label).text, match.group().find("[") + 1) if target else None
     if named or not bare or host(target) in bare.lower() or target == bare:
-        return _Piece(kind="link", keys=(target,))
+        return Piece(kind="link", keys=(target,))
     if match.string[match.start() - 1 : match.start()] in ("(", "（") and match.string[
         match.end() : match.end() + 1
     ] in (")", "）"):
-        return _Piece(kind="link", keys=(target,))
-    return _Piece(strip(label).text, 1, "link", (target,))
+        return Piece(kind="link", keys=(target,))
+    return Piece(strip(label).text, 1, "link", (target,))
 
 
-def _raised(match: re.Match[str], known: Collection[str]) -> _Piece | None:
+def _raised(match: re.Match[str], known: Collection[str]) -> Piece | None:
     """A raised number is a marker if the reference list has it, and nothing makes it a power."""
     inner = match["sup"] or match["superscript"]
     keys = numbers("".join(_digit(c) for c in inner), known)
     before = match.string[max(0, match.start() - 4) : match.start()]
     if keys and all(key in known for key in keys) and not _POWER.search(before):
-        return _Piece(keys=keys)
-    return _Piece(inner, match.start("sup") - match.start()) if match["sup"] else None
+        return Piece(keys=keys)
+    return Piece(inner, match.start("sup") - match.start()) if match["sup"] else None
 
 
 def _digit(character: str) -> str:
@@ -210,26 +199,18 @@ def _digit(character: str) -> str:
     return character if at < 0 else str(at)
 
 
-def _bracket(inner: str, known: Collection[str]) -> _Piece | None:
+def _bracket(inner: str, known: Collection[str]) -> Piece | None:
     inner = inner.strip()
     if keys := numbers(inner, known):
-        return _Piece(keys=keys)
+        return Piece(keys=keys)
     if "†" in inner and inner[0].isdigit():  # an assistant's own, which nothing outside of it resolves
-        return _Piece(keys=(inner,))
+        return Piece(keys=(inner,))
     if inner.startswith("^") and len(inner) > 1:
-        return _Piece(kind="note", keys=(inner,))
+        return Piece(kind="note", keys=(inner,))
     if keys := tuple(dict.fromkeys(a or b for a, b in _PANDOC.findall(inner))):
-        return _Piece(kind="key", keys=keys)
+        return Piece(kind="key", keys=keys)
     words = tuple(dict.fromkeys(re.split(r"\s*[,;、；]\s*", inner)))
-    return _Piece(keys=words) if all(word in known for word in words) else None
-
-
-def _author_year(names: str) -> _Piece | None:
-    """`(Smith, 2020)`; the words stay in the sentence, for they may also be a film and its year."""
-    if not _AUTHOR.match(names):
-        return None
-    sure = re.search(r"et al|&| and |ら[,，、]|[;；]", names)
-    return _Piece("" if sure else f"({names})", 0, "author-year", (names,))
+    return Piece(keys=words) if all(word in known for word in words) else None
 
 
 def _is_markup(match: re.Match[str]) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from draftflow.checks.base import Citation, Heading, Sentence, SentenceKind
@@ -130,12 +130,12 @@ class _Placed:
 
 def _sentences(placed: _Placed, page: Page, cite: Cite, outer: Outer, *, spelled: bool) -> Iterator[Sentence]:
     """The sentences of one block, each with the markers that stand in it or right behind it."""
-    text, marks = placed.bare.text, list(placed.bare.marks)
+    text, marks, given = placed.bare.text, placed.bare.marks, 0
     spans = split(text) or [Span(0, 0)] * bool(marks)
     for number, (begin, end) in enumerate(spans, 1):
         last = number == len(spans)
-        own = marks if last else marks[: bisect_right(marks, end, key=_end_of)]
-        marks = marks[len(own) :]
+        own = marks[given : len(marks) if last else bisect_right(marks, end, given, key=_end_of)]
+        given += len(own)
         task = _TASK.match(text, begin) if placed.block.kind == "item" and number == 1 else None
         start = task.end() if task and task.end() < end else begin
         ends = [placed.offset(mark.origin) + len(mark.marker) for mark in own]
@@ -160,7 +160,7 @@ def _end_of(mark: Mark) -> int:
     return mark.at
 
 
-def _cited(marks: list[Mark], placed: _Placed, page: Page, cite: Cite, *, spelled: bool) -> Iterator[Citation]:
+def _cited(marks: Sequence[Mark], placed: _Placed, page: Page, cite: Cite, *, spelled: bool) -> Iterator[Citation]:
     for mark in marks:
         line, column = page.place(placed.offset(mark.origin))
         for key in mark.keys if spelled else dict.fromkeys((mark.keys[0], mark.keys[-1])):

@@ -3,10 +3,12 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Literal, assert_never
 
 from draftflow.checks import rules
 from draftflow.checks.audit import Audit
+from draftflow.checks.backing import Backing
 from draftflow.models import Coverage, Finding, Severity
 
 Format = Literal["text", "json", "sarif", "github"]
@@ -35,14 +37,27 @@ def render(audit: Audit, form: Format) -> str:
 def as_text(audit: Audit) -> str:
     """One line for each finding, then how many of each code, then how much could be checked."""
     lines = [_line(finding, finding.file or audit.article.name) for finding in audit.findings]
-    return "\n".join([*lines, *([""] if lines else []), *summary(audit)]) + "\n"
+    told = [*lines, *([""] if lines else []), *summary(audit)]
+    return "\n".join([*told, *(_opinions(audit, audit.backing) if audit.backing else ())]) + "\n"
+
+
+def _opinions(audit: Audit, backing: Backing) -> list[str]:
+    """What a model says, in a block of its own."""
+    lines = [_line(finding, finding.file or audit.article.name) for finding in backing.findings]
+    head = f"support, in the opinion of {_printable(backing.model)}; no part of the checks above:"
+    return ["", head, *lines, *_counted(backing.findings), *map(_printable, backing.summary())]
+
+
+def _counted(findings: Sequence[Finding]) -> list[str]:
+    """How many findings of each code."""
+    counts = Counter(f.code for f in findings)
+    worst = {f.code: f.severity for f in reversed(findings)}
+    return [f"{counts[code]:5}  {code}  {worst[code]:7}  {rules.title(code)}" for code in sorted(counts)]
 
 
 def summary(audit: Audit) -> list[str]:
     """How many findings of each code, what was accepted beforehand, and the coverage."""
-    counts = Counter(f.code for f in audit.findings)
-    worst = {f.code: f.severity for f in reversed(audit.findings)}
-    lines = [f"{counts[code]:5}  {code}  {worst[code]:7}  {rules.title(code)}" for code in sorted(counts)]
+    lines = _counted(audit.findings)
     if audit.accepted:
         lines.append(f"{audit.accepted:5}  accepted before (comments, baseline)")
     total = Counter(f.severity for f in audit.findings)
@@ -78,19 +93,37 @@ def as_json(audit: Audit) -> str:
         "accepted": audit.accepted,
         "coverage": [c.model_dump() for c in audit.coverage],
     }
+    if audit.backing:
+        held["support"] = _held(audit, audit.backing)
     return _printable(json.dumps(held, ensure_ascii=False, indent=1)) + "\n"
 
 
+def _held(audit: Audit, backing: Backing) -> dict[str, Any]:
+    """What a model says, for programs."""
+    name = audit.article.name
+    return {
+        "model": backing.model,
+        "verdicts": [support.model_dump(exclude_none=True) for support in backing.verdicts],
+        "not_judged": [{"sentence": key, "reason": reason} for key, reason in backing.unasked.items()],
+        "findings": [{**f.model_dump(exclude_none=True), "file": f.file or name} for f in backing.findings],
+    }
+
+
 def as_sarif(audit: Audit) -> str:
-    """SARIF 2.1.0, for code scanning and editors."""
-    codes = sorted({f.code for f in audit.findings})
-    driver = {"name": "draftflow", "rules": [_rule(code) for code in codes]}
-    results = [_result(f, f.file or audit.article.name, codes.index(f.code)) for f in audit.findings]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return (
-        _printable(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1))
-        + "\n"
-    )
+    """SARIF 2.1.0, for code scanning and editors; what a model says is a run of its own."""
+    name = audit.article.name
+    runs = [_run("draftflow", audit.findings, name)]
+    if audit.backing:
+        runs.append(_run(f"draftflow support ({audit.backing.model})", audit.backing.findings, name))
+    data = {"$schema": _SCHEMA, "version": "2.1.0", "runs": runs}
+    return _printable(json.dumps(data, ensure_ascii=False, indent=1)) + "\n"
+
+
+def _run(tool: str, findings: Sequence[Finding], name: str) -> dict[str, Any]:
+    codes = sorted({f.code for f in findings})
+    driver = {"name": tool, "rules": [_rule(code) for code in codes]}
+    results = [_result(f, f.file or name, codes.index(f.code)) for f in findings]
+    return {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
 
 
 def as_github(audit: Audit) -> str:
@@ -99,7 +132,7 @@ def as_github(audit: Audit) -> str:
         f"::{_ANNOTATIONS[f.severity]} file={_property(f.file or audit.article.name)}"
         f",line={f.line or 1},col={f.column or 1}"
         f",title={_property(f.code)}::{_data(_message(f))}"
-        for f in audit.findings
+        for f in audit.all_findings
     ]
     return "".join(f"{line}\n" for line in lines)
 

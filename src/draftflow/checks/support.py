@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[ -]{0,2}([^\W\d_]+)")
 _WINDOWS = 200  # windows in which the number of a name is looked for
 _FEW = 50  # figures of a text in another language, of which the one with the same unit is shown
-_SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
+SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
 _BESIDE = 100  # characters on either side of a small count in which its noun is looked for
 _AROUND = 0.35  # share of the sentence's terms around a small count that makes up for its noun
 
@@ -83,7 +83,7 @@ def _excuse(quantity: Quantity, ground: Ground) -> str:
     """Why a figure that the ground does not have may still be right; empty if there is no reason."""
     if quantity.converted:
         return "a conversion of the figure before it"
-    if not ground.comparable and quantity.kind in ("count", "ordinal") and quantity.value <= _SMALL:
+    if not ground.comparable and quantity.kind in ("count", "ordinal") and quantity.value <= SMALL:
         return "a small number, and the source is in another language"
     return ""
 
@@ -150,7 +150,7 @@ def _near_its_noun(
     claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground, setting: Setting
 ) -> bool:
     """Whether the value stands in the ground; a small plain count must stand near the noun that follows it."""
-    if not places or quantity.kind not in ("count", "ordinal") or quantity.unit or quantity.value > _SMALL:
+    if not places or quantity.kind not in ("count", "ordinal") or quantity.unit or quantity.value > SMALL:
         return bool(places)
     noun = _noun(claim.text, quantity.end)
     if not ground.comparable or noun not in ground.blocks.postings or len(ground.blocks) <= SHORT:

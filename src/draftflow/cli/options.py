@@ -48,3 +48,9 @@ Overwrite: TypeAlias = Annotated[
     typer.Option("--overwrite", help="Make files anew that you edited; the old ones are kept in .draftflow/history/."),
 ]
 Aloud: TypeAlias = Annotated[bool, typer.Option("--stream", help="Show the sections as they are written.")]
+
+
+def named_article(target: str) -> bool:
+    """Whether `target` names an article of ours and not a file."""
+    file = Path(target)
+    return not (file.is_file() or file.suffix or len(file.parts) > 1)

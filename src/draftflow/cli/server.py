@@ -1,7 +1,7 @@
 """The model server of a command: opened at the first call, and only within the caps on what it may cost."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -123,12 +123,22 @@ def see_that_caps_can_be_kept(author: "Author", settings: Settings) -> None:
     """
     from draftflow.authors.model import ModelAuthor
 
-    if not has_cap(settings) or not isinstance(author, ModelAuthor):
+    if isinstance(author, ModelAuthor):
+        see_that_a_cap_can_be_kept(author.all_models(), settings)
+
+
+def see_that_a_cap_can_be_kept(models: Iterable[str], settings: Settings) -> None:
+    """See that models have a price if the cost is bounded.
+
+    Raises:
+        UsageError: One has none.
+    """
+    if not has_cap(settings):
         return
     from draftflow.llm.base import Usage
     from draftflow.llm.budget import no_price
     from draftflow.llm.meter import price
 
-    for model in author.all_models():
+    for model in models:
         if price(model, Usage(), settings.prices) is None:
             raise UsageError(no_price(model))

@@ -24,6 +24,7 @@ Severity = Literal["error", "warning", "note"]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 """How much a model that reasons does so before it answers."""
 Verdict = Literal["supported", "not supported", "could not check"]
+SupportVerdict = Literal["supported", "not supported", "cannot tell"]
 
 
 class Question(Model):
@@ -246,6 +247,17 @@ class Judgement(Model):
     source: str | None = None
 
 
+class Support(Model):
+    """What a model says of whether the passages shown to it support a sentence: an opinion, never a judgement."""
+
+    sentence: str
+    verdict: SupportVerdict
+    reason: str = ""
+    model: str
+    likelihood: float | None = Field(None, ge=0, le=1, description="of support, from a model that gives one")
+    basis: str = Field(description="hash of the sentence, what was shown with it, and who was asked how")
+
+
 class LedgerEntry(Model):
     """One sentence of the article with all it rests on."""
 
@@ -262,3 +274,4 @@ class Ledger(Model):
     format: Literal[1] = 1
     sentences: tuple[LedgerEntry, ...]
     passages: tuple[Passage, ...] = ()
+    support: tuple[Support, ...] = Field((), description="what models say, beside the judgements and no part of them")

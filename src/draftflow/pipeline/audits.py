@@ -1,5 +1,6 @@
 """The audit as a product of its own: of an article of ours, and of any Markdown file against a folder of sources."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -7,7 +8,7 @@ from draftflow.checks.article import foreign_article
 from draftflow.checks.audit import Audit, audit
 from draftflow.checks.base import Library
 from draftflow.errors import SourceError, UsageError
-from draftflow.models import Language, Source
+from draftflow.models import Finding, Language, Source
 from draftflow.pipeline.plain_files import read_text
 from draftflow.pipeline.reader import BRIEF, read_brief, read_snapshot
 from draftflow.pipeline.workspace import Workspace
@@ -34,9 +35,13 @@ def audit_workspace(workspace: Workspace) -> Audit:
 def shown(found: Audit, workspace: Workspace) -> Audit:
     """An audit of ours with its findings placed in the section files, by their paths."""
     snapshot = read_snapshot(workspace, read_brief(workspace), ())
-    findings = placed(found, places(snapshot)).findings
-    named = (f if f.file is None else f.model_copy(update={"file": workspace.shown(f.file)}) for f in findings)
-    return replace(found, findings=tuple(named))
+    moved = placed(found, places(snapshot))
+    backing = replace(moved.backing, findings=_named(moved.backing.findings, workspace)) if moved.backing else None
+    return replace(moved, findings=_named(moved.findings, workspace), backing=backing)
+
+
+def _named(findings: Iterable[Finding], workspace: Workspace) -> tuple[Finding, ...]:
+    return tuple(f if f.file is None else f.model_copy(update={"file": workspace.shown(f.file)}) for f in findings)
 
 
 def audit_file(file: Path, sources: Path | None, language: Language | None) -> tuple[Audit, list[str]]:

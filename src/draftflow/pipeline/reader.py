@@ -16,6 +16,7 @@ from draftflow.pipeline.formats import (
     revised_file,
     yaml_files,
 )
+from draftflow.pipeline.formats.json_files import load_support
 from draftflow.pipeline.images import copied
 from draftflow.pipeline.record import read_record
 from draftflow.pipeline.workspace import Workspace
@@ -26,6 +27,7 @@ from draftflow.text.measure import DEFAULT_SECTION
 from draftflow.text.slug import slug, unique
 
 BRIEF = "brief.md"
+SUPPORT = "support.json"
 GIVEN = "given-outline.md"
 """The outline that a person gave, as given."""
 Memo = dict[str, tuple[Any, Any]]
@@ -92,6 +94,7 @@ def read_snapshot(
         models=record.models,
         by_hand=record.by_hand,
         missing=missing.load(workspace),
+        support=_one(workspace, SUPPORT, load_support, memo) or (),
     )
 
 

@@ -83,7 +83,11 @@ def placed(checked: "Audit", files: Mapping[str, Place]) -> "Audit":
     starts = {h.section: h.line + 2 for h in checked.article.headings if h.level == _SECTION and h.section}
     if checked.article.front_line is not None:
         starts[""] = checked.article.front_line
-    return replace(checked, findings=tuple(_in_file(finding, starts, files) for finding in checked.findings))
+    backing = checked.backing
+    if backing:
+        backing = replace(backing, findings=tuple(_in_file(finding, starts, files) for finding in backing.findings))
+    found = tuple(_in_file(finding, starts, files) for finding in checked.findings)
+    return replace(checked, findings=found, backing=backing)
 
 
 def _in_file(finding: Finding, starts: Mapping[str, int], files: Mapping[str, Place]) -> Finding:

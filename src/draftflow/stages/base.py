@@ -22,6 +22,7 @@ from draftflow.models import (
     Review,
     Section,
     Source,
+    Support,
 )
 from draftflow.models.matter import Critique, Front, Revision
 from draftflow.models.pictures import Image
@@ -82,6 +83,8 @@ class Snapshot:
     """Paths of the sections, of their rewrites and of the front matter that a person wrote, edited or accepted."""
     missing: Mapping[str, Missing] = field(default_factory=dict)
     """Units that the last run could not make, by key."""
+    support: tuple[Support, ...] = ()
+    """What models have said of its sentences."""
 
     @property
     def read(self) -> tuple[Source, ...]:

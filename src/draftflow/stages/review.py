@@ -17,6 +17,7 @@ from draftflow.models import (
     Section,
     Source,
     Style,
+    Support,
 )
 from draftflow.models.matter import Critique
 from draftflow.stages.assemble import manuscript
@@ -109,7 +110,10 @@ def _mended(
 
 def _ledger(snapshot: Snapshot) -> tuple[Unit, ...]:
     written = finished(snapshot)
-    return (Unit("review/ledger", "ledger.json", written),) if written and written["sections"] else ()
+    if not written or not written["sections"]:
+        return ()
+    said = {"support": snapshot.support} if snapshot.support else {}
+    return (Unit("review/ledger", "ledger.json", {**written, **said}),)
 
 
 def ledger(
@@ -122,9 +126,10 @@ def ledger(
     sources: tuple[Source, ...],
     front: tuple[str, ...],
     style: Style | None = None,
+    support: tuple[Support, ...] = (),
 ) -> Ledger:
-    """Every sentence with what it rests on and with the verdicts."""
-    return audited(language, outline, sections, passages, sources, style, front).ledger(passages)
+    """Every sentence with what it rests on and with the verdicts; beside these what models have said."""
+    return audited(language, outline, sections, passages, sources, style, front).ledger(passages, support)
 
 
 def audit_of(snapshot: Snapshot) -> "Audit | None":

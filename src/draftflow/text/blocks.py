@@ -9,13 +9,12 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from heapq import nlargest
 from itertools import chain
 from math import log
 
 from draftflow.text.measure import cjk_share
-from draftflow.text.terms import terms
+from draftflow.text.terms import STOP_WORDS
 
 _LATIN_BLOCK, _DENSE_BLOCK = 120, 50  # characters: about a sentence
 _DENSE = 0.3  # share of CJK letters from which a text counts as dense
@@ -25,7 +24,6 @@ _RUN = re.compile(
 _ENDINGS = re.compile(r"(?:ations?|ings?|ments?|ness|edly|ed|ies|ers?|ions?|ly|es|s|e|y)$")
 _STEM = 4  # letters a stem keeps at least
 _WEIGHED = 100  # places of the rarest terms that propose windows
-_EMPTY: frozenset[str] = frozenset()
 _PROPOSED = 6  # windows that are weighed exactly
 
 
@@ -127,19 +125,22 @@ def _cuts(text: str, size: int) -> list[int]:
 def _postings(text: str, starts: list[int]) -> dict[str, list[int]]:
     """The blocks of each term; a block of dense text takes in one character of the next, so that no bigram is lost."""
     postings: defaultdict[str, list[int]] = defaultdict(list)
-    find = _RUN.findall
+    indexed: dict[str, tuple[str, ...]] = {}  # most words come again
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(text)
-        runs = find(text, start, end if text[end - 1 : end] == " " else end + 1)
-        for term in _EMPTY.union(*map(_indexed, runs)):
-            postings[term].append(number)
+        for run in _RUN.findall(text, start, end if text[end - 1 : end] == " " else end + 1):
+            if run not in indexed:
+                indexed[run] = _indexed(run)
+            for term in indexed[run]:
+                found = postings[term]
+                if not found or found[-1] != number:
+                    found.append(number)
     return dict(postings)
 
 
-@lru_cache(maxsize=200_000)  # pure, and asked for the same words in every source
 def _indexed(run: str) -> tuple[str, ...]:
     """The terms of a run, none of a word that tells nothing."""
-    return _of_run(run) if terms(run) else ()
+    return () if run in STOP_WORDS else _of_run(run)
 
 
 def _of_run(run: str) -> tuple[str, ...]:

@@ -72,21 +72,26 @@ def fold(text: str) -> Folded:
     origins: list[int] = []
     plain: list[bool] = []
     length = position = 0
-
-    def add(piece: str, origin: int, *, is_plain: bool) -> None:
-        nonlocal length
-        if piece or not is_plain:
-            pieces.append(piece)
-            starts.append(length)
-            origins.append(origin)
-            plain.append(is_plain)
-            length += len(piece)
-
     for match in _special(marks=bool(_MARK.search(text))).finditer(text):
-        add(text[position : match.start()], position, is_plain=True)
-        add(_folded_piece(match), match.start(), is_plain=False)
-        position = match.end()
-    add(text[position:], position, is_plain=True)
+        begin, end = match.span()
+        before, piece = text[position:begin], _folded_piece(match)
+        if before:
+            pieces.append(before)
+            starts.append(length)
+            origins.append(position)
+            plain.append(True)
+            length += begin - position
+        pieces.append(piece)
+        starts.append(length)
+        origins.append(begin)
+        plain.append(False)
+        length += len(piece)
+        position = end
+    if position < len(text):
+        pieces.append(text[position:])
+        starts.append(length)
+        origins.append(position)
+        plain.append(True)
     return Folded("".join(pieces), starts, origins, plain, len(text))
 
 
@@ -109,9 +114,15 @@ def locate(quote: str, source: Folded, *, start: int = 0) -> tuple[int, int] | N
 
 def _folded_piece(match: re.Match[str]) -> str:
     if match.lastgroup == "gap":
-        return " " if _parts(match) else ""
+        return " " if _between_letters(match) or _parts(match) else ""
     piece = _UNSEEN.sub("", match.group())
     return unicodedata.normalize("NFKC", piece.translate(_EQUAL)).translate(_EQUAL)
+
+
+def _between_letters(gap: re.Match[str]) -> bool:
+    """Whether the gap is a line's end between two ASCII characters, as most gaps are; they need no closer look."""
+    start, end, text = gap.start(), gap.end(), gap.string
+    return text[start] == "\n" and end - start == 1 and start > 0 and text[start - 1 : end + 1].isascii()
 
 
 def _parts(gap: re.Match[str]) -> bool:

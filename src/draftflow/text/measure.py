@@ -26,13 +26,13 @@ def length(text: str, language: Literal["en", "ja"]) -> int:
 def language_of(text: str) -> Literal["en", "ja"]:
     """Japanese if kana make up a fair part of the letters, English otherwise."""
     sample = text[:20_000]
-    letters = sum(c.isalpha() for c in sample)
+    letters = sum(map(str.isalpha, sample))
     return "ja" if letters and len(_KANA.findall(sample)) >= 0.1 * letters else "en"
 
 
 def cjk_share(text: str) -> float:
     """Share of the letters of `text` that are kana or ideographs, 0 to 1."""
-    letters = sum(c.isalpha() for c in text)
+    letters = sum(map(str.isalpha, text))
     return len(_CJK.findall(text)) / letters if letters else 0.0
 
 

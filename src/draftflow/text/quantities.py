@@ -13,9 +13,12 @@ from draftflow.text.numerals import Number, kanji_value, numbers
 from draftflow.text.units import Kind, currency_before, unit_after
 
 _PERCENT = Decimal(100)
+_ONE = Decimal(1)
 _SHORT = {"k": 10**3, "m": 10**6, "b": 10**9}
 _SHORT_SCALE = re.compile(r"[kmb](?![A-Za-z0-9])", re.IGNORECASE)
 _CLOCK = re.compile(r":([0-5][0-9])(?::[0-5][0-9])?(?![0-9:])|時(?!間|代|期|点|価|給|速)(?:(半)|([0-9]{1,2})分)?")
+_SPECIAL = frozenset(":時 apAP割s'年")  # what may begin such a grammar behind a number
+_HALVES = frozenset("apAP")
 _HALF_OF_DAY = re.compile(r" ?([ap])\.?m\b\.?", re.IGNORECASE)
 _PM_BEFORE = re.compile(r"(午後|夜|晩|下午)$")
 _WARI = re.compile(r"割(?:([0-9一二三四五六七八九])分)?(?:([0-9一二三四五六七八九])厘)?")
@@ -146,28 +149,29 @@ def _ratio(text: str, number: Number) -> Number | None:
 
 
 def _quantity(text: str, number: Number) -> Quantity | None:
-    if _is_marker(text, number):
+    start, following = number.start, text[number.end : number.end + 1]
+    if following and following in "],-" and start and _is_marker(text, number):
         return None
     if number.ratio:
-        weak = text[number.start : number.end].lower() == "half"
-        return Quantity(number.value * _PERCENT, "%", "percent", number.start, number.end, Decimal(1), weak)
-    special = _special(text, number) if number.form != "word" else None
-    return _money(text, number) or special or _counted(text, number)
+        weak = text[start : number.end].lower() == "half"
+        return Quantity(number.value * _PERCENT, "%", "percent", start, number.end, _ONE, weak)
+    before = text[start - 1 : start]  # empty at the very beginning
+    if before and before in _MONEY_ENDS and (money := _money(text, number)):
+        return money
+    if following and following in _SPECIAL and number.form != "word" and (special := _special(text, number, following)):
+        return special
+    return _counted(text, number, following, before)
 
 
 def _is_marker(text: str, number: Number) -> bool:
-    """Whether the number stands in a marker such as [12] or [注 3]."""
-    following = text[number.end : number.end + 1]
-    if not following or following not in "],-" or not number.start:
-        return False
+    """Whether the number, behind which a marker may end or go on, stands in one such as [12] or [注 3]."""
     opened = _MARKER.search(text, max(0, number.start - 30), number.start)
     return opened is not None and _MARKER_END.match(text, number.end) is not None
 
 
-def _counted(text: str, number: Number) -> Quantity | None:
+def _counted(text: str, number: Number, following: str, before: str) -> Quantity | None:
     """What follows a number says what it counts; digits glued to other letters are no number."""
-    following = text[number.end : number.end + 1]
-    if number.ordinal or (following and _is_numbered(text, number.start)):
+    if number.ordinal or (following and before and before in _ORDINAL_ENDS and _is_numbered(text, number.start)):
         return _ordinal(text, number)
     if not following or following in ".,;)]、。）」\"'":
         return _plain(text, number)
@@ -184,9 +188,6 @@ def _counted(text: str, number: Number) -> Quantity | None:
 
 
 def _is_numbered(text: str, start: int) -> bool:
-    before = text[start - 1 : start]
-    if not before or before not in _ORDINAL_ENDS:
-        return False
     ordinal = _ORDINAL_BEFORE.search(text, max(0, start - 8), start)
     return (ordinal or _QUARTER_BEFORE.search(text, max(0, start - 2), start)) is not None
 
@@ -197,8 +198,7 @@ def _glued(text: str, end: int) -> bool:
 
 
 def _money(text: str, number: Number) -> Quantity | None:
-    before = text[number.start - 1 : number.start]
-    currency = currency_before(text, number.start) if before and before in _MONEY_ENDS else None
+    currency = currency_before(text, number.start)
     if not currency:
         return None
     value, end, step = number.value, number.end, number.step
@@ -208,20 +208,24 @@ def _money(text: str, number: Number) -> Quantity | None:
     return Quantity(value, currency[0], "money", currency[1], end, step)
 
 
-def _special(text: str, number: Number) -> Quantity | None:
-    """Clock times, 割, decades, which have grammars of their own."""
+def _special(text: str, number: Number, following: str) -> Quantity | None:
+    """Clock times, 割, decades, which have grammars of their own; `following` is the character behind the number."""
     value, start, end = number.value, number.start, number.end
-    following = text[end : end + 1]
-    if following and following in ":時" and value <= _LAST_HOUR and (clock := _CLOCK.match(text, end)):
+    if following in ":時" and value <= _LAST_HOUR and (clock := _CLOCK.match(text, end)):
         minutes = 60 * value + Decimal(30 if clock.group(2) else int(clock.group(1) or clock.group(3) or 0))
         after = _HALF_OF_DAY.match(text, clock.end())
         return _clock(text, start, after.end() if after else clock.end(), minutes, after)
-    if following and following in " apAP" and 0 < value < _NOON + 1 and (after := _HALF_OF_DAY.match(text, end)):
+    if (
+        following in " apAP"
+        and text[end : end + 2].strip(" ")[:1] in _HALVES
+        and 0 < value < _NOON + 1
+        and (after := _HALF_OF_DAY.match(text, end))
+    ):
         return _clock(text, start, after.end(), 60 * (value // 1) + 100 * (value % 1), after)  # 3.30 p.m.
     if following == "割" and (wari := _WARI.match(text, end)):
         parts = [kanji_value(group) or 0 if group else 0 for group in wari.groups()]
         return Quantity(value * 10 + parts[0] + Decimal(parts[1]) / 10, "%", "percent", start, wari.end())
-    if following and following in "s'年" and value % 10 == 0 and value and (decade := _DECADE.match(text, end)):
+    if following in "s'年" and value % 10 == 0 and value and (decade := _DECADE.match(text, end)):
         return Quantity(value, "decade", "decade", start, decade.end())
     return None
 

@@ -9,7 +9,7 @@ import unicodedata
 _RUN = re.compile(
     r"[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[\u3041-\u3096]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff\U00020000-\U0003ffff]+|[\uac00-\ud7af]+"
 )
-_STOP = frozenset(
+STOP_WORDS = frozenset(
     "a about after all also an and any are as at be been before but by can could did do does for from had "
     "has have he her his how i if in into is it its just me more most my no not now of on one only or "
     "other our out over said says she so some such than that the their them then there these they this to "
@@ -27,7 +27,7 @@ def terms(text: str, *, hiragana: bool = False) -> list[str]:
     for match in _RUN.finditer(unicodedata.normalize("NFKC", text).replace("’", "'")):
         run = match.group().lower()
         if run[0] < "\u2000":
-            if run not in _STOP:
+            if run not in STOP_WORDS:
                 found.append(stem(run))
         elif "\u3041" <= run[0] <= "\u3096" and not hiragana:
             continue

@@ -130,17 +130,19 @@ def serve(handler: Handler, load: Load, body: dict[str, Any]) -> None:
 class Ran:
     """One run; times in seconds. On a busy machine the wall says little, and `cpu`, that of the process, more.
 
-    `shared` is the share of the sections' input that all of them begin with.
+    `span` is from the first call to the end of the last, `shared` the share of the sections' input that all begin with.
     """
 
     sections: int
     exit: int
     wall: float
     cpu: float
+    span: float
     critical: float
     ratio: float
     calls: int
     requests: int
+    faults: int
     input_tokens: int
     output_tokens: int
     shared: float
@@ -174,6 +176,7 @@ def run(load: Load) -> Ran:
         jobs = str(max(8, load.sections))
         command = [sys.executable, "-m", "draftflow"]
         new = ["new", "The boats", "--source", "notes", "--model", "gpt-4o-mini", "--name", "boats", "--jobs", jobs]
+        new += ["--length", str(250 * load.sections)]
         began, busy = time.monotonic(), cpu()
         done = subprocess.run([*command, *new, "--quiet"], cwd=here, env=environment, capture_output=True, check=False)
         wall, busy = time.monotonic() - began, cpu() - busy
@@ -205,10 +208,12 @@ def report(load: Load, code: int, times: tuple[float, float], cost: dict[str, An
         exit=code,
         wall=round(times[0], 2),
         cpu=round(times[1], 2),
+        span=round(max(e for _, _, e in load.calls) - min(b for _, b, _ in load.calls), 2) if load.calls else 0.0,
         critical=round(critical, 2),
         ratio=round(times[0] / critical, 3) if critical else 0.0,
         calls=cost["total"]["calls"],
         requests=len(server.bodies),
+        faults=load.failed,
         input_tokens=cost["total"]["input_tokens"],
         output_tokens=cost["total"]["output_tokens"],
         shared=round(write["shared_tokens"] / write["input_tokens"], 3),
@@ -222,7 +227,20 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     options = parser.parse_args()
     quick = [run(Load(count, 0.3, 100.0)) for count in options.sections]
-    head = ("sections", "exit", "wall", "cpu", "critical", "ratio", "calls", "requests", "input", "output", "shared")
+    head = (
+        "sections",
+        "exit",
+        "wall",
+        "cpu",
+        "critical",
+        "ratio",
+        "calls",
+        "requests",
+        "faults",
+        "input",
+        "output",
+        "shared",
+    )
     print(("{:>9}" * len(head)).format(*head))
     for ran in quick:
         print(("{:>9}" * len(head)).format(*asdict(ran).values()))
@@ -233,9 +251,12 @@ def main() -> None:
         for seed in range(options.seeds):
             ran = run(Load(12, 0.01, 10_000.0, (0.10, 0.05, 0.02), seed))
             times = round(ran.requests / plain.requests, 3)
-            print(f"seed {seed}: exit {ran.exit}, {ran.requests} requests, {times} x, {ran.wall} s")
+            counts = f"{ran.requests} requests, {ran.faults} of them failed"
+            print(f"seed {seed}: exit {ran.exit}, {counts}, {times} x, {ran.wall} s")
             found["faults"].append(asdict(ran) | {"seed": seed, "times": times})
         mean = sum(each["times"] for each in found["faults"]) / options.seeds
+        wasted = sum(each["requests"] - each["faults"] - plain.requests for each in found["faults"])
+        print(f"requests that neither a fault nor a unit asked for: {wasted}")
         print(f"mean {mean:.3f} x, most {max(each['times'] for each in found['faults']):.3f} x")
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

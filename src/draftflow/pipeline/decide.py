@@ -64,3 +64,10 @@ def decide(step: Step, state: State, options: Options, *, forced: bool, can_be_m
             return Action.LEAVE
         case State.MISSING | State.STALE:
             return Action.MAKE if can_be_made else Action.SKIP
+
+
+def left_alone(path: str) -> str:
+    """What a person is told whose file stands in the way; of a file that is assembled, where to edit instead."""
+    text = f"{path} was changed by hand and is left as it is; --overwrite makes it anew and keeps the old copy"
+    assembled = path in ("draft.md", "article.md", "references.json", "ledger.json")
+    return f"{text} (it is assembled: edit outline.md, sections/ or revised/ instead)" if assembled else text

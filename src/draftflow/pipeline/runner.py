@@ -11,7 +11,7 @@ from draftflow.authors.base import Author
 from draftflow.errors import DraftflowError, ProviderError, StorageError, UsageError
 from draftflow.models import Brief, Source
 from draftflow.pipeline import formats, missing
-from draftflow.pipeline.decide import Action, Options, decide
+from draftflow.pipeline.decide import Action, Options, decide, left_alone
 from draftflow.pipeline.images import copy_images
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.lock import Entry
@@ -288,13 +288,6 @@ def _hopeless(ended: list[DraftflowError | None]) -> bool:
     """Whether the units that came to an end last all failed for want of a provider."""
     last = ended[-_GIVE_UP_AFTER:]
     return len(last) == _GIVE_UP_AFTER and all(isinstance(error, ProviderError) for error in last)
-
-
-def left_alone(path: str) -> str:
-    """What a person is told whose file stands in the way; of a file that is assembled, where to edit instead."""
-    text = f"{path} was changed by hand and is left as it is; --overwrite makes it anew and keeps the old copy"
-    assembled = path in ("draft.md", "article.md", "references.json", "ledger.json")
-    return f"{text} (it is assembled: edit outline.md, sections/ or revised/ instead)" if assembled else text
 
 
 def _unusable(source: Source) -> str:

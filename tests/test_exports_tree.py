@@ -24,6 +24,8 @@ from draftflow.exports.inlines import plain
 from draftflow.exports.markdown import Manuscript
 from draftflow.exports.tree import Own, document
 from draftflow.models import Language, Passage, Reference, Where
+from draftflow.models.matter import Disclosure, Row, Term
+from draftflow.models.pictures import Image
 
 REFERENCES = (
     Reference(id="gazette", title="Council buys boats", url="https://gazette.example.org/boats"),
@@ -211,3 +213,33 @@ def test_japanese_lines_run_on_without_a_space() -> None:
 @pytest.mark.parametrize("text", ["[" * 20_000, "**「" * 10_000, "> " * 2_000 + "x", "[@ea]" * 5_000, "`" * 9_999])
 def test_hostile_nesting_is_read_in_time(text: str) -> None:
     assert tree(text)
+
+
+def test_what_stands_around_the_sections_is_in_the_tree() -> None:
+    made = document(
+        Manuscript(
+            title="Boats",
+            standfirst="",
+            language="en",
+            extractive=False,
+            headings=("Cost",),
+            texts=("It costs much [@e1].",),
+            passages={"e1": "a"},
+            references=(Reference(id="a", title="A", url="https://a.example.org/"),),
+            summary=("It costs much [@e1].",),
+            glossary=(Term(term="Feeder", meaning="A line [@e1]."),),
+            images=(Image(path="images/a.png", caption="A *boat*", credit="Me", licence="CC0", alt="Boat"),),
+            timeline=(Row(head="1921", text="The first boat crossed.", evidence="e1"),),
+            disclosure=Disclosure(models={"write": ("m-1",)}, sections=1),
+        ),
+        {},
+        own=Own(frozenset({"images/a.png"})),
+    )
+    assert [type(block).__name__ for block in made.blocks] == [
+        *("Figure", "Listing", "Heading", "Paragraph", "Heading", "Table", "Heading", "Listing", "Notice"),
+    ]
+    figure, table = made.blocks[0], made.blocks[5]
+    assert isinstance(figure, Figure)
+    assert (figure.path, figure.alt, figure.credit) == ("images/a.png", "Boat", "Me / CC0")
+    assert isinstance(table, Table)
+    assert table.rows[0][1][-1] == Citation((Mark(1, "a", ("e1",)),))

@@ -72,10 +72,8 @@ def document(
     blocks: list[Block] = []
     if manuscript.extractive:
         blocks.append(Notice("digest", (Text(notice(manuscript.language)),)))
-    reading = _Reading(resolver.with_links(()), own.images, taken)
-    blocks += [_picture(image, reading) for image in manuscript.images if image.path in own.images]
-    for body in matter.summary(manuscript.summary, _tokens):
-        blocks += reading.blocks(body)
+    around = _Reading(resolver.with_links(()), own.images, taken)
+    blocks += _before(manuscript, around)
     for index, (heading, text) in enumerate(zip(manuscript.headings, manuscript.texts, strict=True)):
         links = None if index in own.edited else addresses
         reading = _Reading(resolver.with_links(links), own.images, taken)
@@ -85,13 +83,7 @@ def document(
             blocks += reading.blocks(text)
         else:
             blocks.append(Notice("gap", (Text(gap(one_line(heading), manuscript.language)),)))
-    reading = _Reading(resolver.with_links(()), own.images, taken)
-    after = matter.after(manuscript, _tokens)
-    for heading, body in zip(after[::2], after[1::2], strict=True):
-        title = (Text(heading.removeprefix("## ")),)
-        blocks += [Heading(2, reading.anchor(title), title), *reading.blocks(body)]
-    for line in matter.made(manuscript.disclosure, manuscript.language) if manuscript.disclosure else ():
-        blocks.append(Notice("disclosure", reading.inlines.of(inline(line.removeprefix("- ")))))
+    blocks += _after(manuscript, around)
     return Document(
         title=_line(manuscript.title, resolver),
         standfirst=_line(manuscript.standfirst, resolver),
@@ -105,6 +97,24 @@ def document(
         },
         coverage=coverage,
     )
+
+
+def _before(manuscript: Manuscript, reading: "_Reading") -> Iterator[Block]:
+    """Pictures and summary."""
+    yield from (_picture(image, reading) for image in manuscript.images if image.path in reading.images)
+    for body in matter.summary(manuscript.summary, _tokens):
+        yield from reading.blocks(body)
+
+
+def _after(manuscript: Manuscript, reading: "_Reading") -> Iterator[Block]:
+    """Timeline, figures, glossary, and how the article was made."""
+    after = matter.after(manuscript, _tokens)
+    for heading, body in zip(after[::2], after[1::2], strict=True):
+        title = (Text(heading.removeprefix("## ")),)
+        yield Heading(2, reading.anchor(title), title)
+        yield from reading.blocks(body)
+    for line in matter.made(manuscript.disclosure, manuscript.language) if manuscript.disclosure else ():
+        yield Notice("disclosure", reading.inlines.of(inline(line.removeprefix("- "))))
 
 
 def _picture(image: Image, reading: "_Reading") -> Figure:

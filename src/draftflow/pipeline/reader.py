@@ -63,13 +63,7 @@ def read_snapshot(
     headings = {section.id: section.heading for section in outline.sections} if outline else {}
     known = {source.id: source for source in sources}
     evidence = list(_evidence(workspace, known, memo))
-    sections = _each(
-        workspace,
-        "sections",
-        ".md",
-        lambda text, _file, name: Section(id=name, heading=headings.get(name, ""), text=text),
-        {},  # not remembered: its heading may change without it
-    )
+    sections = _sections(workspace, headings)
     record = read_record(workspace, headings)
     return Snapshot(
         brief=brief,
@@ -85,7 +79,7 @@ def read_snapshot(
         gaps=_one(workspace, "gaps.yaml", yaml_files.load_gaps, memo),
         given=_one(workspace, GIVEN, _given, memo),
         outline=outline,
-        sections={section.id: section for section in sections if section.id in headings},
+        sections=sections,
         critique=_one(workspace, "critique.yaml", yaml_files.load_critique, memo),
         revised={each.id: each for each in _each(workspace, "revised", ".md", revised_file.load, memo)},
         front=_one(workspace, "front.md", front_file.load, memo),
@@ -96,6 +90,18 @@ def read_snapshot(
         missing=missing.load(workspace),
         support=_one(workspace, SUPPORT, load_support, memo) or (),
     )
+
+
+def _sections(workspace: Workspace, headings: Mapping[str, str]) -> Mapping[str, Section]:
+    """The sections that the outline has."""
+    found = _each(
+        workspace,
+        "sections",
+        ".md",
+        lambda text, _file, name: Section(id=name, heading=headings.get(name, ""), text=text),
+        {},  # not remembered: its heading may change without it
+    )
+    return {section.id: section for section in found if section.id in headings}
 
 
 def find_documents(brief: Brief, base: Path) -> list[Document]:

@@ -120,7 +120,7 @@ def test_stopping_after_the_outline_lets_a_person_approve_it(
     assert len(fake_model.bodies) == 6
     assert not (folder / "article.md").exists()
     assert cli("run", SLUG).code == 0
-    assert len(fake_model.bodies) == 10
+    assert len(fake_model.bodies) == 11
     assert (folder / "article.md").exists()
 
 

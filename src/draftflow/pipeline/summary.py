@@ -61,8 +61,7 @@ class Summary(Model):
 def summarise(workspace: Workspace, brief: Brief, outcome: Outcome, calls_before: int) -> Summary:
     """The summary of a run; `calls_before` is how many calls were on file when it began."""
     snapshot = read_snapshot(workspace, brief, ())
-    final = (final_section(snapshot, name) for name in snapshot.sections)
-    texts = [section.text for section in final if section]
+    texts = list(_texts(snapshot).values())
     keys = [key for text in texts for key in cited(text)]
     origins = {passage.id: passage.source for passage in snapshot.passages}
     findings = snapshot.review.findings if snapshot.review else ()
@@ -102,12 +101,19 @@ def summarise(workspace: Workspace, brief: Brief, outcome: Outcome, calls_before
     )
 
 
+def _texts(snapshot: Snapshot) -> dict[str, str]:
+    """The prose of the sections as the article has them, by their ids."""
+    final = (final_section(snapshot, name) for name in snapshot.sections)
+    return {section.id: section.text for section in final if section}
+
+
 def _evidence(snapshot: Snapshot) -> tuple[int, int]:
     """How many passages the outline gives to sections, and how many of them their prose cites."""
     sections = snapshot.outline.sections if snapshot.outline else ()
     known = {passage.id for passage in snapshot.passages}
     planned = {section.id: known & set(section.evidence) for section in sections if section.id in snapshot.sections}
-    used = (len(ids & set(cited(snapshot.sections[name].text))) for name, ids in planned.items())
+    texts = _texts(snapshot)
+    used = (len(ids & set(cited(texts[name]))) for name, ids in planned.items())
     return sum(map(len, planned.values())), sum(used)
 
 

@@ -144,10 +144,11 @@ values always give the same prompt. One file has at most {MAX_SOURCE:,} characte
 _VARIABLES = {
     "brief": "what was asked for; lengths only for the plan and the outline; for reading only `topic`, `language`, "
     "`instructions`, `angle`, `must_cover` and `cut_off`",
-    "findings": "what the checks found; for a rewrite also what the critique said of the section",
+    "findings": "what the checks found",
     "gaps": "what the gap check found, or none",
     "glossary": "whether terms are to be explained",
     "limit": "how many passages may be picked",
+    "marked": "what was found in the section, one entry to a line, fenced like `material`",
     "material": "text from sources between two lines with the same mark, as one string",
     "observed": "what of the gaps was counted",
     "outline": "the contract of the whole article",
@@ -169,6 +170,7 @@ TYPES: Mapping[str, Any] = {
     "gaps": Gaps | None,
     "glossary": bool,
     "limit": int,
+    "marked": str,
     "material": str,
     "observed": Gaps,
     "outline": Outline,

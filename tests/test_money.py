@@ -86,7 +86,7 @@ def test_an_estimate_is_near_what_an_article_takes(cli: Cli, server: FakeModel, 
 
 def test_an_estimate_is_shown_by_stage(cli: Cli, server: FakeModel) -> None:
     lines = new(cli, *EXAMPLES[0], "--estimate").splitlines()
-    assert [line.split()[0] for line in lines] == ["stage", "research", "outline", "write", "review", "18"]
+    assert [line.split()[0] for line in lines] == ["stage", "research", "outline", "write", "review", "17"]
     assert " to " in lines[-1]
     assert "$" in lines[-1]
     unknown = new(cli, *EXAMPLES[0], "--estimate", "--model", "my-own-model").splitlines()
@@ -111,7 +111,7 @@ def test_the_cost_is_shown_by_stage_model_and_day(cli: Cli) -> None:
             len([line for line in out.splitlines() if line.startswith(("research", "outline", "write", "review"))]) == 4
         )
         assert "total" in out
-    assert "estimated before the first call: 18 to 23 calls" in out
+    assert "estimated before the first call: 17 to 22 calls" in out
     Path(f"outputs/{SLUG}/.draftflow/estimate.json").write_text("{")
     assert cli("cost", SLUG).code == 0
 

@@ -89,6 +89,7 @@ def values(text: str) -> dict[str, Any]:
         "unit": "words",
         "material": text,
         "text": text,
+        "marked": text,
         "glossary": True,
     }
 

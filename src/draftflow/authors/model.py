@@ -8,7 +8,7 @@ from draftflow.authors.answers import findings_of, front_of, front_problem, plan
 from draftflow.authors.base import Operation
 from draftflow.authors.expected import ANSWERS, prose_tokens, sections_for
 from draftflow.authors.outlining import gaps_of, misplaced, outline_of, places_of, problem
-from draftflow.authors.showing import listed, shown
+from draftflow.authors.showing import listed, marked, shown
 from draftflow.authors.showing import unit as counted_in
 from draftflow.errors import FileError
 from draftflow.llm.ask import ask_data, ask_text
@@ -59,7 +59,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "outline.md": frozenset({"brief", "plan", "sections", "unit", "gaps", "slots", "task", "material"}),
     "section.md": frozenset({"brief", "outline", "section", "unit", "task", "material"}),
     "review.md": frozenset({"brief", "outline", "findings", "material"}),
-    "revise.md": frozenset({"brief", "outline", "section", "findings", "text", "unit", "task", "material"}),
+    "revise.md": frozenset({"brief", "outline", "section", "marked", "text", "unit", "task", "material"}),
     "front.md": frozenset({"brief", "outline", "glossary", "material"}),
     "support.md": frozenset({"brief", "material"}),
 }
@@ -229,7 +229,7 @@ class ModelAuthor:
         values = {
             "outline": outline,
             "section": section,
-            "findings": findings,
+            "marked": marked(findings),
             "unit": counted_in(brief),
             "task": "write",
         }

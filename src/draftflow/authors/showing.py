@@ -1,6 +1,7 @@
 """How a prompt shows what it is about: sources by what is known of them, evidence with its ids, fenced."""
 
-from draftflow.models import Inquiry, Passage, Reference
+from draftflow.models import Finding, Inquiry, Passage, Reference
+from draftflow.text.clean import one_line
 from draftflow.text.fence import defused, fenced
 
 
@@ -25,3 +26,13 @@ def listed(evidence: tuple[Passage, ...], references: tuple[Reference, ...]) -> 
         known = " | ".join(filter(None, (passage.kind, passage.speaker, passage.date, origin)))
         entries.append(f"[@{passage.id}] {known}\n{passage.quote}")
     return fenced("\n\n".join(entries))
+
+
+def marked(findings: tuple[Finding, ...]) -> str:
+    """What was found in a section, with its words: text from elsewhere, and fenced like it."""
+    entries: list[str] = []
+    for finding in findings:
+        line = f"line {finding.line}" if finding.line else None
+        entries.append("- " + " | ".join(filter(None, (finding.code, line, one_line(finding.message, 600)))))
+        entries += [f"  > {one_line(finding.excerpt, 300)}"] if finding.excerpt else []
+    return fenced("\n".join(entries))

@@ -82,6 +82,10 @@ def test_an_estimate_is_near_what_an_article_takes(cli: Cli, server: FakeModel, 
     low, high = (sum(stage["cost"][end] for stage in told) for end in (0, 1))
     assert low < spent["total"]["cost"] < high
     assert (low + high) / 2 == pytest.approx(spent["total"]["cost"], rel=0.25)
+    shared = spent["prefix"]["write"]
+    assert shared["shared_tokens"] > 0.5 * shared["input_tokens"]
+    beside = next(line for line in cli("cost", SLUG).out.splitlines() if line.startswith("write ") and "%" in line)
+    assert beside.count("$") == 3
 
 
 def test_an_estimate_is_shown_by_stage(cli: Cli, server: FakeModel) -> None:
@@ -89,6 +93,7 @@ def test_an_estimate_is_shown_by_stage(cli: Cli, server: FakeModel) -> None:
     assert [line.split()[0] for line in lines] == ["stage", "research", "outline", "write", "review", "17"]
     assert " to " in lines[-1]
     assert "$" in lines[-1]
+    assert [line.count("%") for line in lines] == [0, 1, 1, 1, 1, 0]
     unknown = new(cli, *EXAMPLES[0], "--estimate", "--model", "my-own-model").splitlines()
     assert unknown[-1].endswith("price unknown")
     assert not server.bodies
@@ -104,11 +109,12 @@ def test_without_a_model_there_is_nothing_to_estimate(cli: Cli) -> None:
 def test_the_cost_is_shown_by_stage_model_and_day(cli: Cli) -> None:
     assert "no calls were made" in cli("cost").out
     new(cli, *EXAMPLES[0])
-    for command in (("cost",), ("cost", SLUG)):
+    for command, tables in ((("cost",), 1), (("cost", SLUG), 2)):
         out = cli(*command).out
         assert out.count("\ngpt-4o-mini ") == 1
         assert (
-            len([line for line in out.splitlines() if line.startswith(("research", "outline", "write", "review"))]) == 4
+            len([line for line in out.splitlines() if line.startswith(("research", "outline", "write", "review"))])
+            == 4 * tables
         )
         assert "total" in out
     assert "estimated before the first call: 17 to 22 calls" in out
@@ -137,3 +143,17 @@ def test_each_task_may_have_its_own_model_and_a_change_of_it_is_a_reason(cli: Cl
     assert "gpt-4.1-mini, about" in cli("run", SLUG, "--dry-run").out
     Path("draftflow.toml").write_text('[models]\nreed = "gpt-4.1-nano"\n')
     assert cli("status", SLUG).code == 2
+
+
+def test_an_estimate_keeps_to_what_may_be_read(cli: Cli, server: FakeModel) -> None:
+    """As many tokens are foretold for reading as the budget has, and no call for a copy or for what is left out."""
+    Path("draftflow.toml").write_text("read_tokens = 6_000\n", encoding="utf-8")
+    told = json.loads(new(cli, *EXAMPLES[0], "--estimate", "--json"))["stages"]
+    (research,) = (stage for stage in told if stage["stage"] == "research")
+    new(cli, *EXAMPLES[0], "--stop-after", "research")
+    assert "read_tokens: 6000" in (Path("outputs") / SLUG / "brief.md").read_text("utf-8")
+    assert research["calls"] == [len(server.bodies)] * 2
+    assert 3 < len(server.bodies) < 10  # of ten sources
+    low, high = research["input_tokens"]
+    sent = json.loads(cli("cost", SLUG, "--json").out)["stage"]["research"]["input_tokens"]
+    assert low * 0.8 < sent < high * 1.2

@@ -121,7 +121,7 @@ class Scribe:
         planned = yaml.safe_load((self.book.folder / "outline.yaml").read_text("utf-8"))["sections"]
         by_file = {section["file"]: self._written(f"sections/{section['file']}") for section in planned}
         for file, text in by_file.items():
-            if text.split("\n\n")[1] in prompt:  # the section itself is shown: it is to be revised
+            if opening(text) in prompt:  # the section itself is shown: it is to be revised
                 return self.book.prose(f"revised/{file}") or text
         return max(by_file.values(), key=lambda text: self._share(text, prompt))
 
@@ -135,6 +135,11 @@ class Scribe:
         if text is None:
             raise KeyError(f"nothing is written in {name}")
         return text
+
+
+def opening(text: str) -> str:
+    """The first paragraph of a section; its subheadings stand in the outline of every prompt."""
+    return next(block for block in text.split("\n\n") if not block.startswith("#"))
 
 
 def fitted(value: Any, schema: Mapping[str, Any], whole: Mapping[str, Any]) -> Any:

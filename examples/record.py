@@ -55,7 +55,11 @@ class Book:
 
     def cited(self, text: str) -> str:
         """`text` with `[@id]` for `[@key]`; a key without a passage is an error."""
-        return CITATION.sub(lambda match: "".join(f"[@{self.ids[key]}]" for key in cited(match[0])), text)
+        return CITATION.sub(lambda match: self._token(match[0]), text)
+
+    def _token(self, token: str) -> str:
+        space = token[: len(token) - len(token.lstrip())]
+        return space + "".join(f"[@{self.ids[key]}]" for key in cited(token))
 
     def _with_ids(self, value: Any) -> Any:
         """`value` with `@key` as a bare id, and citations in its texts resolved."""

@@ -1,4 +1,4 @@
-"""Make the recordings of an example anew; `python examples/record.py water [--outputs DIR]`.
+"""Make the recordings of an example anew; `python examples/record.py NAME [--outputs DIR]`.
 
 Runs the commands of `examples/NAME/example.yaml` with the real client against a server on loopback that answers every
 request with what was written by hand in `examples/NAME/answers`. The tape then holds the prompts of the day beside

@@ -1,4 +1,4 @@
-"""Make the recordings of an example anew; `python examples/record.py water [--outputs DIR]`.
+"""Make the recordings of an example anew; `python examples/record.py NAME [--outputs DIR]`.
 
 Runs the commands of `examples/NAME/example.yaml` with the real client against a server on loopback that answers every
 request with what was written by hand in `examples/NAME/answers`. The tape then holds the prompts of the day beside
@@ -55,7 +55,11 @@ class Book:
 
     def cited(self, text: str) -> str:
         """`text` with `[@id]` for `[@key]`; a key without a passage is an error."""
-        return CITATION.sub(lambda match: "".join(f"[@{self.ids[key]}]" for key in cited(match[0])), text)
+        return CITATION.sub(lambda match: self._token(match[0]), text)
+
+    def _token(self, token: str) -> str:
+        space = token[: len(token) - len(token.lstrip())]
+        return space + "".join(f"[@{self.ids[key]}]" for key in cited(token))
 
     def _with_ids(self, value: Any) -> Any:
         """`value` with `@key` as a bare id, and citations in its texts resolved."""
@@ -121,7 +125,7 @@ class Scribe:
         planned = yaml.safe_load((self.book.folder / "outline.yaml").read_text("utf-8"))["sections"]
         by_file = {section["file"]: self._written(f"sections/{section['file']}") for section in planned}
         for file, text in by_file.items():
-            if text.split("\n\n")[1] in prompt:  # the section itself is shown: it is to be revised
+            if opening(text) in prompt:  # the section itself is shown: it is to be revised
                 return self.book.prose(f"revised/{file}") or text
         return max(by_file.values(), key=lambda text: self._share(text, prompt))
 
@@ -135,6 +139,11 @@ class Scribe:
         if text is None:
             raise KeyError(f"nothing is written in {name}")
         return text
+
+
+def opening(text: str) -> str:
+    """The first paragraph of a section; its subheadings stand in the outline of every prompt."""
+    return next(block for block in text.split("\n\n") if not block.startswith("#"))
 
 
 def fitted(value: Any, schema: Mapping[str, Any], whole: Mapping[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""The Japanese example, written by hand: its length, its proof, its tape, and every fault planted into it."""
+"""The examples written by hand: their length, their proof, their tapes, and every fault planted into them."""
 
 import importlib.util
 import shutil
@@ -14,48 +14,79 @@ import yaml
 from conftest import ROOT
 from draftflow.checks.audit import Audit
 from draftflow.llm.recordings import compared, tape
-from draftflow.models import Finding, Outline, PlannedSection, Section
+from draftflow.models import Finding, Language, Outline, PlannedSection, Section
 from draftflow.pipeline.audits import audit_workspace, shown
 from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.workspace import Workspace
 from draftflow.stages.audited import audited as checks_of
+from draftflow.stages.base import Snapshot
 from draftflow.text.citations import cited
 from draftflow.text.measure import length
 
-FOLDER = ROOT / "examples" / "water"
-DEFECTS: list[dict[str, str]] = yaml.safe_load((FOLDER / "defects.yaml").read_text("utf-8"))
+
+@dataclass(frozen=True)
+class Example:
+    """An example by its folder, and what was asked of it."""
+
+    folder: str
+    language: Language
+    article: str
+    words: int
+    citations: int
+    sources: int
+    quotation: str
+    column: str
+    column_length: int
+
+    @property
+    def path(self) -> Path:
+        return ROOT / "examples" / self.folder
+
+    @property
+    def defects(self) -> list[dict[str, str]]:
+        planted: list[dict[str, str]] = yaml.safe_load((self.path / "defects.yaml").read_text("utf-8"))
+        return planted
+
+
+EXAMPLES = (
+    Example("water", "ja", "zuise-water", 12_000, 60, 10, "「", "蛇口の輪ゴム", 2_000),
+    Example("ferry", "en", "harrow-ferries", 2_000, 35, 8, '"', "Ring it all up", 750),
+)
 CASES = [
     pytest.param(
+        example,
         defect,
-        id=f"{defect['code']}-{number}",
+        id=f"{example.folder}-{defect['code']}-{number}",
         marks=[pytest.mark.xfail(reason=defect["missed"])] if "missed" in defect else [],
     )
-    for number, defect in enumerate(DEFECTS, 1)
+    for example in EXAMPLES
+    for number, defect in enumerate(example.defects, 1)
 ]
-TARGET = 2_000
 
 
 @dataclass(frozen=True)
 class Made:
     """The drafted article, the tape of its calls, the answers it was made from, and what the checks say of it."""
 
+    example: Example
     article: Path
     tape: Path
     book: Any
     found: tuple[Finding, ...]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+@pytest.fixture(scope="module", params=EXAMPLES, ids=lambda example: example.folder)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    example: Example = request.param
     record = _recorder()
-    plan = yaml.safe_load((FOLDER / "example.yaml").read_text("utf-8"))
-    root = tmp_path_factory.mktemp("water")
-    book = record.opened(FOLDER)
+    plan = yaml.safe_load((example.path / "example.yaml").read_text("utf-8"))
+    root = tmp_path_factory.mktemp(example.folder)
+    book = record.opened(example.path)
     with record.serving(record.Scribe(book, tuple(plan.get("prose", ())))) as url:
         for arguments in plan["commands"]:
             record.run([str(each) for each in arguments], url, root, root / "tape")
-    article = root / "zuise-water"
-    return Made(article, root / "tape", book, audited(article).findings)
+    article = root / example.article
+    return Made(example, article, root / "tape", book, audited(article).findings)
 
 
 def _recorder() -> ModuleType:
@@ -79,20 +110,29 @@ def finished(article: Path) -> dict[str, Path]:
 
 
 def test_it_is_as_long_and_as_well_founded_as_was_asked(made: Made) -> None:
-    texts = [path.read_text("utf-8") for path in finished(made.article).values()]
-    lengths = [length(text, "ja") for text in texts]
-    assert len(texts) == 6
-    assert sum(lengths) >= 12_000
-    assert all(abs(each - TARGET) <= 0.15 * TARGET for each in lengths), lengths
+    example = made.example
+    outline = _snapshot(made.article).outline
+    assert outline is not None
+    files = finished(made.article)
+    texts = [files[f"{section.id}.md"].read_text("utf-8") for section in outline.sections]
+    lengths = [length(text, example.language) for text in texts]
+    assert sum(lengths) >= example.words
+    for section, found in zip(outline.sections, lengths, strict=True):
+        assert abs(found - section.length) <= 0.15 * section.length, section.heading
     origin = {key: source for source, keys in _keys(made).items() for key in keys}
     citations = [key for text in texts for key in cited(text)]
-    assert len(citations) >= 60
-    assert len({origin[key] for key in citations}) >= 10
-    assert sum(text.count("「") for text in texts) >= 8
+    assert len(citations) >= example.citations
+    assert len({origin[key] for key in citations}) >= example.sources
+    assert sum(text.count(example.quotation) for text in texts) >= 8
+
+
+def _snapshot(article: Path) -> Snapshot:
+    workspace = Workspace(article)
+    return read_snapshot(workspace, read_brief(workspace), ())
 
 
 def _keys(made: Made) -> dict[str, set[str]]:
-    answers = sorted((FOLDER / "answers" / "evidence").glob("*.yaml"))
+    answers = sorted((made.example.path / "answers" / "evidence").glob("*.yaml"))
     return {path.stem: {made.book.ids[e["key"]] for e in yaml.safe_load(path.read_text("utf-8"))} for path in answers}
 
 
@@ -102,30 +142,33 @@ def test_the_checks_find_neither_error_nor_warning(made: Made) -> None:
 
 
 def test_the_tape_holds_the_prompts_of_the_day(made: Made) -> None:
-    differences = [d for d in compared(tape(FOLDER / "tape"), tape(made.tape), ("tape", "now")) if d[1] != "the same"]
-    assert not differences, f"run `python examples/record.py water`: {differences[0]}"
+    differences = [
+        d for d in compared(tape(made.example.path / "tape"), tape(made.tape), ("tape", "now")) if d[1] != "the same"
+    ]
+    assert not differences, f"run `python examples/record.py {made.example.folder}`: {differences[0]}"
 
 
-def test_enough_faults_are_planted() -> None:
-    assert sum("missed" not in defect for defect in DEFECTS) >= 25
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.folder)
+def test_enough_faults_are_planted(example: Example) -> None:
+    assert sum("missed" not in defect for defect in example.defects) >= 25
 
 
 def test_the_column_is_as_well_founded_as_the_article(made: Made) -> None:
     text = made.book.prose("column.md")
-    workspace = Workspace(made.article)
-    snapshot = read_snapshot(workspace, read_brief(workspace), ())
+    snapshot = _snapshot(made.article)
     passages = tuple(p for p in snapshot.passages if p.id in cited(text))
+    heading, planned = made.example.column, made.example.column_length
     outline = Outline(
-        title="蛇口の輪ゴム",
-        sections=(PlannedSection(id="column", heading="蛇口の輪ゴム", length=2_000, intent="", parts=()),),
+        title=heading,
+        sections=(PlannedSection(id="column", heading=heading, length=planned, intent="", parts=()),),
     )
-    section = Section(id="column", heading="蛇口の輪ゴム", text=text)
-    checked = checks_of("ja", outline, (section,), passages, snapshot.sources)
+    section = Section(id="column", heading=heading, text=text)
+    checked = checks_of(made.example.language, outline, (section,), passages, snapshot.sources)
     assert [f for f in checked.findings if f.severity == "error"] == []
     assert [(f.code, f.excerpt) for f in checked.findings if f.severity == "warning"] == []
 
 
-@pytest.mark.parametrize("defect", CASES)
+@pytest.mark.parametrize(("made", "defect"), CASES, indirect=["made"])
 def test_a_planted_fault_is_found_where_it_stands(defect: dict[str, str], made: Made, tmp_path: Path) -> None:
     article = tmp_path / "article"
     shutil.copytree(made.article, article)

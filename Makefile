@@ -11,9 +11,9 @@ READY := .venv/.ready
 EN := why-harrow-sound-is-electrifying-its-ferries
 JA := 青波市はなぜ路面電車を復活させるのか
 
-.PHONY: help demo demo-en demo-ja test check format docs lock clean
+.PHONY: help demo demo-en demo-ja demo-written-en demo-written-ja test check format docs lock clean
 help:
-	@echo 'make demo    draft the two example articles, without a key and without a network'
+	@echo 'make demo    draft the four example articles, without a key and without a network'
 	@echo 'make test    every check: style, types, layers, tests'
 	@echo 'make check   the checks without the tests'
 	@echo 'make docs    write the generated pages of docs/ and README.md anew'
@@ -26,13 +26,20 @@ $(READY): pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: demo-en demo-ja
+demo: demo-en demo-ja demo-written-en demo-written-ja
 
 demo-en: $(READY)
 	@sh examples/demo.sh $(EN) 'Why Harrow Sound is electrifying its ferries' examples/ferry/sources
 
 demo-ja: $(READY)
 	@sh examples/demo.sh $(JA) '青波市はなぜ路面電車を復活させるのか' examples/tram/sources
+
+# what a model's answers become: two articles from recordings, whose answers were written by hand
+demo-written-en: $(READY)
+	@sh examples/demo.sh harrow-ferries examples/ferry
+
+demo-written-ja: $(READY)
+	@sh examples/demo.sh zuise-water examples/water
 
 test: check
 	$(BIN)/python -m pytest --quiet

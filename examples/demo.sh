@@ -1,7 +1,8 @@
 #!/bin/sh
-# Draft one example article into outputs/ and show how it begins: demo.sh NAME TOPIC SOURCES
+# Draft one example article into outputs/ and show how it begins: demo.sh NAME TOPIC SOURCES, or demo.sh NAME EXAMPLE
+# with the folder of an example that has a brief of its own and recorded answers.
 set -eu
-name=$1 topic=$2 sources=$3
+name=$1
 draftflow=.venv/bin/draftflow
 
 # The example that comes with the repository is drafted anew; one that was edited is somebody's work and stays.
@@ -13,7 +14,13 @@ if [ -d "outputs/$name" ]; then
 		exec "$draftflow" run "$name"
 	fi
 fi
-"$draftflow" new "$topic" --source "$sources" --author extractive --name "$name" --yes
+if [ $# -eq 3 ]; then
+	"$draftflow" new "$2" --source "$3" --author extractive --name "$name" --yes
+else
+	mkdir -p "outputs/$name"
+	cp "$2/brief.md" "outputs/$name/brief.md"
+	"$draftflow" run "$name" --replay "$2/tape"
+fi
 echo
 sed -n '1,16p' "outputs/$name/article.md"
 echo '[...]'

@@ -220,12 +220,18 @@ def serving(scribe: Scribe) -> Iterator[str]:
 
 def run(arguments: list[str], url: str, outputs: Path, tape: Path) -> None:
     """One command of draftflow in a process of its own, recorded."""
-    more = ["--model", HANDWRITTEN, "--yes"] if arguments[0] == "new" else []
-    command = [sys.executable, "-m", "draftflow", *arguments, *more, "--base-url", url, "--outputs", str(outputs)]
+    command = [sys.executable, "-m", "draftflow", *arguments, "--base-url", url, "--outputs", str(outputs)]
     environment = os.environ | {"OPENAI_API_KEY": "none-is-needed", "XDG_CONFIG_HOME": str(outputs / ".none")}
     done = subprocess.run([*command, "--record", str(tape)], cwd=ROOT, env=environment, check=False)  # noqa: S603 - ours
     if done.returncode not in (0, 1):
         raise SystemExit(done.returncode)
+
+
+def put_brief(folder: Path, outputs: Path, article: str) -> None:
+    """The brief of an example where a run finds it: in the folder of its article."""
+    place = outputs / article / "brief.md"
+    place.parent.mkdir(parents=True)
+    shutil.copyfile(folder / "brief.md", place)
 
 
 def main() -> None:
@@ -240,8 +246,10 @@ def main() -> None:
     tape = folder / "tape"
     shutil.rmtree(tape, ignore_errors=True)
     with tempfile.TemporaryDirectory() as scratch, serving(Scribe(book, tuple(plan.get("prose", ())))) as url:
+        outputs = (given.outputs or Path(scratch)).absolute()
+        put_brief(folder, outputs, plan["article"])
         for arguments in plan["commands"]:
-            run([str(each) for each in arguments], url, (given.outputs or Path(scratch)).absolute(), tape)
+            run([str(each) for each in arguments], url, outputs, tape)
     for path in files(tape):
         recording = read(path)
         if recording.reply.model != HANDWRITTEN:

@@ -83,6 +83,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     root = tmp_path_factory.mktemp(example.folder)
     book = record.opened(example.path)
     with record.serving(record.Scribe(book, tuple(plan.get("prose", ())))) as url:
+        record.put_brief(example.path, root, example.article)
         for arguments in plan["commands"]:
             record.run([str(each) for each in arguments], url, root, root / "tape")
     article = root / example.article

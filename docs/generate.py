@@ -234,23 +234,34 @@ def checks() -> str:
 
 def readme() -> str:
     """README.md with its generated blocks written anew."""
-    text = (ROOT / "README.md").read_text("utf-8")
-    article = (ROOT / "outputs/why-harrow-sound-is-electrifying-its-ferries/article.md").read_text("utf-8")
-    blocks: Mapping[str, str] = {
-        "commands": f"```text\n{help_of()}\n```",
-        "excerpt": "\n".join(f"> {line}".rstrip() for line in excerpt(article).splitlines()),
-    }
+    return _filled(
+        "README.md", {"commands": f"```text\n{help_of()}\n```", "excerpt": excerpt("outputs/harrow-ferries/article.md")}
+    )
+
+
+def readme_ja() -> str:
+    """README.ja.md with its generated block written anew."""
+    return _filled("README.ja.md", {"excerpt": excerpt("outputs/zuise-water/article.md")})
+
+
+def _filled(file: str, blocks: Mapping[str, str]) -> str:
+    """A page with each of its generated blocks written anew; every one has to be there."""
+    text = (ROOT / file).read_text("utf-8")
     for name, block in blocks.items():
-        pattern = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
-        text = pattern.sub(lambda match, block=block: match[1] + block + match[2], text)
+        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        text, found = pattern.subn(lambda match, block=block: f"{match[1]}{block}\n{match[2]}", text)
+        if found != 1:
+            raise SystemExit(f"{file}: there is no block {name!r}")
     return text
 
 
-def excerpt(article: str) -> str:
-    """The beginning of an article: title, note, and the first section's first paragraphs."""
-    blocks = article.split("\n\n")
+def excerpt(path: str) -> str:
+    """The beginning of an article: title, standfirst, and the first section's first prose, as a quotation."""
+    blocks = (ROOT / path).read_text("utf-8").split("\n\n")
     start = next(i for i, block in enumerate(blocks) if block.startswith("## "))
-    return "\n\n".join([*blocks[:start], *blocks[start : start + 3]])
+    prose = [block for block in blocks[start + 1 :] if not block.startswith("#")]
+    shown = "\n\n".join([*blocks[:2], blocks[start], *prose[:2]])
+    return "\n".join(f"> {line}".rstrip() for line in shown.splitlines())
 
 
 def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
@@ -260,6 +271,7 @@ def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     yield ROOT / "docs/prompts.md", prompts
     yield ROOT / "docs/checks/README.md", checks
     yield ROOT / "README.md", readme
+    yield ROOT / "README.ja.md", readme_ja
 
 
 def main() -> int:

@@ -184,9 +184,9 @@ def test_a_run_stops_before_its_cap_and_a_higher_one_repeats_nothing(
         assert (folder / "article.md").exists()
     ran = cli("run", SLUG, "--max-cost", "1")
     assert ran.code == 0, ran.err
-    assert made < 10
-    assert len(server.bodies) == 10
-    assert len(set(bodies(server))) == 10
+    assert made < 11
+    assert len(server.bodies) == 11
+    assert len(set(bodies(server))) == 11
     assert spent() <= 1
 
 

@@ -48,7 +48,7 @@ def of_the_length_asked_for(body: dict[str, Any]) -> str:
     if kind == "outlinereply":
         return _outline(json.loads(answer), 1_200 if "Outline an article" in prompt else 3_000)
     if not kind:
-        return " ".join((answer.split() * 50)[:400]) if "Write one section" in prompt else (answer * 50)[:1_000]
+        return " ".join(answer.split()[:400]) if "Write one section" in prompt else answer[:1_000]
     return answer
 
 

@@ -13,6 +13,7 @@ from draftflow.errors import UsageError
 from draftflow.models import Brief, Evidence, Found, Hit, Plan, Question, ReadingList, Source
 from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.state import State
+from draftflow.pipeline.summary import summarise
 from draftflow.sources.identity import Kin
 from draftflow.stages.base import Snapshot
 from draftflow.stages.reading import READING, Bounds, bounds_of, choose, reading_list, shares
@@ -351,3 +352,12 @@ def test_the_second_look_pays_for_no_copy_of_the_first_and_keeps_to_a_quarter_of
 
 def test_without_a_second_look_there_is_nothing_to_choose_from_again() -> None:
     assert MORE_READING.split(looked()) == ()
+
+
+def test_what_the_second_look_could_not_read_is_named_in_the_summary(desk: Desk) -> None:
+    """It is fetched after the run has seen that something can be cited."""
+    outcome = desk.run()
+    dead = "---\ntitle: Dead\naddress: https://b.example/dead\nstatus: http_404\nreason: the server answered 404\nsha256: ''\n---\n"
+    desk.workspace.write("sources/dead.md", dead)
+    made = summarise(desk.workspace, read_brief(desk.workspace), outcome, 0)
+    assert made.refused_sources == {"research/sources/dead": "the server answered 404"}

@@ -18,7 +18,7 @@ def reports() -> list[str]:
     """Short texts by one hand each: three paragraphs of an example source."""
     found: list[str] = []
     for path in sorted((ROOT / "examples").glob("*/sources/*.[mt]*")):
-        if path.stem in ("tidewire-lorne-post", "wire-minato", "wire-sanroku"):  # a wire story, printed twice
+        if path.stem in ("tidewire-lorne-post", "wire-minato-online", "wire-sanroku"):
             continue
         paragraphs = [p for p in parted(path.read_text("utf-8")).body.split("\n\n") if len(p) > 80]
         found += ["\n\n".join(paragraphs[i : i + PIECE]) for i in range(0, len(paragraphs) - PIECE + 1, PIECE)]

@@ -21,7 +21,7 @@ def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, w
     """The units of an article, their states, sizes, ages and costs, and what was spent."""
     snapshot, found = _looked_at(workspace, settings, printer)
     left_out = {name: reason for reading in snapshot.readings for name, reason in reading.left_out.items()}
-    refused = {source.id: source.reason or source.status for source in snapshot.refused}
+    refused = {source.id: source.complaint for source in snapshot.refused}
     made = calls.calls(workspace)
     spent = calls.spent(made)
     absent = {each.key for each in found if each.state is State.MISSING}

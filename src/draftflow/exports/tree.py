@@ -132,7 +132,9 @@ def _tokens(keys: tuple[str, ...]) -> str:
 def _shown(reference: Reference) -> Reference:
     """A reference as a reader sees it: lines without what is invisible, an address that may be linked or none."""
     said = {name: one_line(text, _LONGEST_LINE) for name in _SAID if (text := getattr(reference, name))}
-    return reference.model_copy(update={**said, "url": reference.url if web_link(reference.url or "") else None})
+    links = {name: url if web_link(url := getattr(reference, name) or "") else None for name in ("url", "archive")}
+    also = tuple(url for url in reference.also_at if web_link(url))
+    return reference.model_copy(update={**said, **links, "also_at": also})
 
 
 def _line(text: str, resolver: Resolver) -> str:

@@ -68,6 +68,11 @@ class Source(Reference):
     pages: tuple[int, ...] = Field((), description="offset in the text at which each of its pages begins")
     text: str = Field("", description="empty if it cannot be used")
 
+    @property
+    def complaint(self) -> str:
+        """Why it cannot be used, in its own words or by what its file says."""
+        return self.reason or f"sources/{self.id}.md says status: {self.status}"
+
     def reference(self) -> Reference:
         """What a reference list says of it."""
         return Reference.model_construct(**{name: getattr(self, name) for name in Reference.model_fields})

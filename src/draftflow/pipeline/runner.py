@@ -223,7 +223,7 @@ class Runner:
         if step.operation:
             keep(self.workspace, self.author.texts(step.operation), fingerprints)
         if isinstance(value, Source) and value.status != "ok":
-            self.progress.refused(unit.key, _unusable(value))
+            self.progress.refused(unit.key, value.complaint)
         else:
             self.progress.finished(unit.key)
         return copy
@@ -250,7 +250,7 @@ class Runner:
             UsageError: None could.
         """
         snapshot = read_snapshot(self.workspace, brief, (), memo)
-        refused = {f"research/sources/{source.id}": _unusable(source) for source in snapshot.refused}
+        refused = {f"research/sources/{source.id}": source.complaint for source in snapshot.refused}
         outcome.refused_sources |= refused
         problems = (*outcome.refused_sources.values(), *(snapshot.found.problems if snapshot.found else ()))
         if not snapshot.sources:
@@ -288,8 +288,3 @@ def _hopeless(ended: list[DraftflowError | None]) -> bool:
     """Whether the units that came to an end last all failed for want of a provider."""
     last = ended[-_GIVE_UP_AFTER:]
     return len(last) == _GIVE_UP_AFTER and all(isinstance(error, ProviderError) for error in last)
-
-
-def _unusable(source: Source) -> str:
-    """Why a source cannot be used, in its own words or by what its file says."""
-    return source.reason or f"sources/{source.id}.md says status: {source.status}"

@@ -91,10 +91,8 @@ def summarise(workspace: Workspace, brief: Brief, outcome: Outcome, calls_before
         run=spent(made[calls_before:]),
         total=spent(made),
         gaps={key: str(error) for key, error in outcome.gaps.items()},
-        refused_sources=outcome.refused_sources,
-        copies=(same := copies(snapshot.readings)),
-        left_out=tuple(name for reading in snapshot.readings for name in reading.left_out if name not in same),
-        in_part=tuple(name for reading in snapshot.readings for name in reading.in_part),
+        refused_sources={f"research/sources/{source.id}": source.complaint for source in snapshot.refused},
+        **_not_read(snapshot),
         left_as_edited=tuple(kept.path for kept in outcome.kept),
         orphans=tuple(orphan.path for orphan in outcome.orphans),
         exit=exit_code(workspace, outcome),
@@ -105,6 +103,16 @@ def _texts(snapshot: Snapshot) -> dict[str, str]:
     """The prose of the sections as the article has them, by their ids."""
     final = (final_section(snapshot, name) for name in snapshot.sections)
     return {section.id: section.text for section in final if section}
+
+
+def _not_read(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    """Which sources are not read, or not whole."""
+    same, readings = copies(snapshot.readings), snapshot.readings
+    return {
+        "copies": same,
+        "left_out": tuple(name for reading in readings for name in reading.left_out if name not in same),
+        "in_part": tuple(name for reading in readings for name in reading.in_part),
+    }
 
 
 def _evidence(snapshot: Snapshot) -> tuple[int, int]:

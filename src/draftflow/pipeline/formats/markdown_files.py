@@ -23,10 +23,15 @@ _INVITATION = {
 }
 
 
+_ALWAYS = frozenset({"language", "length", "author", "sources", "web", "sites", "not_sites", "max_sources"})
+"""Settings that every brief shows, so that a writer finds them; the others stand there once they say something."""
+
+
 def dump_brief(brief: Brief) -> str:
     """The text of `brief.md`."""
-    head = brief.model_dump(mode="json", exclude={"topic", "instructions"}, exclude_none=True)
-    head = {key: value for key, value in head.items() if value or key not in ("must_cover", "must_avoid")}
+    said = brief.model_dump(mode="json", exclude={"topic", "instructions"}, exclude_none=True)
+    chosen = brief.model_dump(mode="json", exclude_defaults=True).keys()
+    head = {key: value for key, value in said.items() if key in chosen or key in _ALWAYS}
     instructions = "\n\n" + _AS_COMMENT.sub(r"\\", brief.instructions) if brief.instructions else ""
     return joined(yaml12.dump(head), f"# {brief.topic}\n\n{_INVITATION[brief.language]}{instructions}\n")
 

@@ -92,7 +92,7 @@ def _judge(workspace: "Workspace", brief: Brief, asking: Asking, printer: Printe
 
     model = named_model(asking, brief)
     record = calls.recorder(workspace)
-    llm = compose.language_model(asking.settings, asking.tape, printer, model, record, workspace)
+    llm = compose.language_model(asking.settings, asking.tape, printer, model, record, workspace, brief)
     author = compose.model_author(brief.model_copy(update={"model": model}), asking.settings, workspace, llm)
     author = replace(author, insisted=Head(model=asking.model))
     author.check_templates()

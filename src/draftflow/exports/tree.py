@@ -71,7 +71,7 @@ def document(
     taken: set[str] = set()
     blocks: list[Block] = []
     if manuscript.extractive:
-        blocks.append(Notice("digest", (Text(notice(manuscript.language)),)))
+        blocks.append(Notice("digest", (Text(notice(manuscript)),)))
     reading = _Reading(resolver.with_links(()), own.images, taken)
     blocks += [_picture(image, reading) for image in manuscript.images if image.path in own.images]
     for body in matter.summary(manuscript.summary, _tokens):

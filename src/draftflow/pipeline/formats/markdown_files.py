@@ -26,7 +26,7 @@ _INVITATION = {
 def dump_brief(brief: Brief) -> str:
     """The text of `brief.md`."""
     head = brief.model_dump(mode="json", exclude={"topic", "instructions"}, exclude_none=True)
-    head = {key: value for key, value in head.items() if value or key not in ("must_cover", "must_avoid")}
+    head = {key: value for key, value in head.items() if value or key not in ("must_cover", "must_avoid", "private")}
     instructions = "\n\n" + _AS_COMMENT.sub(r"\\", brief.instructions) if brief.instructions else ""
     return joined(yaml12.dump(head), f"# {brief.topic}\n\n{_INVITATION[brief.language]}{instructions}\n")
 

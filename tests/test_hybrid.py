@@ -278,7 +278,7 @@ def test_a_question_of_ones_own_is_checked_before_anything_is_asked(tmp_path: Pa
 
 
 def test_log_probabilities_come_through_the_client(fake_model: FakeModel) -> None:
-    from draftflow.llm.openai import OpenAIChat
+    from draftflow.llm.openai import OpenAIClient
 
     def with_likely(handler: Any, body: dict[str, Any]) -> bool:
         handler.begin("text/event-stream")
@@ -294,7 +294,7 @@ def test_log_probabilities_come_through_the_client(fake_model: FakeModel) -> Non
         handler.whole(400, {"error": {"message": "logprobs is not supported by this model", "type": "invalid"}})
         return True
 
-    chat = OpenAIChat(api_key="k", base_url=fake_model.url)
+    chat = OpenAIClient(api_key="k", base_url=fake_model.url)
     question = Request(unit="x", model="m", messages=(Message(role="user", content="Yes or No?"),))
     fake_model.faults = [with_likely]
     assert judged(chat, question) == pytest.approx(math.exp(-2.3) / (math.exp(-2.3) + math.exp(-0.1)))

@@ -21,7 +21,7 @@ from draftflow.llm import local
 from draftflow.llm.base import Message, Reply, Request, Usage
 from draftflow.llm.local import LocalModel, LocalServer, started
 from draftflow.llm.meter import price
-from draftflow.llm.openai import OpenAIChat
+from draftflow.llm.openai import OpenAIClient
 
 CACHE = Path(os.environ.get("SMALL_MODELS", "/nowhere"))
 SMOLLM = CACHE / "draftflow/models/smollm2-135m.gguf"
@@ -156,8 +156,8 @@ def test_it_listens_on_loopback_and_to_its_key_alone(running: LocalServer) -> No
 
     assert urlsplit(running.base_url).hostname == "127.0.0.1"
     with pytest.raises(KeyRefused):
-        OpenAIChat(api_key="guessed", base_url=running.base_url).complete(QUESTION)
-    reply = OpenAIChat(api_key=running.api_key, base_url=running.base_url).complete(QUESTION)
+        OpenAIClient(api_key="guessed", base_url=running.base_url).complete(QUESTION)
+    reply = OpenAIClient(api_key=running.api_key, base_url=running.base_url).complete(QUESTION)
     assert reply.model == "local:smollm2-135m"
     assert reply.usage.input_tokens > 0
     assert not reply.usage.estimated
@@ -166,7 +166,7 @@ def test_it_listens_on_loopback_and_to_its_key_alone(running: LocalServer) -> No
 @real
 def test_it_stops_in_the_middle_of_an_answer() -> None:
     server = started(SMOLLM, "local:smollm2-135m", 2_048)
-    chat = OpenAIChat(api_key=server.api_key, base_url=server.base_url, attempts=1)
+    chat = OpenAIClient(api_key=server.api_key, base_url=server.base_url, attempts=1)
     ended: list[Exception] = []
 
     def ask() -> None:

@@ -41,7 +41,7 @@ class _Active:
 
     since: float
     tokens: int = 0
-    share: int = 0
+    per_cent: int = 0
 
 
 @dataclass(slots=True)
@@ -128,12 +128,11 @@ class Printer:
             if self.aloud:
                 self._read_out(self.aloud.hear(key, tokens, text))
 
-    def transferred(self, key: str, done: int, total: int) -> None:
-        """Bytes have come in; every quarter is told where there is no terminal."""
-        active = self._active.get(key, _Active(0.0))
-        before, active.share = active.share, 100 * done // total
-        if self._plain() and active.share // 25 > before // 25:
-            self._say(f"  {key}: {active.share} %")
+    def transferred(self, key: str, per_cent: int, *, told: bool) -> None:
+        """So much of a file has come in; `told` where there is no terminal, too."""
+        self._active[key].per_cent = per_cent
+        if told and self._plain():
+            self._say(f"  {key}: {per_cent} %")
 
     def spending(self, total: Spent) -> None:
         """What the run has come to so far."""
@@ -197,7 +196,7 @@ class Printer:
         spent = f", {cost(self._spent)} so far" if self._spent.calls else ""
         table.add_row(f"{step}: {done} of {self._units} done{refused}{spent}")
         for key, unit in active[:12]:
-            came = f", {unit.tokens} tokens" if unit.tokens else f", {unit.share} %" if unit.share else ""
+            came = f", {unit.tokens} tokens" if unit.tokens else f", {unit.per_cent} %" if unit.per_cent else ""
             table.add_row(self.safe(f"  {key}  {time.monotonic() - unit.since:.0f} s{came}"))
         if len(active) > 12:  # noqa: PLR2004 - what fits on a small terminal
             table.add_row(f"  and {len(active) - 12} more")

@@ -9,6 +9,7 @@ from draftflow.settings import DEFAULT_MODEL, LOCAL, Settings
 
 if TYPE_CHECKING:
     from draftflow.authors.hybrid import HybridAuthor
+    from draftflow.authors.hybrid.judging import FirstWordJudge
     from draftflow.authors.model import ModelAuthor
     from draftflow.pipeline.workspace import Workspace
 
@@ -42,3 +43,13 @@ def hybrid_author(brief: Brief, settings: Settings, workspace: "Workspace", llm:
         temperature=settings.temperature,
         models=models_by_operation(settings.models.items()),
     )
+
+
+def first_word_judge(brief: Brief, settings: Settings, workspace: "Workspace", llm: LanguageModel) -> "FirstWordJudge":
+    """The judge of `check --support` for a small model."""
+    from draftflow.authors.hybrid.judging import FirstWordJudge
+    from draftflow.authors.hybrid.questions import Asker
+
+    author = hybrid_author(brief, settings, workspace, llm)
+    author.check_templates()
+    return FirstWordJudge(Asker(llm, author.templates, author.model, ""))

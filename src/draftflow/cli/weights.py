@@ -114,8 +114,13 @@ def _agreed(weights: "Weights", printer: "Printer", *, asking: bool) -> None:
 def _fetch(weights: "Weights", store: "Store", file: Path | None, printer: "Printer") -> None:
     from draftflow.llm.weights.pull import pulled, taken
 
+    before = 0
+
     def progress(done: int) -> None:
-        printer.transferred(weights.name, done, weights.size)
+        nonlocal before
+        share = 100 * done // weights.size
+        printer.transferred(weights.name, share, told=share // 25 > before // 25)
+        before = share
 
     printer.step("models", "pull", 1)
     printer.started(weights.name)

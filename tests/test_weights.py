@@ -277,7 +277,7 @@ def test_pull_list_and_remove_as_a_user_does(cli: Cli, tiny: Path) -> None:
     ran = cli("models", "pull", "tiny")
     assert ran.code == 0
     assert "licence Apache-2.0 (https://example.org/LICENSE)" in ran.err
-    assert "tiny: 50 %" in ran.err
+    assert "tiny: 50 % of 3 MB" in ran.err
     assert f"tiny is here: {tiny / 'tiny.gguf'}" in ran.out
     assert "--author hybrid --model local:tiny" in ran.out
     assert "is here already" in cli("models", "pull", "local:tiny").out

@@ -37,11 +37,10 @@ _CHANGE_STYLE: "Mapping[Change, str]" = {"gone": "red strike", "new": "green", "
 
 @dataclass(slots=True)
 class _Active:
-    """A unit that is being made: since when (monotonic seconds), tokens that have come in, or per cent of a file."""
+    """A unit that is being made: since when (monotonic seconds), and how many tokens have come in."""
 
     since: float
     tokens: int = 0
-    per_cent: int = 0
 
 
 @dataclass(slots=True)
@@ -128,12 +127,6 @@ class Printer:
             if self.aloud:
                 self._read_out(self.aloud.hear(key, tokens, text))
 
-    def transferred(self, key: str, per_cent: int, *, told: bool) -> None:
-        """So much of a file has come in; `told` where there is no terminal, too."""
-        self._active[key].per_cent = per_cent
-        if told and self._plain():
-            self._say(f"  {key}: {per_cent} %")
-
     def spending(self, total: Spent) -> None:
         """What the run has come to so far."""
         self._spent = total
@@ -196,7 +189,7 @@ class Printer:
         spent = f", {cost(self._spent)} so far" if self._spent.calls else ""
         table.add_row(f"{step}: {done} of {self._units} done{refused}{spent}")
         for key, unit in active[:12]:
-            came = f", {unit.tokens} tokens" if unit.tokens else f", {unit.per_cent} %" if unit.per_cent else ""
+            came = f", {unit.tokens} tokens" if unit.tokens else ""
             table.add_row(self.safe(f"  {key}  {time.monotonic() - unit.since:.0f} s{came}"))
         if len(active) > 12:  # noqa: PLR2004 - what fits on a small terminal
             table.add_row(f"  and {len(active) - 12} more")

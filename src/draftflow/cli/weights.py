@@ -113,14 +113,15 @@ def _agreed(weights: "Weights", printer: "Printer", *, asking: bool) -> None:
 
 def _fetch(weights: "Weights", store: "Store", file: Path | None, printer: "Printer") -> None:
     from draftflow.llm.weights.pull import pulled, taken
+    from draftflow.llm.weights.store import megabytes
 
-    before = 0
+    told = 0
 
     def progress(done: int) -> None:
-        nonlocal before
-        share = 100 * done // weights.size
-        printer.transferred(weights.name, share, told=share // 25 > before // 25)
-        before = share
+        nonlocal told
+        if (tenth := 10 * done // weights.size) > told:
+            printer.notice(f"{weights.name}: {10 * tenth} % of {megabytes(weights.size)}")
+            told = tenth
 
     printer.step("models", "pull", 1)
     printer.started(weights.name)

@@ -14,6 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from draftflow.authors.hybrid import ASKED, questions
 from draftflow.authors.model import TEMPLATES, VARIABLES
 from draftflow.checks import rules
 from draftflow.cli import app
@@ -76,10 +77,15 @@ def settings() -> str:
 def prompts() -> str:
     """docs/prompts.md."""
     operations = {template: operation for operation, template in TEMPLATES.items()}
+    operations |= {
+        name: f"{' and '.join(o for o, asked in ASKED.items() if name in asked)}, by `--author hybrid`"
+        for name in questions.VARIABLES
+    }
+    variables = {**VARIABLES, **questions.VARIABLES}
     rows = [
         f"| `{name}` | {operations.get(name, 'the system message of every call')} "
-        f"| {', '.join(f'`{variable}`' for variable in sorted(VARIABLES[name]))} |"
-        for name in sorted(VARIABLES)
+        f"| {', '.join(f'`{variable}`' for variable in sorted(variables[name]))} |"
+        for name in sorted(variables)
     ]
     given = [f"| `{name}` | {_type(TYPES[name])} | {said} |" for name, said in sorted(_VARIABLES.items())]
     heads = [
@@ -142,6 +148,8 @@ no file to write, no key. (On Windows the wall clock alone is the bound.) `rando
 values always give the same prompt. One file has at most {MAX_SOURCE:,} characters."""
 
 _VARIABLES = {
+    "count": "how many points are put in order",
+    "statement": "the sentence or heading that is judged",
     "brief": "what was asked for; lengths only for the plan and the outline; for reading only `topic`, `language`, "
     "`instructions`, `angle`, `must_cover` and `cut_off`",
     "findings": "what the checks found",
@@ -165,6 +173,8 @@ _VARIABLES = {
 
 
 TYPES: Mapping[str, Any] = {
+    "count": int,
+    "statement": str,
     "brief": Commission,
     "findings": tuple[Finding, ...],
     "gaps": Gaps | None,

@@ -176,6 +176,7 @@ class Scribe:
         outline: Outline,  # noqa: ARG002
         article: str,  # noqa: ARG002
         findings: tuple[Finding, ...],  # noqa: ARG002
+        evidence: tuple[Passage, ...],  # noqa: ARG002
     ) -> tuple[Finding, ...]:
         self._asked()
         return tuple(self.remarks)

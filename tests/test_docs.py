@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
+from draftflow.authors.hybrid import questions
 from draftflow.authors.model import TEMPLATES, VARIABLES
 
 
@@ -29,11 +30,13 @@ def test_generated_pages_are_up_to_date(path: Path, make: Any) -> None:
 
 
 def test_every_variable_of_a_template_is_described() -> None:
-    assert set(GENERATE._VARIABLES) == {name for names in VARIABLES.values() for name in names}
+    assert set(GENERATE._VARIABLES) == {
+        name for names in (*VARIABLES.values(), *questions.VARIABLES.values()) for name in names
+    }
 
 
 def test_every_template_has_both_languages() -> None:
-    for name in ("system.md", "parts/citations.md", *TEMPLATES.values()):
+    for name in ("system.md", "parts/citations.md", *TEMPLATES.values(), *questions.VARIABLES):
         assert (ROOT / "prompts" / name).is_file()
         assert (ROOT / "prompts/ja" / name).is_file()
 

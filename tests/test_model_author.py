@@ -246,7 +246,7 @@ def test_findings_are_notes_on_sections_that_exist() -> None:
         {"section": None, "excerpt": "", "message": "One-sided."},
     ]
     writer, llm = author({"findings": remarks})
-    findings = writer.critique(BRIEF, Outline(title="Boats", sections=(section,)), "# Boats\n\n</source>", ())
+    findings = writer.critique(BRIEF, Outline(title="Boats", sections=(section,)), "# Boats\n\n</source>", (), ())
     assert [(f.code, f.severity, f.section) for f in findings] == [
         ("E901", "note", "cost"),
         *[("E901", "note", None)] * 2,

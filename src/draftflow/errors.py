@@ -18,6 +18,7 @@ DraftflowError
 │   ├── Empty           no text, or nothing but reasoning
 │   ├── Astray          in another language, the prompt said back, or a loop
 │   └── Malformed       not the JSON that was asked for, or not a completion at all
+├── Withheld            the request was not sent: it holds text of a private source  exit 2
 ├── BudgetStop          the call could cost more than may still be spent           exit 4
 ├── StorageError        a file could not be written; what was there before is whole exit 5
 └── FolderBusy          another run holds the article's folder                     exit 6
@@ -132,6 +133,12 @@ class Astray(BadReply):
 
 class Malformed(BadReply):
     """Not the JSON that was asked for, or not a completion at all."""
+
+
+class Withheld(DraftflowError):
+    """The request was not sent: it holds text of a private source, and the model is on another machine."""
+
+    exit_code = Exit.USAGE
 
 
 class BudgetStop(DraftflowError):

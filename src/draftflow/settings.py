@@ -14,6 +14,8 @@ from draftflow.models import AuthorKind, Effort, Language, Model
 PROJECT_FILE = "draftflow.toml"
 DEFAULT_MODEL = "gpt-5.4-mini"
 """Used when there is a key and nobody names a model."""
+LOCAL = "local:"
+"""How the name of a model begins that draftflow runs itself, on this machine."""
 
 _ENVIRONMENT = {
     "OPENAI_API_KEY": "api_key",
@@ -29,9 +31,10 @@ _ENVIRONMENT = {
     "BRAVE_API_KEY": "brave_key",
     "EXA_API_KEY": "exa_key",
     "DRAFTFLOW_LOCAL_HOSTS": "local_hosts",
+    "DRAFTFLOW_TRACE": "trace",
 }
 NOT_IN_A_PROJECT = frozenset(
-    {"api_key", "base_url", "azure_endpoint", "azure_api_key", "azure_api_version"}
+    {"api_key", "base_url", "azure_endpoint", "azure_api_key", "azure_api_version", "trace", "trace_content"}
     | {"searxng_url", "tavily_key", "brave_key", "exa_key", "local_hosts", "prices"}
 )
 """Settings that a project's file, which may come from somebody else, must not make."""
@@ -67,7 +70,9 @@ class Settings(Model):
         'front, support, as in `models = { read = "small-model", write = "large-model" }`',
     )
     author: AuthorKind | None = Field(
-        None, description="`model` or `extractive`; by default whichever is configured", examples=["extractive"]
+        None,
+        description="`model`, `extractive` or `hybrid`; by default whichever is configured",
+        examples=["extractive"],
     )
     language: Language | None = Field(
         None, description="language of articles; by default that of the topic", examples=["en"]
@@ -132,6 +137,10 @@ class Settings(Model):
         "by default 200,000",
         examples=[80_000],
     )
+    trace: bool = Field(
+        default=False, description="model calls as OpenTelemetry spans, to the exporter your environment configures"
+    )
+    trace_content: bool = Field(default=False, description="prompts and answers in these spans, too")
     fetch_timeout: float = Field(30.0, gt=0, le=86_400, description="seconds of wall clock for one document of the web")
     fetch_delay: float = Field(1.0, ge=0, description="seconds between two requests to one site")
 

@@ -91,9 +91,14 @@ class Author(Protocol):
         ...
 
     def critique(
-        self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
+        self,
+        brief: Assignment,
+        outline: Outline,
+        article: str,
+        findings: tuple[Finding, ...],
+        evidence: tuple[Passage, ...],
     ) -> tuple[Finding, ...]:
-        """What the author has to say about the whole article, beside what the checks found."""
+        """What the author has to say about the whole article, beside the checks' findings; it cites `evidence`."""
         ...
 
     def revise(

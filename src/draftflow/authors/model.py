@@ -106,10 +106,13 @@ class ModelAuthor:
         own = Head(model=model, temperature=self.temperature, reasoning_effort=self.reasoning_effort)
         return self.insisted.over(self.templates.head(TEMPLATES[operation])).over(own)
 
+    def model_of(self, operation: Operation) -> str:
+        """The model that is asked for an operation."""
+        return self.settings(operation).model or self.model
+
     def all_models(self) -> tuple[str, ...]:
         """Every model that is asked for an article, each once."""
-        writing = (operation for operation in TEMPLATES if operation != "support")
-        return tuple(dict.fromkeys(self.settings(operation).model or self.model for operation in writing))
+        return tuple(dict.fromkeys(self.model_of(operation) for operation in TEMPLATES if operation != "support"))
 
     def check_templates(self) -> None:
         """See that no template asks for a value it will not be given, and that their heads will do.
@@ -208,9 +211,15 @@ class ModelAuthor:
         return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}), brief.language)
 
     def critique(
-        self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
+        self,
+        brief: Assignment,
+        outline: Outline,
+        article: str,
+        findings: tuple[Finding, ...],
+        evidence: tuple[Passage, ...],
     ) -> tuple[Finding, ...]:
         """See `Author`."""
+        del evidence  # the checks have compared it already
         request = self.request("critique", brief, outline=outline, findings=findings, material=fenced(article))
         answer = ask_data(self.llm, request, replies.ReviewReply)
         return findings_of(answer, outline)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from draftflow.authors import samples
 from draftflow.authors.base import Operation
+from draftflow.authors.hybrid import questions
 from draftflow.authors.model import HEADS, TEMPLATES, VARIABLES, ModelAuthor
 from draftflow.errors import FileError
 from draftflow.llm.capture import captured
@@ -36,7 +37,14 @@ def check(templates: Templates, language: Language) -> list[Remark]:
             if not wrong and name in operations and not templates.stopped:
                 wrong += _guarded(partial(_rendered, formed, operations[name], language))
             found += wrong
+    found += _guarded(partial(_questions, templates))
     return list(dict.fromkeys(found))
+
+
+def _questions(templates: Templates) -> Iterator[Remark]:
+    """What is wrong with the small questions of the hybrid author, by raising."""
+    questions.check_templates(templates)
+    yield from ()
 
 
 def _has_form(templates: Templates, name: str) -> bool:

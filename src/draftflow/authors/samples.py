@@ -66,7 +66,7 @@ def ask(author: ModelAuthor, operation: Operation, language: Language) -> object
         "gaps": lambda: author.gaps(brief, plan, evidence, references, _gaps()),
         "outline": lambda: author.outline(commission, plan, evidence, references, _gaps()),
         "write": lambda: author.write(brief, outline, first, evidence, references),
-        "critique": lambda: author.critique(brief, outline, f"# Ferries\n\n## The vote\n\n{_QUOTE}", found),
+        "critique": lambda: author.critique(brief, outline, f"# Ferries\n\n## The vote\n\n{_QUOTE}", found, evidence),
         "revise": lambda: author.revise(brief, outline, first, text, found, evidence, references),
         "front": lambda: author.front(brief, outline, sections, glossary=True),
         "support": lambda: ModelJudge(author, brief).judge(_CASES),

@@ -19,6 +19,7 @@ from draftflow.cli.options import PLAIN_HELP
 from draftflow.cli.prompts import app as prompts
 from draftflow.cli.tapes import app as tapes
 from draftflow.cli.trying import try_
+from draftflow.cli.weights import app as weights
 from draftflow.errors import DraftflowError, Exit
 
 app = typer.Typer(
@@ -45,6 +46,7 @@ app.command()(doctor)
 app.command("try")(try_)
 app.add_typer(tapes)
 app.add_typer(prompts)
+app.add_typer(weights)
 
 
 def _show_version(wanted: bool) -> None:

@@ -21,6 +21,7 @@ from draftflow.cli.brief_options import (
 from draftflow.cli.options import (
     Aloud,
     BaseUrl,
+    Estimate,
     IgnoreRobots,
     Jobs,
     Json,
@@ -28,10 +29,12 @@ from draftflow.cli.options import (
     Offline,
     Outputs,
     Overwrite,
+    Private,
     Quiet,
     Record,
     Replay,
     Slug,
+    Verbose,
 )
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ def new(
         list[str] | None,
         typer.Option("--source", metavar="PATH|URL|-", help="A file, a folder or an address to cite from; repeatable."),
     ] = None,
+    private: Private = None,
     web: Annotated[bool, typer.Option("--web", help="Search the web, too. [default: only without --source]")] = False,
     offline: Offline = False,
     since: Annotated[
@@ -89,7 +93,10 @@ def new(
     author: Annotated[
         str | None,
         typer.Option(
-            "--author", metavar="model|extractive", help="Who writes. [default: a model if one is configured]"
+            "--author",
+            metavar="model|extractive|hybrid",
+            help="Who writes; hybrid puts sources together and asks a small model for headings and order. "
+            "[default: a model if one is configured]",
         ),
     ] = None,
     model: Annotated[str | None, typer.Option("--model", metavar="NAME", help="The model that writes.")] = None,
@@ -105,9 +112,8 @@ def new(
     ] = None,
     jobs: Jobs = None,
     max_cost: MaxCost = None,
-    estimate: Annotated[
-        bool, typer.Option("--estimate", help="Say what it would cost, as a range; send and write nothing.")
-    ] = False,
+    estimate: Estimate = False,
+    verbose: Verbose = False,
     record: Record = None,
     replay: Replay = None,
     yes: Annotated[bool, typer.Option("--yes", help="Never ask; what is missing is an error.")] = False,
@@ -138,7 +144,7 @@ def new(
         ignore_robots=ignore_robots or None,
     )
     tape, options = compose.Tape(record, replay), _options(settings, stop_after=stop_after, give_up=replay is None)
-    bounds = Bounds(web, since, until, tuple(site or ()), tuple(not_site or ()))
+    bounds = Bounds(web, since, until, tuple(site or ()), tuple(not_site or ()), tuple(private or ()))
     wishes = Wishes.of(angle, audience, form, voice, must_cover, must_avoid, cut_off, style, section_length)
     own = given_outline(outline)
     brief = made_brief(topic, source or [], instructions, settings, tape, bounds, wishes, asking=asking)
@@ -147,7 +153,7 @@ def new(
     read = compose.document_reader(printer.redact)
     writer = _author(brief, settings, workspace, tape, printer)
     if estimate:
-        foretell(workspace, brief, settings, read, printer)
+        foretell(workspace, brief, settings, read, printer, writer if verbose else None)
         return
     internet, typed = web_for(settings, tape), from_standard_input(source or [])
     see_that_something_can_be_cited(brief, read, internet, typed)
@@ -175,6 +181,7 @@ def run(
     foresee: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be made and what it would cost; do nothing.")
     ] = False,
+    verbose: Verbose = False,
     outputs: Outputs = None,
     base_url: BaseUrl = None,
     jobs: Jobs = None,
@@ -210,7 +217,7 @@ def run(
     if foresee:
         from draftflow.cli.foreseeing import dry_run
 
-        dry_run(workspace, brief, settings, options, printer)
+        dry_run(workspace, brief, settings, options, printer, verbose=verbose)
         return
     writer = _author(brief, settings, workspace, tape, printer)
     internet = web_for(settings, tape, refresh=refresh)

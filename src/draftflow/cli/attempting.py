@@ -54,7 +54,7 @@ def author(about: About, key: str, prompt: Path | None, model: str | None) -> Mo
         raise UsageError(f"{about.workspace.root.name} is written without a model; name one to try with --model")
     brief = about.brief.model_copy(update={"model": about.brief.model or named})
     llm = compose.language_model(
-        about.settings, about.tape, about.printer, named or DEFAULT_MODEL, about.made.append, about.workspace
+        about.settings, about.tape, about.printer, named or DEFAULT_MODEL, about.made.append, about.workspace, brief
     )
     made = compose.model_author(brief, about.settings, about.workspace, llm)
     if prompt is not None and step.operation is not None:

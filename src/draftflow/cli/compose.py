@@ -16,17 +16,19 @@ from draftflow.llm.base import Call, LanguageModel
 from draftflow.models import AuthorKind, Brief, Model, Source
 from draftflow.pipeline import calls
 from draftflow.pipeline.workspace import Workspace
-from draftflow.settings import DEFAULT_MODEL, Settings
+from draftflow.settings import DEFAULT_MODEL, LOCAL, Settings
 from draftflow.sources.files import Document
 from draftflow.text.aloud import Aloud
 from draftflow.text.redact import Redactor, secrets_of_address
 
 if TYPE_CHECKING:
+    from draftflow.authors.hybrid import HybridAuthor
     from draftflow.authors.model import ModelAuthor
     from draftflow.llm.tape import Replayer
     from draftflow.pipeline.overrides import Place
 
 M = TypeVar("M", bound=Model)
+_PULL = ", or fetch a small one for this machine: draftflow models pull qwen2.5-coder-1.5b"
 
 
 def load_settings(**flags: Any) -> Settings:
@@ -99,27 +101,36 @@ def who_writes(settings: Settings, tape: Tape) -> tuple[AuthorKind, str | None]:
                 f"--author extractive uses no model, but --model {settings.model!r} is given; leave one out"
             )
         return AuthorKind.EXTRACTIVE, None
+    if not model and settings.author is AuthorKind.HYBRID:
+        from draftflow.cli.local import first_here
+
+        model = first_here()
     if not model and settings.api_key and not settings.base_url and not settings.azure_endpoint:
         model = DEFAULT_MODEL
     if not model and (settings.base_url or settings.azure_endpoint):
         raise UsageError("a model server is configured, but no model; name one with --model or DRAFTFLOW_MODEL")
-    if not model and settings.author is AuthorKind.MODEL:
-        raise UsageError("--author model needs a model; name one with --model or DRAFTFLOW_MODEL")
+    if not model and settings.author in (AuthorKind.MODEL, AuthorKind.HYBRID):
+        raise UsageError(f"--author {settings.author} needs a model; name one with --model or DRAFTFLOW_MODEL{_PULL}")
     if not model:
         return AuthorKind.EXTRACTIVE, None
     if not tape.replay:
         need_key(settings, model)
-    return AuthorKind.MODEL, model
+    usual = AuthorKind.HYBRID if model.startswith(LOCAL) else AuthorKind.MODEL
+    return settings.author or usual, model
 
 
 def need_key(settings: Settings, model: str) -> None:
-    """See that there is a key where one is needed, and that the server may be asked.
+    """See that there is a key where one is needed, and that the server may be asked; that a local model is there.
 
     Raises:
-        UsageError: There is none, or it may not.
+        UsageError: There is none, or it may not, or is not.
     """
+    from draftflow.cli.local import see_that_it_is_here
     from draftflow.cli.server import see_that_nothing_leaves
 
+    if model.startswith(LOCAL):
+        see_that_it_is_here(model)
+        return
     see_that_nothing_leaves(settings)
     if settings.base_url or (settings.azure_api_key if settings.azure_endpoint else settings.api_key):
         return
@@ -139,10 +150,21 @@ def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tap
 
         return ExtractiveAuthor()
     model = brief.model or DEFAULT_MODEL
-    llm = language_model(settings, tape, printer, model, calls.recorder(workspace), workspace)
-    author = model_author(brief, settings, workspace, llm)
+    llm = language_model(settings, tape, printer, model, calls.recorder(workspace), workspace, brief)
+    author: ModelAuthor | HybridAuthor
+    from draftflow.cli.small import hybrid_author, see_that_it_can_write
+
+    if brief.author is AuthorKind.HYBRID:
+        author = hybrid_author(brief, settings, workspace, llm)
+    else:
+        author = model_author(brief, settings, workspace, llm)
+        see_that_it_can_write(author)
     author.check_templates()
-    return author
+    if tape.replay:
+        return author
+    from draftflow.cli.privacy import discreet
+
+    return discreet(author, brief, settings, workspace, printer)
 
 
 def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: LanguageModel) -> "ModelAuthor":
@@ -177,6 +199,7 @@ def language_model(
     model: str,
     on_file: Callable[[Call], None],
     workspace: Workspace,
+    brief: Brief,
 ) -> LanguageModel:
     """A server or a recording, metered; spend goes to `on_file` and to the display, and stops at the caps."""
     from draftflow.cli.server import Server
@@ -195,9 +218,14 @@ def language_model(
     if tape.replay:
         tape.players.append(Replayer(tape.replay, strict=strict(), warn=printer.notice, heard=printer.waiting))
         return Metered(tape.players[-1], record, replayed=True)
-    opened = Server(settings, workspace, printer.waiting, lambda: need_key(settings, model))
+    opened = Server(settings, workspace, printer.waiting, lambda: need_key(settings, model), brief)
     server: LanguageModel = Redacted(opened, printer.redact)
-    recorded = Recorder(server, tape.record, printer.redact) if tape.record else server
+    recorded: LanguageModel = Recorder(server, tape.record, printer.redact) if tape.record else server
+    if settings.trace:
+        from draftflow.cli.tracing import tracer
+        from draftflow.llm.traced import Traced
+
+        recorded = Traced(recorded, tracer(settings), settings.trace_content, settings.prices)
     return Metered(recorded, record, own=settings.prices)
 
 

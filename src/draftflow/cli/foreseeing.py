@@ -4,6 +4,8 @@ from pathlib import Path
 
 from draftflow.authors.base import Author
 from draftflow.cli.compose import Tape, author_for, model_author
+from draftflow.cli.privacy import discreet, leaving
+from draftflow.cli.small import hybrid_author
 from draftflow.console import Printer, cost
 from draftflow.llm.base import LanguageModel
 from draftflow.models import AuthorKind, Brief
@@ -16,13 +18,19 @@ from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
 
 
-def dry_run(workspace: Workspace, brief: Brief, settings: Settings, options: Options, printer: Printer) -> None:
-    """Say what a run with `options` would do; nothing is sent and nothing is written."""
+def dry_run(
+    workspace: Workspace, brief: Brief, settings: Settings, options: Options, printer: Printer, *, verbose: bool = False
+) -> None:
+    """Say what a run with `options` would do; nothing is sent and nothing is written.
+
+    `verbose` lists what would leave this machine, too.
+    """
 
     def author_with(model: LanguageModel | None) -> Author:
         if model is None or brief.author is AuthorKind.EXTRACTIVE:
             return author_for(brief, settings, workspace, Tape(), printer)
-        return model_author(brief, settings, workspace, model)
+        made = hybrid_author if brief.author is AuthorKind.HYBRID else model_author
+        return discreet(made(brief, settings, workspace, model), brief, settings, workspace, printer)
 
     snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))
     found = foresee(snapshot, lock.load(workspace), workspace, author_with, options, settings.prices)
@@ -37,7 +45,8 @@ def dry_run(workspace: Workspace, brief: Brief, settings: Settings, options: Opt
     later = follows(found)
     if printer.as_json:
         units = [_as_json(each) for each in found]
-        printer.json({"units": units, "total": total.model_dump(), "may_follow": later})
+        leaves = {"leaves": leaving(found, snapshot.sources, brief, settings)} if verbose else {}
+        printer.json({"units": units, "total": total.model_dump(), "may_follow": later, **leaves})
         return
     for each in found:
         printer.line(_line(each))
@@ -48,6 +57,8 @@ def dry_run(workspace: Workspace, brief: Brief, settings: Settings, options: Opt
     printer.line(f"{total.calls} calls, {tokens}" if total.calls else "no calls")
     if later:
         printer.line(f"then whatever that makes stale in: {', '.join(later)}")
+    for line in leaving(found, snapshot.sources, brief, settings) if verbose else ():
+        printer.line(line)
 
 
 def _line(each: Foreseen) -> str:

@@ -9,6 +9,7 @@ from draftflow.cli.options import Json, Outputs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from draftflow.authors.base import Author
     from draftflow.console import Printer
     from draftflow.llm.base import Call
     from draftflow.models import Brief, Source
@@ -135,18 +136,37 @@ def _row(name: str, spent: Any) -> tuple[str, ...]:
 
 
 def foretell(
-    workspace: "Workspace", brief: "Brief", settings: "Settings", read: "Callable[..., Source]", printer: "Printer"
+    workspace: "Workspace",
+    brief: "Brief",
+    settings: "Settings",
+    read: "Callable[..., Source]",
+    printer: "Printer",
+    author: "Author | None",
 ) -> None:
-    """Show what a new article will cost."""
+    """Show what a new article will cost; with `author`, also what would leave this machine."""
     found = _foretold(workspace, brief, settings, read)
     if printer.as_json:
-        printer.json({"stages": [each.model_dump(mode="json") for each in found]})
-    elif found:
+        leaves = {"leaves": _leaves(author, brief, settings, read)} if author else {}
+        printer.json({"stages": [each.model_dump(mode="json") for each in found], **leaves})
+        return
+    if found:
         head = ("stage", "model", "calls", "input", "shared", "output", "cost")
         printer.table([head, *(_told(each) for each in found)])
         printer.line(in_short(found))
     else:
         printer.line("no calls: the extractive author needs no model")
+    for line in _leaves(author, brief, settings, read) if author else ():
+        printer.line(line)
+
+
+def _leaves(author: "Author", brief: "Brief", settings: "Settings", read: "Callable[..., Source]") -> list[str]:
+    from pathlib import Path
+
+    from draftflow.cli.privacy import would_leave
+    from draftflow.pipeline.reader import find_documents, named
+
+    sources = tuple(_readable(named(find_documents(brief, Path()), ()).items(), read))
+    return would_leave(author, brief, sources, settings)
 
 
 def put_estimate_on_file(
@@ -172,6 +192,13 @@ def _foretold(
     if brief.author is AuthorKind.EXTRACTIVE:
         return []
     sources = _readable(named(find_documents(brief, Path()), ()).items(), read)
+    if brief.author is AuthorKind.HYBRID:
+        from draftflow.cli.small import hybrid_author
+        from draftflow.pipeline import hybrid_estimate
+
+        return hybrid_estimate.estimate(
+            brief, sources, lambda model: hybrid_author(brief, settings, workspace, model), settings.prices
+        )
     return estimate(brief, sources, lambda model: model_author(brief, settings, workspace, model), settings.prices)
 
 

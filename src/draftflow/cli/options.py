@@ -24,6 +24,17 @@ MaxCost: TypeAlias = Annotated[
         "--max-cost", metavar="USD", help="Stop before the article's calls, all runs together, cost more than this."
     ),
 ]
+Private: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--private", metavar="PATH|URL", help="As --source, but shown to no model elsewhere; repeatable."),
+]
+Estimate: TypeAlias = Annotated[
+    bool,
+    typer.Option("--estimate", "--dry-run", help="Say what it would cost, as a range; send and write nothing."),
+]
+Verbose: TypeAlias = Annotated[
+    bool, typer.Option("--verbose", "-v", help="With --dry-run: what would leave this machine, and to which host.")
+]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", help="No progress; only the result and errors.")]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="The result as JSON, for programs.")]
 Offline: TypeAlias = Annotated[

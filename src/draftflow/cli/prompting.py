@@ -240,10 +240,11 @@ def upgraded(about: Asked, name: str, *, write: bool) -> bool:
 
 def _used(templates: Templates) -> Iterator[str]:
     """Names of all files that a call takes in."""
+    from draftflow.authors.hybrid import questions
     from draftflow.authors.model import VARIABLES
     from draftflow.errors import FileError
 
-    for name in VARIABLES:
+    for name in (*VARIABLES, *questions.VARIABLES):
         try:
             parts = [part.name for part in templates.parts(name)]
         except FileError:

@@ -8,40 +8,57 @@ from typing import TYPE_CHECKING, Any
 
 from draftflow.errors import UsageError
 from draftflow.llm.base import Heard, LanguageModel, Reply, Request, unheard
-from draftflow.settings import Settings
+from draftflow.settings import LOCAL, Settings
 
 if TYPE_CHECKING:
     from draftflow.authors.base import Author
     from draftflow.llm.abilities import Memory
     from draftflow.llm.endpoint import Endpoint
     from draftflow.llm.openai import OpenAIClient
+    from draftflow.models import Brief
     from draftflow.pipeline.workspace import Workspace
 
 
 @dataclass(slots=True)
 class Server:
-    """The model server, opened when the first call is made: a run that makes none needs no key and no SDK."""
+    """The model server, opened when the first call is made: a run that makes none needs no key and no SDK.
+
+    A `local:` model has a server of its own, which the run starts.
+    """
 
     settings: Settings
     workspace: "Workspace"
     heard: Heard
     see_key: Callable[[], None]
     """Raises if there is no key where one is needed."""
+    brief: "Brief"
     _inner: LanguageModel | None = field(default=None)
+    _local: dict[str, LanguageModel] = field(default_factory=dict)
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     def complete(self, request: Request) -> Reply:
         """Answer `request`; see `LanguageModel`."""
         with self._mutex:
-            if self._inner is None:
-                self.see_key()
-                self._inner = self._opened()
-                threading.Thread(target=_load_checks, daemon=True).start()
-            inner = self._inner
+            inner = self._for(request.model)
         return inner.complete(request)
 
+    def _for(self, model: str) -> LanguageModel:
+        """Who answers for `model`."""
+        if model.startswith(LOCAL):
+            from draftflow.cli.local import local_model
+
+            if model not in self._local:
+                self._local[model] = local_model(model, self.settings, self.heard)
+            return self._local[model]
+        if self._inner is None:
+            self.see_key()
+            self._inner = self._opened()
+            threading.Thread(target=_load_checks, daemon=True).start()
+        return self._inner
+
     def _opened(self) -> LanguageModel:
-        return _capped(client(self.settings, self.heard), self.settings, self.workspace)
+        capped = _capped(client(self.settings, self.heard), self.settings, self.workspace)
+        return _guarded(capped, self.settings, self.workspace, self.brief)
 
 
 def _load_checks() -> None:
@@ -98,6 +115,18 @@ def memory() -> "Memory":
     return Memory(user_cache_path("draftflow", appauthor=False) / "servers", version("draftflow"))
 
 
+def _guarded(server: LanguageModel, settings: Settings, workspace: "Workspace", brief: "Brief") -> LanguageModel:
+    """`server`, which is sent nothing private if it is on another machine."""
+    from draftflow.cli.local import is_local
+
+    if is_local(settings, ""):
+        return server
+    from draftflow.cli.privacy import private_sources
+    from draftflow.pipeline.discreet import Guarded
+
+    return Guarded(server, private_sources(brief, workspace))
+
+
 def _capped(server: LanguageModel, settings: Settings, workspace: "Workspace") -> LanguageModel:
     """`server`, which stops at the caps on the cost, if there are any."""
     if not has_cap(settings):
@@ -121,9 +150,11 @@ def see_that_caps_can_be_kept(author: "Author", settings: Settings) -> None:
     Raises:
         UsageError: A model has no price.
     """
+    from draftflow.authors.hybrid import HybridAuthor
     from draftflow.authors.model import ModelAuthor
+    from draftflow.pipeline.discreet import DiscreetAuthor
 
-    if isinstance(author, ModelAuthor):
+    if isinstance(author, ModelAuthor | HybridAuthor | DiscreetAuthor):
         see_that_a_cap_can_be_kept(author.all_models(), settings)
 
 

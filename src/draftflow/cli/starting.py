@@ -34,6 +34,8 @@ class Bounds:
     until: str | None = None
     sites: tuple[str, ...] = ()
     not_sites: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    """Sources that no model on another machine may see."""
 
     def __post_init__(self) -> None:
         """See that the days are days.
@@ -68,8 +70,9 @@ def made_brief(
         UsageError: Something is missing or will not do.
     """
     text = _topic(topic if topic is not None else _asked("What is the article about?") if asking else None)
-    given, archives = addresses(sources)
-    if not sources and settings.offline:
+    given, archives = addresses([*sources, *bounds.private])
+    private, _ = addresses(list(bounds.private))
+    if not given and settings.offline:
         raise UsageError("nothing to cite: no source is given and --offline forbids a search; add --source PATH")
     for address in given:
         if not address.strip() or address != address.encode("utf-8", "replace").decode():
@@ -85,8 +88,9 @@ def made_brief(
         author=kind,
         model=model,
         sources=tuple(given),
+        private=tuple(private),
         instructions=clean(instructions).strip(),
-        web=bounds.web or not sources,
+        web=bounds.web or not given,
         since=bounds.since,
         until=bounds.until,
         sites=bounds.sites,

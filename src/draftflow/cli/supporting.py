@@ -14,11 +14,11 @@ from draftflow.models import AuthorKind, Brief
 from draftflow.pipeline import calls
 from draftflow.pipeline.reader import read_brief
 from draftflow.pipeline.supporting import ask, desk_of
-from draftflow.settings import DEFAULT_MODEL, Settings
+from draftflow.settings import DEFAULT_MODEL, LOCAL, Settings
 
 if TYPE_CHECKING:
-    from draftflow.authors.judging import ModelJudge
     from draftflow.checks.audit import Audit
+    from draftflow.llm.judge import Judge
     from draftflow.pipeline.workspace import Workspace
 
 _TITLE = re.compile(r"^# +(\S.*)$", re.MULTILINE)
@@ -85,14 +85,18 @@ def _desk(audit: "Audit", target: str, asking: Asking) -> "tuple[Workspace, Brie
     return workspace, read_brief(workspace)
 
 
-def _judge(workspace: "Workspace", brief: Brief, asking: Asking, printer: Printer) -> "ModelJudge":
+def _judge(workspace: "Workspace", brief: Brief, asking: Asking, printer: Printer) -> "Judge":
     from draftflow.authors.judging import ModelJudge
     from draftflow.cli.server import see_that_a_cap_can_be_kept
     from draftflow.templates import Head
 
     model = named_model(asking, brief)
     record = calls.recorder(workspace)
-    llm = compose.language_model(asking.settings, asking.tape, printer, model, record, workspace)
+    llm = compose.language_model(asking.settings, asking.tape, printer, model, record, workspace, brief)
+    if model.startswith(LOCAL):
+        from draftflow.cli.small import first_word_judge
+
+        return first_word_judge(brief.model_copy(update={"model": model}), asking.settings, workspace, llm)
     author = compose.model_author(brief.model_copy(update={"model": model}), asking.settings, workspace, llm)
     author = replace(author, insisted=Head(model=asking.model))
     author.check_templates()

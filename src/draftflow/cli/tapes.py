@@ -122,17 +122,21 @@ def _asked(
     """What an article would ask now, each with the answer that is recorded."""
     from dataclasses import replace
 
+    from draftflow.authors.hybrid import HybridAuthor
     from draftflow.authors.model import ModelAuthor
     from draftflow.cli import compose
     from draftflow.errors import UsageError
     from draftflow.llm.recordings import Rehearsal
+    from draftflow.pipeline.discreet import DiscreetAuthor
     from draftflow.pipeline.reader import find_documents, read_brief, read_snapshot
     from draftflow.pipeline.rehearse import rehearse
 
     workspace = compose.existing(settings, slug)
     brief = read_brief(workspace)
     author = compose.author_for(brief, settings, workspace, compose.Tape(), printer)
-    if not isinstance(author, ModelAuthor):
+    if isinstance(author, DiscreetAuthor):
+        author = author.inner
+    if not isinstance(author, ModelAuthor | HybridAuthor):
         raise UsageError(f"{slug}: its author asks no model, so there is nothing to compare with a tape")
     rehearsal = Rehearsal(recorded)
     snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))

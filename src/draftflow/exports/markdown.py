@@ -25,6 +25,7 @@ class Manuscript(Model):
     standfirst: str
     language: Language
     extractive: bool
+    """Whether every sentence is a source's own."""
     headings: tuple[str, ...]
     texts: tuple[str | None, ...]
     passages: Mapping[str, str]
@@ -39,6 +40,8 @@ class Manuscript(Model):
     grouped: bool = False
     """Whether the reference list stands under the names of its publishers."""
     disclosure: Disclosure | None = None
+    hybrid: str | None = None
+    """The model that worded headings and put points in order, if one did."""
 
     def numbered(self) -> tuple[Reference, ...]:
         """The cited references in the order of their first citation."""
@@ -54,9 +57,10 @@ class Manuscript(Model):
         return tuple(known[name] for name in dict.fromkeys(order) if name in known)
 
 
-def notice(language: Language) -> str:
-    """What is said of an article without a model, as plain text."""
-    return WORDS[language]["extractive"].strip("*")
+def notice(manuscript: Manuscript) -> str:
+    """What is said of an article whose sentences are all its sources', as plain text."""
+    words = WORDS[manuscript.language]
+    return (words["hybrid"].format(manuscript.hybrid) if manuscript.hybrid else words["extractive"]).strip("*")
 
 
 def gap(heading: str, language: Language) -> str:
@@ -89,7 +93,7 @@ def _assembled(manuscript: Manuscript, mark: Callable[[int, Reference], str], af
         return (" " if manuscript.language == "en" else "") + "".join(marks)
 
     blocks = [f"# {manuscript.title}"]
-    blocks += [words["extractive"]] if manuscript.extractive else []
+    blocks += [f"*{notice(manuscript)}*"] if manuscript.extractive else []
     blocks += [manuscript.standfirst] if manuscript.standfirst else []
     blocks += matter.pictures(manuscript.images, manuscript.language)
     blocks += matter.summary(manuscript.summary, cite)

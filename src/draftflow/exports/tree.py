@@ -71,7 +71,7 @@ def document(
     taken: set[str] = set()
     blocks: list[Block] = []
     if manuscript.extractive:
-        blocks.append(Notice("digest", (Text(notice(manuscript.language)),)))
+        blocks.append(Notice("digest", (Text(notice(manuscript)),)))
     around = _Reading(resolver.with_links(()), own.images, taken)
     blocks += _before(manuscript, around)
     for index, (heading, text) in enumerate(zip(manuscript.headings, manuscript.texts, strict=True)):

@@ -12,6 +12,9 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "unresolved": "[citation needed]",
         "extractive": "*An extractive digest: every sentence is taken word for word from the source it cites. "
         "No language model was used.*",
+        "hybrid": "*An extractive digest: every sentence is taken word for word from the source it cites. A language "
+        "model ({}) worded headings and title, as far as its answers passed the checks, and put points in order; "
+        "it wrote no sentence of the text.*",
         "about": CHECKED["en"],
         "checked": "- {what}: {supported} of {total} found in the stored text of their sources{rest}",
         "against": ", {} not found",
@@ -48,6 +51,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "gap": "**［未完：「{}」の節は書けませんでした。`draftflow status --why` で理由を確かめてください］**",
         "unresolved": "［要出典］",
         "extractive": "*抜粋によるまとめ：すべての文は、示した資料の文のそのままの引用。言語モデルは不使用。*",
+        "hybrid": "*抜粋によるまとめ：すべての文は、示した資料の文のそのままの引用。"
+        "言語モデル（{}）は、検査を通った範囲で見出しと題を付け、項目を並べたのみで、本文は一文も書いていない。*",
         "about": CHECKED["ja"],
         "checked": "- {what}：{total}件のうち{supported}件を、保存した資料の本文で確認{rest}",
         "against": "、{}件は見つからず",

@@ -30,6 +30,7 @@ _HINTS: Mapping[str, tuple[str, ...]] = {
     "stream_options": ("stream_options", "include_usage"),
     "max_completion_tokens": ("max_completion_tokens",),
     "temperature": ("temperature",),
+    "logprobs": ("logprobs",),
     "reasoning": ("reasoning",),
     "prompt_cache_key": ("prompt_cache_key",),
     "store": ("'store'", '"store"', "`store`"),

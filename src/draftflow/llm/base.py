@@ -32,6 +32,7 @@ class Request(Model):
     temperature: float | None = None
     max_output_tokens: int | None = None
     reasoning_effort: Effort | None = None
+    top_logprobs: int | None = Field(None, description="so many likely first tokens are asked for, with how likely")
     expected_tokens: int | None = Field(
         None, exclude=True, description="about how long the answer will be: for estimates alone, never sent nor kept"
     )
@@ -46,6 +47,13 @@ class Usage(Model):
     estimated: bool = False
 
 
+class Likely(Model):
+    """A token that the answer might have begun with; the logarithm of its probability."""
+
+    token: str
+    logprob: float
+
+
 class Reply(Model):
     """What came back, as it came: whether it may be used is for `ask` to say."""
 
@@ -54,6 +62,7 @@ class Reply(Model):
     model: str
     refusal: str | None = None
     usage: Usage = Usage()
+    first_token: tuple[Likely, ...] | None = Field(None, description="the likeliest ones, where they were asked for")
 
 
 class Call(Model):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from draftflow.llm.abilities import Abilities
-from draftflow.llm.base import Request
+from draftflow.llm.base import Likely, Request
 from draftflow.llm.stream import Piece, Reading, counted, spoken
 
 
@@ -23,6 +23,8 @@ def body(request: Request, able: Abilities) -> dict[str, Any]:
         sent["temperature"] = request.temperature
     if request.reasoning_effort and "reasoning" not in able.without:
         sent["reasoning_effort"] = request.reasoning_effort
+    if request.top_logprobs and "logprobs" not in able.without:
+        sent |= {"logprobs": True, "top_logprobs": request.top_logprobs}
     if request.max_output_tokens:
         name = "max_tokens" if "max_completion_tokens" in able.without else "max_completion_tokens"
         sent[name] = request.max_output_tokens
@@ -53,7 +55,16 @@ def _piece(data: Any, part: str) -> Piece:
         finish=spoken(choice.get("finish_reason")) or None,
         model=spoken(data.get("model")) or None,
         usage=counted(data.get("usage"), "prompt_tokens", "completion_tokens"),
+        likely=_likely(choice.get("logprobs")),
     )
+
+
+def _likely(logprobs: Any) -> tuple[Likely, ...] | None:
+    """What the first token of a piece might have been, the likeliest first; None if nothing is said of it."""
+    tokens = (logprobs or {}).get("content")
+    if not tokens:
+        return None
+    return tuple(Likely(token=str(t["token"]), logprob=float(t["logprob"])) for t in tokens[0]["top_logprobs"])
 
 
 READING = Reading(_events, lambda data, _sent: _piece(data, "message"))

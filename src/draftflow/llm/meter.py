@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from draftflow.llm.base import Call, LanguageModel, Reply, Request, Usage
+from draftflow.settings import LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,15 @@ def cost_of(asked: str, reply: Reply, own: Mapping[str, tuple[float, float]]) ->
 
 
 def price(model: str, usage: Usage, own: Mapping[str, tuple[float, float]] | None = None) -> float | None:
-    """US dollars for `usage` of `model`; None where it has no price.
+    """US dollars for `usage` of `model`; nothing for one on this machine; None where it has no price.
 
     By the user's `own` prices (dollars per million tokens of input and output) before the list of genai-prices.
     """
     if own and model in own:
         per_input, per_output = own[model]
         return (usage.input_tokens * per_input + usage.output_tokens * per_output) / 1e6
+    if model.startswith(LOCAL):
+        return 0.0
     from genai_prices import Usage as Counted
     from genai_prices import calc_price
 

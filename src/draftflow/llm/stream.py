@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from draftflow.errors import Malformed, Transient
-from draftflow.llm.base import Heard, Reply, Request, Usage
+from draftflow.llm.base import Heard, Likely, Reply, Request, Usage
 from draftflow.llm.faults import told
 from draftflow.text.measure import estimated_tokens
 
@@ -19,6 +19,8 @@ class Piece(NamedTuple):
     model: str | None = None
     usage: Usage | None = None
     instead: str | None = None
+    likely: tuple[Likely, ...] | None = None
+    """What the first of its tokens might have been."""
 
 
 class Reading(NamedTuple):
@@ -49,6 +51,7 @@ def gathered(stream: Any, request: Request, heard: Heard, reading: Reading) -> R
             model=piece.model or last.model,
             usage=piece.usage or last.usage,
             instead=piece.instead or last.instead,
+            likely=last.likely or piece.likely,
         )
         refusal.append(piece.refusal)
         if piece.text:
@@ -63,6 +66,7 @@ def gathered(stream: Any, request: Request, heard: Heard, reading: Reading) -> R
         model=last.model or request.model,
         refusal=_characters(refusal) or None,
         usage=last.usage or _estimated(request, answer),
+        first_token=last.likely if request.top_logprobs else None,
     )
 
 

@@ -65,6 +65,7 @@ class Source(Reference):
     status: str = Field("ok", description="ok, or in a word why it cannot be used")
     reason: str | None = Field(None, description="why it cannot be used")
     sha256: str = Field(description="of the bytes it was read from")
+    private: bool = Field(default=False, description="whether no model on another machine may see it")
     pages: tuple[int, ...] = Field((), description="offset in the text at which each of its pages begins")
     text: str = Field("", description="empty if it cannot be used")
 

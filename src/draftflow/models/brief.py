@@ -30,10 +30,11 @@ Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidat
 
 
 class AuthorKind(StrEnum):
-    """Who writes: a language model through the prompts, or the extractive author without one."""
+    """Who writes: a language model, the extractive author without one, or that author with a small model's help."""
 
     MODEL = "model"
     EXTRACTIVE = "extractive"
+    HYBRID = "hybrid"
 
 
 class Model(BaseModel):
@@ -80,6 +81,7 @@ class Brief(Commission):
     author: AuthorKind = AuthorKind.EXTRACTIVE
     model: str | None = None
     sources: tuple[str, ...] = Field((), description="files, folders and addresses to cite from")
+    private: Texts = Field((), description="those of the sources that no model on another machine may see")
     web: bool = Field(default=False, description="whether the web is searched, too")
     since: str | None = Field(None, pattern=r"^\d{4}-\d\d-\d\d$", description="nothing published before this day")
     until: str | None = Field(None, pattern=r"^\d{4}-\d\d-\d\d$", description="nothing published after this day")

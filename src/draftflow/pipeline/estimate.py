@@ -124,7 +124,7 @@ def _request(step: Step, unit: Unit, author_with: Callable[[LanguageModel], Auth
     if step.operation != "critique":
         return request_of(step, unit, author_with)
     given = {name: value for name, value in (unit.inputs or {}).items() if name in ("brief", "outline", "sections")}
-    return captured(lambda llm: asked(author_with(llm).for_unit(unit.key), **given, found=()))
+    return captured(lambda llm: asked(author_with(llm).for_unit(unit.key), **given, found=(), evidence=()))
 
 
 def _answer(snapshot: Snapshot, key: str, large: int) -> int:

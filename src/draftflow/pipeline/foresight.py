@@ -8,6 +8,7 @@ from draftflow.errors import DraftflowError
 from draftflow.llm.base import LanguageModel, Request, Usage
 from draftflow.llm.capture import captured
 from draftflow.llm.meter import price
+from draftflow.models import Source
 from draftflow.pipeline.decide import Action, Options, decide
 from draftflow.pipeline.lock import Lock
 from draftflow.pipeline.survey import Standing, standing
@@ -26,6 +27,10 @@ class Foreseen:
     input_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = 0.0
+    characters: int = 0
+    """Of the request."""
+    sources: tuple[str, ...] = ()
+    """Ids of the sources whose text it holds."""
 
 
 def foresee(
@@ -74,7 +79,24 @@ def _foreseen(
     expected = request.expected_tokens or 0
     answer = min(expected, request.max_output_tokens or expected)
     usage = Usage(input_tokens=sent, output_tokens=answer, estimated=True)
-    return Foreseen(where, request.model, sent, answer, price(request.model, usage, own))
+    return Foreseen(
+        where,
+        request.model,
+        sent,
+        answer,
+        price(request.model, usage, own),
+        sum(len(message.content) for message in request.messages),
+        _shown_of(unit),
+    )
+
+
+def _shown_of(unit: Unit) -> tuple[str, ...]:
+    """Ids of the sources whose text a unit's request is made of."""
+    inputs = unit.inputs or {}
+    if isinstance(source := inputs.get("source"), Source):
+        return (source.id,)
+    passages = (*inputs.get("evidence", ()), *inputs.get("passages", ()))
+    return tuple(dict.fromkeys(passage.source for passage in passages))
 
 
 def request_of(step: Step, unit: Unit, author_with: Callable[[LanguageModel], Author]) -> Request | None:

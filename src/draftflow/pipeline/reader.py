@@ -57,7 +57,7 @@ def read_snapshot(
         FileError: A file will not do; it is named with line and key.
     """
     memo = {} if memo is None else memo
-    frozen = tuple(_each(workspace, "sources", ".md", markdown_files.load_source, memo))
+    frozen = read_sources(workspace, memo)
     sources = tuple(source for source in frozen if source.status == "ok")
     outline = _one(workspace, "outline.md", lambda text, file: _outline(text, file, brief), memo)
     headings = {section.id: section.heading for section in outline.sections} if outline else {}
@@ -104,17 +104,33 @@ def _sections(workspace: Workspace, headings: Mapping[str, str]) -> Mapping[str,
     return {section.id: section for section in found if section.id in headings}
 
 
+def read_sources(workspace: Workspace, memo: "Memo") -> tuple[Source, ...]:
+    """The frozen sources, those included that could not be read."""
+    return tuple(_each(workspace, "sources", ".md", markdown_files.load_source, memo))
+
+
+def read_evidence(workspace: Workspace, source: Source, memo: "Memo") -> Evidence | None:
+    """The passages of one source, if it was read."""
+    return next(iter(_evidence(workspace, {source.id: source}, memo)), None)
+
+
 def find_documents(brief: Brief, base: Path) -> list[Document]:
     """The source files behind an article, as far as they are still there; frozen sources do not need them."""
-    found: list[Document] = []
+    private = [(base / each).resolve() for each in brief.private if not _is_web(each)]
+    found: dict[Path, Document] = {}
     for address in brief.sources:
-        if address.lower().startswith(("http://", "https://")):
-            continue
         try:
-            found += discover([address], base)
+            for document in () if _is_web(address) else discover([address], base):
+                path = document.path.resolve()
+                hidden = any(path.is_relative_to(each) for each in private)
+                found.setdefault(path, document._replace(private=hidden))
         except UsageError:
             continue
-    return found
+    return list(found.values())
+
+
+def _is_web(address: str) -> bool:
+    return address.lower().startswith(("http://", "https://"))
 
 
 def named(documents: Iterable[Document], sources: Iterable[Source]) -> Mapping[str, Document]:

@@ -23,6 +23,8 @@ class Document(NamedTuple):
     """What the server said of it, if it was fetched."""
     url: str | None = None
     """Where it was fetched from, after all redirects."""
+    private: bool = False
+    """Whether no model on another machine may see it."""
 
 
 def discover(addresses: Iterable[str], base: Path) -> list[Document]:

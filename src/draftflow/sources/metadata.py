@@ -22,6 +22,7 @@ _MACHINE = re.compile(
     r"\s*(?P<year>[12]\d{3})(?:(-?)(?P<month>\d\d)(?:\2(?P<day>\d\d)(?:\d{4,6}|[T ][\d:].{,40})?)?)?Z?\s*$"
 )
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:1[5-9]|20)\d\d)(?!\d)")
+_OPEN = ("", "false", "no", "off", "0")
 _TITLE_LIMIT = 120
 _BYLINE_LIMIT = 100
 
@@ -32,6 +33,7 @@ def from_front_matter(given: Mapping[str, Any]) -> Known:
     for name, keys in _KEYS.items():
         values = (given[key] for key in keys if isinstance(given.get(key), str))
         found[name] = next((value for value in values if value.strip()), None)
+    found["private"] = None if str(given.get("private", "")).strip().lower() in _OPEN else "true"  # in doubt it is
     found["published"] = iso_date(found["published"])
     found["url"] = web_address(found["url"])
     return found

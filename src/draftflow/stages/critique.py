@@ -37,17 +37,22 @@ def critique(
     files = {section.id: Place(section_path(section.id), 1) for section in sections}
     checks = placed(audited(language, outline, sections, passages, sources, style), files).findings
     checks = tuple(finding.model_copy(update={"file": None}) for finding in checks)  # its section says it
-    said = asked(tools.author, brief, outline, sections, checks)
+    said = asked(tools.author, brief, outline, sections, checks, passages)
     read = {section.id: digest(section) for section in sections}
     return Critique(findings=_merged(_located(said, sections), read, before), checks=checks, read=read)
 
 
 def asked(
-    author: Author, brief: Assignment, outline: Outline, sections: tuple[Section, ...], found: tuple[Finding, ...]
+    author: Author,
+    brief: Assignment,
+    outline: Outline,
+    sections: tuple[Section, ...],
+    found: tuple[Finding, ...],
+    evidence: tuple[Passage, ...],
 ) -> tuple[Finding, ...]:
     """What the author has to say about the sections as one article, beside what was `found`."""
     text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
-    return author.critique(brief, outline, f"# {outline.title}\n\n{text}", found)
+    return author.critique(brief, outline, f"# {outline.title}\n\n{text}", found, evidence)
 
 
 def _located(said: tuple[Finding, ...], sections: tuple[Section, ...]) -> tuple[Finding, ...]:

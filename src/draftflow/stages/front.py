@@ -13,7 +13,7 @@ def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
     outline = snapshot.outline
     if outline is None:
         return ()
-    if snapshot.brief.author == "extractive":
+    if snapshot.brief.author != "model":
         return (Unit("review/front", _PATH, None),) if snapshot.front else ()
     final = tuple(section for planned in outline.sections if (section := final_section(snapshot, planned.id)))
     if not final:

@@ -24,7 +24,7 @@ def _sources(snapshot: Snapshot) -> tuple[Unit, ...]:
         Unit(
             f"research/sources/{name}",
             f"sources/{name}.md",
-            {"document": document},
+            {"document": document} | _mark(document.private),
             {"name": name, "frozen": had.get(name)},
         )
         for name, document in snapshot.documents.items()
@@ -69,6 +69,7 @@ def _from_web(snapshot: Snapshot, hits: Iterable[Hit], taken: set[str]) -> tuple
     names = {path.removeprefix("sources/").removesuffix(".md") for path in taken} | set(frozen.values())
     had = {source.id: source for source in snapshot.sources}
     archives = {source.id: source.archive for source in snapshot.described}
+    private = {canonical(each) for each in snapshot.brief.private if "://" in each}
     units: dict[str, Unit] = {}
     for hit in hits:
         address = canonical(hit.url)
@@ -79,26 +80,45 @@ def _from_web(snapshot: Snapshot, hits: Iterable[Hit], taken: set[str]) -> tuple
         path = f"sources/{name}.md"
         if path not in taken and address not in units:
             context = {"hit": hit, "name": name, "frozen": had.get(name), "archive": archives.get(name)}
-            units[address] = Unit(f"research/sources/{name}", path, {"address": address}, context)
+            inputs = {"address": address} | _mark(address in private)
+            units[address] = Unit(f"research/sources/{name}", path, inputs, context)
     return tuple(units.values())
 
 
-def freeze(tools: Tools, *, document: Document, name: str, frozen: Source | None) -> Source:
+def _mark(private: bool) -> dict[str, bool]:
+    """An input of its own, only where it says something: an open source is as it always was."""
+    return {"private": True} if private else {}
+
+
+def _marked(source: Source, *, private: bool) -> Source:
+    return source.model_copy(update={"private": True}) if private else source
+
+
+def freeze(tools: Tools, *, document: Document, name: str, frozen: Source | None, private: bool = False) -> Source:
     """The source that a document holds; one that cannot be read is kept with the reason until its bytes change.
 
     If it could be read before, its text stays: a source is frozen for good.
     """
     try:
-        return _as_known(tools.read_document(document, name), frozen)
+        return _marked(_as_known(tools.read_document(document, name), frozen), private=private)
     except SourceError as error:
         if frozen is not None:
             tools.notice(f"{name} cannot be read any more ({error}); its stored text stays")
-            return frozen
+            return _marked(frozen, private=private)
         title = PurePosixPath(document.address).stem
         return _without_text(error, Source(id=name, title=title, address=document.address, sha256=document.sha256))
 
 
-def fetch(tools: Tools, *, address: str, hit: Hit, name: str, frozen: Source | None, archive: str | None) -> Source:
+def fetch(
+    tools: Tools,
+    *,
+    address: str,
+    hit: Hit,
+    name: str,
+    frozen: Source | None,
+    archive: str | None,
+    private: bool = False,
+) -> Source:
     """The source at an address.
 
     One that cannot be had is kept with the reason, so that it is not asked for every time; if it was had before, its
@@ -107,7 +127,7 @@ def fetch(tools: Tools, *, address: str, hit: Hit, name: str, frozen: Source | N
     if warning := disguise(hit.url):
         tools.notice(f"{name}: {warning}: {plain(hit.url)}")
     try:
-        return _as_known(tools.fetch(hit, name), frozen)
+        return _marked(_as_known(tools.fetch(hit, name), frozen), private=private)
     except SourceError as error:
         if frozen is not None:
             copy = f"; archived at {archive}" if archive else ""

@@ -31,7 +31,7 @@ ROUNDS = 2
 
 
 def _split(snapshot: Snapshot) -> Iterator[Unit]:
-    if snapshot.outline is None or snapshot.brief.author == "extractive":
+    if snapshot.outline is None or snapshot.brief.author != "model":
         return
     for planned in snapshot.outline.sections:
         if unit := _unit(snapshot, planned):

@@ -125,10 +125,15 @@ class ExtractiveAuthor:
         return write(section, evidence, brief.language)
 
     def critique(
-        self, brief: Assignment, outline: Outline, article: str, findings: tuple[Finding, ...]
+        self,
+        brief: Assignment,
+        outline: Outline,
+        article: str,
+        findings: tuple[Finding, ...],
+        evidence: tuple[Passage, ...],
     ) -> tuple[Finding, ...]:
         """Nothing: to judge prose takes a reader."""
-        del brief, outline, article, findings
+        del brief, outline, article, findings, evidence
         return ()
 
     def revise(

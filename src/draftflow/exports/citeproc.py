@@ -27,6 +27,8 @@ STYLES: Mapping[str, str] = {
 }
 """Styles that are bundled, by the name they are asked for: IEEE's numbers, APA 7, Chicago's author and year, SIST02."""
 MAX_BYTES = 1_000_000
+_SIGNS: Mapping[str, Inline] = {"Space": Text(" "), "SoftBreak": Text(" "), "LineBreak": Break()}
+_PLAIN = ("Superscript", "Subscript", "SmallCaps", "Underline", "Strikeout")
 _FOLDER = Path(__file__).parent / "styles"
 _LOCALES = {"en": "en-US", "ja": "ja-JP"}
 
@@ -160,30 +162,23 @@ class _Back:
 
     def _each(self, nodes: list[Node]) -> Iterator[Inline]:
         for node in nodes:
-            kind, content = node["t"], node.get("c")
-            match kind:
-                case "Str":
-                    yield Text(str(content))
-                case "Space" | "SoftBreak":
-                    yield Text(" ")
-                case "LineBreak":
-                    yield Break()
-                case "Emph" | "Strong":
-                    yield Emphasis(self.of(content), strong=kind == "Strong")
-                case "Link":
-                    yield from self._link(content[1], content[2][0])
-                case "Quoted":
-                    left, right = ("‘", "’") if content[0]["t"] == "SingleQuote" else ("“", "”")
-                    yield from (Text(left), *self._each(content[1]), Text(right))
-                case "Cite" | "Span":
-                    inner: Any = content[1]
-                    yield from self._each(inner)
-                case "Superscript" | "Subscript" | "SmallCaps" | "Underline" | "Strikeout":
-                    yield from self._each(content)
-                case "Code":
-                    yield Text(content[1])
-                case _:
-                    pass
+            kind: str = node["t"]
+            content: Any = node.get("c")
+            if kind in _SIGNS:
+                yield _SIGNS[kind]
+            elif kind in ("Str", "Code"):
+                yield Text(content if kind == "Str" else content[1])
+            elif kind in ("Emph", "Strong"):
+                yield Emphasis(self.of(content), strong=kind == "Strong")
+            elif kind == "Link":
+                yield from self._link(content[1], content[2][0])
+            elif kind == "Quoted":
+                left, right = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
+                yield from (Text(left), *self._each(content[1]), Text(right))
+            elif kind in ("Cite", "Span"):
+                yield from self._each(content[1])
+            elif kind in _PLAIN:
+                yield from self._each(content)
 
     def _link(self, words: list[Node], target: str) -> Iterator[Inline]:
         url = self.urls.get(target.removeprefix("#ref-")) if target.startswith("#") else target

@@ -36,9 +36,9 @@ from draftflow.exports.markdown import word
 class Dialect:
     """What differs between places that read Markdown.
 
-    `escaped` are further characters that a backslash takes the meaning from; `dollar` is what stands for a dollar sign;
-    `templates` are openings of a template language, which no code may hold because nothing can be escaped in it; `image`
-    makes an image's address from its path in the article's folder, None where images are put in by hand.
+    `escaped` are further characters that a backslash takes the meaning from; `dollar` is what stands for a dollar
+    sign; `templates` are openings of a template language, which no code may hold because nothing can be escaped in it;
+    `image` makes an image's address from its path in the article's folder, None where images are put in by hand.
     """
 
     escaped: str = ""

@@ -32,7 +32,7 @@ Cite = Callable[[Citation], tuple[Inline, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Styled:
-    """How a citation style writes an article's citations, in their order, and its reference list; `file` is the style."""
+    """How a citation style writes an article's citations, in their order, and its list; `file` is the style's own."""
 
     name: str
     file: bytes

@@ -96,7 +96,7 @@ class Tree:
         """Blocks as nodes."""
         return [self._block(block) for block in blocks]
 
-    def _block(self, block: Block) -> Node:  # noqa: PLR0911 - one to each kind
+    def _block(self, block: Block) -> Node:  # noqa: C901, PLR0911 - one to each kind
         match block:
             case Heading(level, anchor, children):
                 return _node("Header", [max(1, level - 1), [anchor, [], []], list(inlines(children))])

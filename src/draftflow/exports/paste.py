@@ -64,7 +64,7 @@ class _Writer:
     editor: Editor
     language: Language
 
-    def block(self, block: Block) -> Html:  # noqa: PLR0911 - one to each kind
+    def block(self, block: Block) -> Html:  # noqa: C901, PLR0911 - one to each kind
         match block:
             case Heading(level, _, children):
                 return self._heading(min(level, self.editor.deepest), children)

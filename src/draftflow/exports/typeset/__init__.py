@@ -85,7 +85,7 @@ def _article(article: Laid, publication: Publication) -> Node:
     }
 
 
-def _block(block: Block, article: Laid, publication: Publication) -> Node:  # noqa: PLR0911 - one to each kind
+def _block(block: Block, article: Laid, publication: Publication) -> Node:  # noqa: C901, PLR0911 - one to each kind
     def blocks(inner: tuple[Block, ...]) -> list[Node]:
         return [_block(each, article, publication) for each in inner]
 

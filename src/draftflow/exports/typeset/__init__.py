@@ -67,7 +67,9 @@ def pdf(publication: Publication) -> bytes:
             made = compiler.compile(format="pdf", sys_inputs={"article": data}, timestamp=_NO_DAY)
         except RuntimeError as error:  # what typst raises
             raise DraftflowError(f"typst could not set this ({str(error)[:200]}); please report it") from None
-    return bytes(made)
+    if not isinstance(made, bytes):
+        raise DraftflowError("typst gave no PDF; please report it with the article")
+    return made
 
 
 def _name(path: str, publication: Publication) -> str | None:

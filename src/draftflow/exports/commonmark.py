@@ -49,7 +49,7 @@ class Dialect:
 
 PLAIN = Dialect()
 _ALWAYS = "\\`*[]{}|~"
-_LINE_START = re.compile(r"[#>+=:^-]")
+_LINE_START = re.compile(r"[#>+=:^%-]")
 _LIST_START = re.compile(r"\(?(?:[A-Za-z]|[ivxlcdmIVXLCDM]{1,12}|\d{1,9}|#|@\w{0,30})[.)](?=\s|\Z)")
 _CLOSING = re.compile(r"(?<![^ ])#+ *\Z")  # what a heading may be closed with
 _BACKSLASHED = r"\\\g<0>"
@@ -118,8 +118,9 @@ class _Writer:
         return "\n".join([cells[0], "|" + " --- |" * len(head), *cells[1:]])
 
     def cell(self, children: tuple[Inline, ...]) -> str:
-        """What stands in a cell or a heading: no line ends in it."""
-        return self.inlines(children).replace("  \n", " ")
+        """What stands in a cell or a heading: no line ends in it, and no code that has a cell's border in it."""
+        kept = (Text(c.text) if isinstance(c, Code) and "|" in c.text else c for c in children)
+        return self.inlines(tuple(kept)).replace("  \n", " ")
 
     def _code_block(self, text: str, language: str) -> str:
         if self._holds_template(text):
@@ -183,9 +184,11 @@ class _Writer:
         """Characters, escaped."""
         found = _ENTITY.sub("&amp;", text).replace("\\", "\\\\")
         found = re.sub(f"([{re.escape((_ALWAYS + self.dialect.escaped).replace(chr(92), ''))}])", r"\\\1", found)
-        found = re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", found) if "_" not in self.dialect.escaped else found
+        found = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", found) if "_" not in self.dialect.escaped else found
         if "'" in self.dialect.escaped:  # straight quotes, dots and hyphens would be set as a printer sets them
             found = found.replace("...", "\\...").replace("--", "-\\-")
+        if self.dialect.templates:  # which find their braces behind a backslash, too
+            found = found.replace("\\{", "&#123;").replace("\\}", "&#125;")
         found = found.replace("<", "&lt;").replace("$", self.dialect.dollar)
         return _ADDRESS.sub(lambda match: f"{match.group()}\\", found)
 

@@ -29,6 +29,7 @@ def _bibtex(reference: Reference) -> str:
         "publisher": _latex(reference.publisher) if reference.publisher else None,
         **_dated(reference.published),
         "url": re.sub(r"[{}\\]", lambda match: f"%{ord(match.group()):02X}", reference.url) if reference.url else None,
+        "urldate": reference.retrieved if reference.url and ISO_DATE.fullmatch(reference.retrieved or "") else None,
         "langid": _LANGUAGES.get(reference.language or ""),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -70,6 +71,8 @@ def _ris(reference: Reference) -> Iterator[tuple[str, str]]:
             yield "DA", "/".join([*(part.zfill(2) for part in date.split("-")), "", "", ""][:4])
     if reference.url:
         yield "UR", reference.url
+        if reference.retrieved:
+            yield "Y2", reference.retrieved.replace("-", "/")
     if reference.language:
         yield "LA", reference.language
     yield "ER", ""

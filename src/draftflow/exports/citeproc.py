@@ -119,17 +119,21 @@ def _reference(reference: Reference) -> Node:
         fields["author"] = {"t": "MetaList", "c": [_map({"literal": _words(reference.author)})]}
     if reference.publisher:
         fields["container-title"] = _words(reference.publisher)
-    if reference.published and ISO_DATE.fullmatch(reference.published):
-        parts = [{"t": "MetaString", "c": str(int(part))} for part in reference.published.split("-")]
-        dated = {"t": "MetaList", "c": [{"t": "MetaList", "c": parts}]}
-        fields["issued"] = _map({"date-parts": dated})
-    elif reference.published:
-        fields["issued"] = _map({"literal": _words(reference.published)})
+    for name, date in (("issued", reference.published), ("accessed", reference.retrieved if reference.url else None)):
+        if date:
+            fields[name] = _date(date)
     if reference.url:
         fields["url"] = {"t": "MetaString", "c": reference.url}
     if reference.language:
         fields["language"] = {"t": "MetaString", "c": _LOCALES[reference.language]}
     return _map(fields)
+
+
+def _date(date: str) -> Node:
+    if not ISO_DATE.fullmatch(date):
+        return _map({"literal": _words(date)})
+    parts = [{"t": "MetaString", "c": str(int(part))} for part in date.split("-")]
+    return _map({"date-parts": {"t": "MetaList", "c": [{"t": "MetaList", "c": parts}]}})
 
 
 def _map(fields: Node) -> Node:

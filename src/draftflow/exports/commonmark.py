@@ -29,7 +29,7 @@ from draftflow.exports.document import (
     Text,
 )
 from draftflow.exports.laid import Laid
-from draftflow.exports.markdown import word
+from draftflow.exports.words import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +129,11 @@ class _Writer:
         return f"{fence}{language}\n{text}\n{fence}"
 
     def _figure(self, figure: Figure) -> str:
-        credit = (Text(word(self.article.language, "credit").format(figure.credit)),) if figure.credit else ()
+        credit = (Text(WORDS[self.article.language]["credit"].format(figure.credit)),) if figure.credit else ()
         said = [self.prose(part) for part in (figure.caption, credit) if part]
         address = self.dialect.image(figure.path)
         if address is None:
-            shown = self.line(f"[{word(self.article.language, 'image').format(figure.path)}] {figure.alt}")
+            shown = self.line(f"[{WORDS[self.article.language]['image'].format(figure.path)}] {figure.alt}")
         else:
             shown = f"![{self.text(figure.alt)}](<{address}>)" if address else ""
         return "\n\n".join(filter(None, [shown, *said]))

@@ -6,6 +6,7 @@ Every format but the page is rendered from this: what is left are headings, pros
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from draftflow.exports import references
 from draftflow.exports.document import (
     Block,
     Citation,
@@ -22,8 +23,10 @@ from draftflow.exports.document import (
     Table,
     Text,
 )
-from draftflow.exports.inlines import web_link
-from draftflow.exports.markdown import checked, japanese_date, word
+from draftflow.exports.inlines import Resolver, joined, web_link
+from draftflow.exports.matter import account
+from draftflow.exports.parse import inline
+from draftflow.exports.words import WORDS
 from draftflow.models import Language, Reference
 
 Cite = Callable[[Citation], tuple[Inline, ...]]
@@ -60,36 +63,50 @@ def laid(document: Document, styled: Styled | None = None, *, address: bool = Fa
     words = cite or (_by_style(styled) if styled else _numbers(document))
     blocks = tuple(_block(block, words) for block in document.blocks)
     listed = () if cite else _references(document, styled, address=address)
-    about = tuple((Paragraph((Text(line),)),) for line in checked(document.coverage, document.language))
-    if about:
-        title = word(document.language, "about")
-        listed += (Heading(2, "how-this-was-checked", (Text(title),)), Listing(about))
+    told = [block.children for block in blocks if isinstance(block, Notice) and block.kind == "disclosure"]
+    told += [(Text(line),) for line in _account(document)]
+    if told:
+        title = Heading(2, "how-this-was-checked", (Text(WORDS[document.language]["about"]),))
+        listed = (*listed, title, Listing(tuple((Paragraph(line),) for line in told)))
+        blocks = tuple(b for b in blocks if not (isinstance(b, Notice) and b.kind == "disclosure"))
     return Laid(document.title, document.standfirst, document.language, (*blocks, *listed))
 
 
 def _references(document: Document, styled: Styled | None, *, address: bool) -> tuple[Block, ...]:
     if not document.references:
         return ()
-    title = Heading(2, "references", (Text(word(document.language, "references")),))
+    title = Heading(2, "references", (Text(WORDS[document.language]["references"]),))
     if styled:
         return (title, *(Paragraph(entry) for entry in styled.entries))
     entries = (entry(reference, document.language, address=address) for reference in document.references)
     return (title, Listing(tuple((Paragraph(each),) for each in entries), 1))
 
 
+def _account(document: Document) -> list[str]:
+    """What was checked, as lines of plain text."""
+    (*_, lines) = account(document.coverage, None, document.language) or ("",)
+    return [line.removeprefix("- ") for line in lines.split("\n") if line]
+
+
 def entry(reference: Reference, language: Language, *, address: bool = False) -> tuple[Inline, ...]:
-    """One line of a reference list: who, what, when, where; its title leads to the web."""
-    title = (Text(reference.title),)
-    shown: tuple[Inline, ...] = (Link(reference.url, title),) if reference.url else title
-    said = [part for part in (reference.author, reference.publisher) if part]
-    if language == "ja":
-        date = f"、{japanese_date(reference.published)}" if reference.published else ""
-        before, after = "、".join(said) + "「", f"」{date}"
-    else:
-        date = f", {reference.published}" if reference.published else ""
-        before, after = (f"{', '.join(said)}: " if said else "") + "“", f"”{date}."
-    written: tuple[Inline, ...] = (Link(reference.url, (Text(reference.url),)),) if address and reference.url else ()
-    return (Text(before), *shown, Text(after + (" " if written else "")), *written)
+    """One line of a reference list as `article.md` has it; its title leads to the web.
+
+    `address` writes the address out, too.
+    """
+    known = {reference.url, reference.archive, *reference.also_at}
+    words = Resolver({}, ()).of(inline(references.entry(reference, language)))
+    shown = tuple(_registered(words, known))
+    written = (Text(" "), Link(reference.url, (Text(reference.url),))) if address and reference.url else ()
+    return joined([*shown, *written])
+
+
+def _registered(children: tuple[Inline, ...], known: set[str | None]) -> Iterator[Inline]:
+    """The words of an entry, its links only where the reference itself says so."""
+    for child in children:
+        if isinstance(child, Link) and child.target not in known:
+            yield from child.children
+        else:
+            yield child
 
 
 def _numbers(document: Document) -> Cite:
@@ -99,7 +116,7 @@ def _numbers(document: Document) -> Cite:
 
     def cite(citation: Citation) -> tuple[Inline, ...]:
         if not citation.marks:
-            return (Text(space + word(document.language, "unresolved")),)
+            return (Text(space + WORDS[document.language]["unresolved"]),)
         found: list[Inline] = [Text(space)] if space else []
         for mark in citation.marks:
             number, url = (Text(f"[{mark.number}]"),), urls.get(mark.source)

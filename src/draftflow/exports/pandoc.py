@@ -35,8 +35,8 @@ from draftflow.exports.document import (
 )
 from draftflow.exports.images import media_type
 from draftflow.exports.laid import Laid, laid
-from draftflow.exports.markdown import word
 from draftflow.exports.publication import Publication
+from draftflow.exports.words import WORDS
 
 Node = dict[str, Any]
 Images = Mapping[str, bytes]
@@ -126,12 +126,12 @@ class Tree:
         return self.blocks(item)
 
     def _figure(self, figure: Figure) -> Node:
-        credit = word(self.article.language, "credit").format(figure.credit) if figure.credit else ""
+        credit = WORDS[self.article.language]["credit"].format(figure.credit) if figure.credit else ""
         data = self.images.get(figure.path, b"")
         kind = media_type(data)
         said = [*inlines(figure.caption), *([_node("Space")] if figure.caption and credit else []), *_text(credit)]
         if kind not in EVERYWHERE:
-            shown = f"[{word(self.article.language, 'image').format(figure.path)}] {figure.alt}"
+            shown = f"[{WORDS[self.article.language]['image'].format(figure.path)}] {figure.alt}"
             return _node("Para", [_node("Strong", list(_text(shown))), *([_node("LineBreak"), *said] if said else [])])
         source = f"data:{kind};base64,{b64encode(data).decode()}"
         image = _node("Image", [_NONE, list(_text(figure.alt)), [source, ""]])

@@ -10,9 +10,9 @@ from draftflow.exports.commonmark import PLAIN, Dialect, markdown
 from draftflow.exports.csl import csl_json
 from draftflow.exports.document import Citation
 from draftflow.exports.laid import Laid, figures, laid
-from draftflow.exports.markdown import word
 from draftflow.exports.paste import Editor, body, sheet
 from draftflow.exports.publication import Publication
+from draftflow.exports.words import WORDS
 
 Files = Mapping[str, bytes]
 _BRACES = ("{{", "{%", "{#")
@@ -158,7 +158,7 @@ def pandoc_markdown(publication: Publication) -> str:
     written = markdown(article, _PANDOC, title=False, cite=cite)
     title = markdown(Laid(article.title, "", article.language, ()), _PANDOC)[2:].strip()
     head: dict[str, object] = {"title": title, "lang": article.language, "bibliography": "references.json"}
-    head |= {"reference-section-title": word(article.language, "references"), "link-citations": True}
+    head |= {"reference-section-title": WORDS[article.language]["references"], "link-citations": True}
     head |= {"csl": f"{publication.styled.name}.csl"} if publication.styled else {}
     return f"{front_matter(head)}\n{written}"
 

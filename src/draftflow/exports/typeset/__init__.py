@@ -31,8 +31,8 @@ from draftflow.exports.document import (
 )
 from draftflow.exports.images import media_type
 from draftflow.exports.laid import Laid, laid
-from draftflow.exports.markdown import word
 from draftflow.exports.publication import Publication
+from draftflow.exports.words import WORDS
 
 _SHOWN = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 _NO_DAY = 315_532_800  # 1980-01-01: what is made twice is the same
@@ -115,8 +115,8 @@ def _block(block: Block, article: Laid, publication: Publication) -> Node:  # no
 
 def _figure(figure: Figure, article: Laid, publication: Publication) -> Node:
     name = _name(figure.path, publication) if figure.path in publication.images else None
-    credit = word(article.language, "credit").format(figure.credit) if figure.credit else ""
-    shown = {} if name else {"missing": f"[{word(article.language, 'image').format(figure.path)}]"}
+    credit = WORDS[article.language]["credit"].format(figure.credit) if figure.credit else ""
+    shown = {} if name else {"missing": f"[{WORDS[article.language]['image'].format(figure.path)}]"}
     caption = list(_inlines(figure.caption))
     return {"t": "figure", "file": name, "alt": figure.alt, "c": caption, "credit": credit, **shown}
 

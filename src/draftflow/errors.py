@@ -4,6 +4,7 @@ DraftflowError
 ├── UsageError          what was asked for cannot be done as asked        exit 2
 │   ├── FileError       a file has something wrong in it; names file, line and key
 │   ├── KeyRefused      the provider does not accept the API key, or its credit is spent
+│   ├── MissingExtra    a package that is installed on demand is not there
 │   └── TapeMismatch    a recording does not fit the request
 ├── SourceError         one source cannot be used; the article goes on without it   exit 5
 │   ├── FetchRefused    its address is not fetched, or did not give a document
@@ -64,6 +65,10 @@ class FileError(UsageError):
 
 class KeyRefused(UsageError):
     """The provider does not accept the key, or the account behind it has no credit left."""
+
+
+class MissingExtra(UsageError):
+    """What is needed comes with an extra that is not installed; names the command that installs it."""
 
 
 class SourceError(DraftflowError):

@@ -13,6 +13,7 @@ from draftflow.cli.checking import check, rule
 from draftflow.cli.doctor import doctor
 from draftflow.cli.exporting import export, open_
 from draftflow.cli.init import init
+from draftflow.cli.linking import links
 from draftflow.cli.looking import diff, keep, restore, status
 from draftflow.cli.money import cost
 from draftflow.cli.options import PLAIN_HELP
@@ -41,6 +42,7 @@ app.command()(check)
 app.command()(rule)
 app.command()(export)
 app.command("open")(open_)
+app.command()(links)
 app.command()(init)
 app.command()(doctor)
 app.command("try")(try_)

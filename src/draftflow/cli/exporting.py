@@ -1,42 +1,31 @@
 """`export` and `open`: the article as files that others can read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from draftflow.cli.formats import EVERY, FORMATS, UNSTYLED
 from draftflow.cli.options import Outputs, Slug
+from draftflow.errors import Exit, MissingExtra
 
 if TYPE_CHECKING:
+    from draftflow.console import Printer
     from draftflow.exports.publication import Publication
-
-Maker: TypeAlias = "Callable[[Publication], Mapping[str, bytes]]"
-"""Makes the files of a format, by name; imports what it needs when it is called."""
-
-
-def _csl_json(publication: "Publication") -> Mapping[str, bytes]:
-    from draftflow.exports.csl import csl_json
-
-    return {"references.json": csl_json(publication.document.references).encode()}
-
-
-def _html(publication: "Publication") -> Mapping[str, bytes]:
-    from draftflow.exports.page import page
-
-    return {"article.html": page(publication)}
-
-
-FORMATS: Mapping[str, Maker] = {
-    "html": _html,
-    "csl-json": _csl_json,
-}
-"""Every format by its name."""
 
 
 def export(
     slug: Slug,
-    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")],
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; or {EVERY}.")],
+    csl: Annotated[
+        str | None,
+        typer.Option("--csl", metavar="STYLE", help="Citation style: numeric, apa, chicago, sist02 or a .csl file."),
+    ] = None,
+    copy: Annotated[
+        bool, typer.Option("--copy", help="Put it on the clipboard, too: with its links, for pasting.")
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="PATH", help="Where to write it. [default: export/ in the article's folder]"),
@@ -49,14 +38,45 @@ def export(
     from draftflow.errors import UsageError
     from draftflow.pipeline.publishing import read_publication
 
-    if to not in FORMATS:
-        raise UsageError(f"--to {to!r}: no such format; there are {', '.join(FORMATS)}")
+    if to not in (*FORMATS, EVERY):
+        raise UsageError(f"--to {to!r}: no such format; there are {', '.join(FORMATS)}, and {EVERY}")
+    if csl and to in UNSTYLED:
+        raise UsageError(f"--csl {csl!r}: {to} has no citation style; leave it out, or choose another format")
+    if copy and to == EVERY:
+        raise UsageError(f"--copy --to {EVERY}: a clipboard holds one thing; name the format")
     settings = compose.load_settings(outputs=outputs)
     printer = compose.printer(settings)
     workspace = compose.existing(settings, slug)
-    files = FORMATS[to](read_publication(workspace, printer.notice))
+    publication = read_publication(workspace, printer.notice)
+    files, left_out = _made(publication, to, csl, printer)
     for path in written(workspace.root, files, out, force=force):
         printer.line(str(path))
+    if copy:
+        from draftflow.cli.clipboard import put
+
+        printer.notice(put(publication, to, files))
+    if left_out:
+        raise typer.Exit(Exit.GAPS)
+
+
+def _made(publication: "Publication", to: str, csl: str | None, printer: "Printer") -> tuple[Mapping[str, bytes], bool]:
+    """The files of a format, or of all; and whether one was left out because what makes it is not installed."""
+    plain = publication
+    if csl:
+        from draftflow.exports.citeproc import styled
+
+        publication = replace(plain, styled=styled(plain, csl))
+    if to != EVERY:
+        return FORMATS[to](publication), False
+    files: dict[str, bytes] = {}
+    left_out = False
+    for name, maker in FORMATS.items():
+        try:
+            files |= maker(plain if name in UNSTYLED else publication)
+        except MissingExtra as missing:
+            left_out = True
+            printer.notice(f"{name}: {missing}")
+    return files, left_out
 
 
 def written(root: Path, files: Mapping[str, bytes], out: Path | None, *, force: bool) -> list[Path]:

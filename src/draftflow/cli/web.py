@@ -27,7 +27,7 @@ def web_for(settings: Settings, tape: Tape, *, refresh: bool = False) -> Web:
     if settings.offline or tape.replay:
         return OFFLINE
     names, redact = provider_names(settings), Redactor(secrets(settings))
-    web = online(lambda: _fetcher(settings), lambda: [_provider(name, settings) for name in names], refresh=refresh)
+    web = online(lambda: fetcher(settings), lambda: [_provider(name, settings) for name in names], refresh=refresh)
     return replace(
         web,
         fetch=lambda hit, name: without_secrets(web.fetch(hit, name), redact),
@@ -35,7 +35,8 @@ def web_for(settings: Settings, tape: Tape, *, refresh: bool = False) -> Web:
     )
 
 
-def _fetcher(settings: Settings) -> "Fetcher":
+def fetcher(settings: Settings) -> "Fetcher":
+    """The one guarded fetch as the settings have it."""
     from platformdirs import user_cache_path
 
     from draftflow.sources.fetch import Fetcher

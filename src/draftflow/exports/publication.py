@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from draftflow.exports.document import Document
+from draftflow.exports.laid import Styled
 from draftflow.models import Finding, Ledger, Source
 
 
@@ -34,7 +35,7 @@ class Publication:
 
     `sources` are the cited ones by id, with their stored text; `images` the bytes of the article's own by their path
     in its folder, each a picture that was looked at; `sections` the ids of the sections in the order of their `##`
-    headings, as the ledger names them.
+    headings, as the ledger names them; `styled` the citations as a style writes them, None: by number.
     """
 
     slug: str
@@ -44,3 +45,4 @@ class Publication:
     images: Mapping[str, bytes] = field(default_factory=dict)
     sections: tuple[str, ...] = ()
     desk: Desk = field(default_factory=Desk)
+    styled: Styled | None = None

@@ -71,7 +71,7 @@ def target_of(url: str | None) -> str:
 def plain(text: str) -> str:
     """`text` on one line, with what would end a link's text or be taken for markup escaped."""
     line = " ".join(text.splitlines())
-    line = re.sub(r"([\\\[\]<*`]|(?<!\w)_|_(?!\w)|\A[-+#>])", r"\\\1", line)
+    line = re.sub(r"([\\\[\]<*`]|&(?=#?\w{1,32};)|(?<![^\W_])_|_(?![^\W_])|\A[-+#>])", r"\\\1", line)
     return re.sub(r"\A(\d{1,9})(?=[.)](?:\s|\Z))", r"\1\\", line)
 
 

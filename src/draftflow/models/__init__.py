@@ -268,7 +268,7 @@ class LedgerEntry(Model):
     """One sentence of the article with all it rests on."""
 
     id: str
-    section: str | None
+    section: str | None = Field(None, description="id of its section; none for what stands around them")
     text: str
     citations: tuple[str, ...]
     judgements: tuple[Judgement, ...]

@@ -4,8 +4,8 @@ pandoc sees only the parts that hold text, in a process of its own that opens no
 """
 
 import json
-import shutil
 
+from draftflow.confined import pandoc
 from draftflow.confined.run import Stopped, run
 from draftflow.errors import Unreadable
 from draftflow.sources.formats import package, pandoc_text
@@ -26,7 +26,8 @@ def read(data: bytes, _hint: Hint) -> Extracted:
         parts = {name: without_hidden(part) if name.startswith("word/") else part for name, part in parts.items()}
     program = _pandoc()
     try:
-        answer = run("draftflow.sources.formats.office_worker", package.packed(parts), PATIENCE, program, kind)
+        arguments = ("--from", kind, "--to", "json", "--track-changes", "accept")
+        answer = run(pandoc.WORKER, package.packed(parts), PATIENCE, program, *arguments)
     except Stopped as stopped:
         if stopped.late or stopped.greedy or b"heap" in stopped.said.lower() or b"memory" in stopped.said.lower():
             raise Unreadable(
@@ -42,13 +43,12 @@ def read(data: bytes, _hint: Hint) -> Extracted:
 
 
 def _pandoc() -> str:
-    """The pandoc that comes with the extra, or the system's."""
-    try:
-        from pypandoc import get_pandoc_path
+    """The pandoc that reads it.
 
-        return str(get_pandoc_path())
-    except (ImportError, OSError):
-        found = shutil.which("pandoc")
+    Raises:
+        Unreadable: There is none.
+    """
+    found = pandoc.program()
     if found is None:
         raise Unreadable("no_pandoc", "needs pandoc: pip install 'draftflow[export]', or save it as .pdf or .txt")
     return found

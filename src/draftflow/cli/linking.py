@@ -1,0 +1,78 @@
+"""`links`: what became of the references since the article was written."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from draftflow.cli.options import IgnoreRobots, Json, Offline, Outputs, Slug
+from draftflow.errors import Exit
+
+if TYPE_CHECKING:
+    from draftflow.console import Printer
+    from draftflow.pipeline.links import Rechecked
+
+_FINDINGS = ("moved", "changed", "dead")
+_LONGEST = 160  # characters of a passage that is shown
+
+
+def links(
+    slug: Slug,
+    json: Json = False,
+    offline: Offline = False,
+    ignore_robots: IgnoreRobots = False,
+    outputs: Outputs = None,
+) -> None:
+    """Ask every reference's page whether it is still there. Says which cited passages are gone from it."""
+    from draftflow.cli import compose
+    from draftflow.cli.web import fetcher
+    from draftflow.pipeline.links import recheck
+    from draftflow.pipeline.publishing import read_publication
+
+    settings = compose.load_settings(outputs=outputs, offline=offline or None, ignore_robots=ignore_robots or None)
+    printer = compose.printer(settings, as_json=json)
+    tree = read_publication(compose.existing(settings, slug), lambda _line: None).document
+    passages = tuple(tree.passages.values())
+    if settings.offline:
+        found = recheck(tree.references, passages, None)
+    else:
+        web = fetcher(settings)
+        try:
+            found = recheck(tree.references, passages, lambda url: web.fetch(url, refresh=True))
+        finally:
+            web.close()
+    _report(found, printer)
+    if any(each.outcome in _FINDINGS for each in found):
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _report(found: "tuple[Rechecked, ...]", printer: "Printer") -> None:
+    if printer.as_json:
+        printer.json([_plain(each) for each in found])
+        return
+    for each in found:
+        printer.line(f"{each.outcome:<12}[{each.number}] {each.reference.title}: {each.said}")
+        if each.reference.url:
+            printer.line(f"{'':<12}{each.reference.url}")
+        if each.address and each.outcome == "changed":
+            printer.line(f"{'':<12}now at {each.address}")
+        for passage in each.gone:
+            quote = " ".join(passage.quote.split())
+            shown = quote if len(quote) <= _LONGEST else f"{quote[: _LONGEST - 1]}…"
+            printer.line(f"{'':<12}gone: {passage.id} {shown}")
+    counted = Counter(each.outcome for each in found)
+    printer.line(", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items())) or "no references")
+
+
+def _plain(each: "Rechecked") -> dict[str, Any]:
+    return {
+        "number": each.number,
+        "source": each.reference.id,
+        "title": each.reference.title,
+        "url": each.reference.url,
+        "outcome": each.outcome,
+        "said": each.said,
+        "address": each.address,
+        "cited": each.cited,
+        "gone": [{"passage": passage.id, "quote": passage.quote} for passage in each.gone],
+    }

@@ -14,7 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from draftflow.authors.model import TEMPLATES, VARIABLES
+from draftflow.authors.prompts import TEMPLATES, VARIABLES
 from draftflow.checks import rules
 from draftflow.cli import app
 from draftflow.models import Commission, Finding, Gaps, Model, Outline, Plan, PlannedSection, Reference, Slot

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from draftflow.authors.model import TEMPLATES, VARIABLES
+from draftflow.authors.prompts import TEMPLATES, VARIABLES
 
 
 def generator() -> Any:

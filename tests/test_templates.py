@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from draftflow.authors.model import TEMPLATES, VARIABLES
+from draftflow.authors.prompts import TEMPLATES, VARIABLES
 from draftflow.errors import FileError
 from draftflow.models import (
     Commission,

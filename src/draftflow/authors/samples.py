@@ -1,6 +1,7 @@
 """Made-up values of every kind, to render each template with before anything is paid for."""
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
 
 from draftflow.authors.base import Operation
 from draftflow.authors.judging import ModelJudge
@@ -25,16 +26,37 @@ from draftflow.models import (
     Source,
     Where,
 )
+from draftflow.models.voice import Band, ColumnBrief, Manner, Trait, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _QUOTE = "The council voted seven to two on 24 February 2026."
+_BAND = Band(usual=0.5, low=0, high=1)
+_MANNER = Manner(
+    sentences=80,
+    pieces=4,
+    traits=dict.fromkeys(get_args(Trait), _BAND),
+    openings=("But then", "So"),
+    favourites=("boat", "bill"),
+    unused=("moreover", "notably"),
+)
+_VOICE = Voice(
+    name="mara",
+    title="Mara",
+    description="Writes about harbours.",
+    do=("Begins with a thing.", "Ends with a date."),
+    avoid=("No metaphors.", "No guesses."),
+    taboo=("crucial", "robust"),
+    samples=("A boat is a promise.\nIt floats.", "So is a bill."),
+    measured=_MANNER,
+)
 _CASES = tuple(Case(name, "They voted.", "The council met.", (Shown("gazette", _QUOTE),)) for name in ("s1", "s2"))
 
 
 def ask(author: ModelAuthor, operation: Operation, language: Language) -> object:
     """What `author` answers to `operation` about the samples."""
+    author = replace(author, voice=_VOICE)
     commission = Commission(
         topic="Ferries",
         language=language,
@@ -69,6 +91,9 @@ def ask(author: ModelAuthor, operation: Operation, language: Language) -> object
         "critique": lambda: author.critique(brief, outline, f"# Ferries\n\n## The vote\n\n{_QUOTE}", found),
         "revise": lambda: author.revise(brief, outline, first, text, found, evidence, references),
         "front": lambda: author.front(brief, outline, sections, glossary=True),
+        "column": lambda: author.column(
+            brief, ColumnBrief(length=400, instructions="Be kind."), _VOICE, text, evidence, references
+        ),
         "support": lambda: ModelJudge(author, brief).judge(_CASES),
     }
     return answers[operation]()

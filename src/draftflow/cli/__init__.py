@@ -10,6 +10,7 @@ import typer
 
 from draftflow.cli.articles import new, run
 from draftflow.cli.checking import check, rule
+from draftflow.cli.column import column
 from draftflow.cli.doctor import doctor
 from draftflow.cli.exporting import export, open_
 from draftflow.cli.init import init
@@ -19,6 +20,7 @@ from draftflow.cli.options import PLAIN_HELP
 from draftflow.cli.prompts import app as prompts
 from draftflow.cli.tapes import app as tapes
 from draftflow.cli.trying import try_
+from draftflow.cli.voices import app as voices
 from draftflow.errors import DraftflowError, Exit
 
 app = typer.Typer(
@@ -31,6 +33,7 @@ app = typer.Typer(
 )
 app.command()(new)
 app.command()(run)
+app.command()(column)
 app.command()(status)
 app.command()(diff)
 app.command()(keep)
@@ -45,6 +48,7 @@ app.command()(doctor)
 app.command("try")(try_)
 app.add_typer(tapes)
 app.add_typer(prompts)
+app.add_typer(voices)
 
 
 def _show_version(wanted: bool) -> None:

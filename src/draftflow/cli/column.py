@@ -1,0 +1,135 @@
+"""`column`: an opinion piece beside an article, in a voice, from the same evidence."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from draftflow.cli.options import (
+    Aloud,
+    BaseUrl,
+    Jobs,
+    Json,
+    MaxCost,
+    Outputs,
+    Overwrite,
+    Quiet,
+    Record,
+    Replay,
+    Slug,
+)
+
+if TYPE_CHECKING:
+    from draftflow.models import Brief
+    from draftflow.models.voice import ColumnBrief
+    from draftflow.pipeline.workspace import Workspace
+
+
+def column(
+    slug: Slug,
+    voice: Annotated[str, typer.Option("--voice", metavar="NAME", help="In whose voice; `voice list` names them.")],
+    length: Annotated[
+        int | None,
+        typer.Option("--length", metavar="N", help="Words, or characters for Japanese. [default: 700 or 1800]"),
+    ] = None,
+    instructions: Annotated[
+        str | None, typer.Option("--instructions", metavar="TEXT", help="Anything else, in your own words.")
+    ] = None,
+    overwrite: Overwrite = False,
+    foresee: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be made and what it would cost; send nothing.")
+    ] = False,
+    outputs: Outputs = None,
+    base_url: BaseUrl = None,
+    jobs: Jobs = None,
+    max_cost: MaxCost = None,
+    record: Record = None,
+    replay: Replay = None,
+    stream: Aloud = False,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Write a column beside a finished article. Facts are cited and checked as everywhere, opinions are marked.
+
+    It stands in column/VOICE/ of the article's folder. What is fresh is not asked for again, what you edited is left.
+    """
+    from draftflow.cli import compose
+    from draftflow.cli.articles import _author, _run
+    from draftflow.cli.web import web_for
+    from draftflow.pipeline.decide import Options
+    from draftflow.pipeline.reader import read_brief
+    from draftflow.stages.column import folder
+
+    settings = compose.load_settings(base_url=base_url, outputs=outputs, jobs=jobs, max_cost=max_cost)
+    workspace = compose.existing(settings, slug)
+    brief = read_brief(workspace)
+    see_that_there_can_be_one(workspace, brief, voice)
+    tape = compose.Tape(record, replay)
+    printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
+    options = Options(
+        targets=(folder(voice),), anew=False, overwrite=overwrite, jobs=settings.jobs, give_up=replay is None
+    )
+    author = _author(brief, settings, workspace, tape, printer)
+    ask_for(workspace, brief, voice, length, instructions)
+    if foresee:
+        from draftflow.cli.foreseeing import dry_run
+
+        dry_run(workspace, brief, settings, options, printer)
+        return
+    internet = web_for(settings, tape)
+    _run(workspace, brief, author, options, printer, compose.document_reader(printer.redact), tape, internet)
+
+
+def see_that_there_can_be_one(workspace: "Workspace", brief: "Brief", voice: str) -> None:
+    """See that there is a voice of that name and something to write a column about.
+
+    Raises:
+        UsageError: There is not, or the article is one without a model.
+    """
+    from draftflow.errors import UsageError
+    from draftflow.pipeline.reader import read_snapshot
+    from draftflow.pipeline.voices import find
+    from draftflow.stages.final import final_section
+
+    name = workspace.root.name
+    if brief.author == "extractive":
+        raise UsageError(
+            f"{name}: an extractive article has no column: who only takes sentences of others has no opinion; "
+            "set `author: model` and `model:` in brief.md, or write a new article with --model"
+        )
+    find(voice, workspace, brief.language)
+    snapshot = read_snapshot(workspace, brief, ())
+    if not any(final_section(snapshot, section) for section in snapshot.sections) or not snapshot.passages:
+        raise UsageError(f"{name}: nothing is written yet to write a column about; `draftflow run {name}` does it")
+
+
+def ask_for(
+    workspace: "Workspace", brief: "Brief", voice: str, length: int | None, instructions: str | None
+) -> "ColumnBrief":
+    """Put on file what is asked of a column; what is not said stays as it was.
+
+    Raises:
+        UsageError: A length will not do.
+        FolderBusy: Another run holds the folder.
+    """
+    from draftflow.errors import UsageError
+    from draftflow.models.voice import ColumnBrief
+    from draftflow.pipeline.columns import DEFAULT_LENGTH, brief_path
+    from draftflow.pipeline.folder_lock import held
+    from draftflow.pipeline.formats import column_file
+    from draftflow.text.clean import clean
+
+    path = brief_path(voice)
+    if length is not None and not 0 < length <= _LONGEST:
+        raise UsageError(f"--length {length!r}: should be a number from 1 to {_LONGEST:,}")
+    text = workspace.read(path)
+    known = column_file.load_brief(text, workspace.shown(path)) if text is not None else None
+    before = known or ColumnBrief(length=DEFAULT_LENGTH[brief.language])
+    said = {"length": length, "instructions": clean(instructions).strip() if instructions is not None else None}
+    asked = before.model_copy(update={key: value for key, value in said.items() if value is not None})
+    if asked != known:
+        with held(workspace):
+            workspace.write(path, column_file.dump_brief(asked))
+    return asked
+
+
+_LONGEST = 50_000

@@ -51,23 +51,14 @@ _VOICE = Voice(
     samples=("A boat is a promise.\nIt floats.", "So is a bill."),
     measured=_MANNER,
 )
+_ASKED = ColumnBrief(length=400, instructions="Be kind.")
 _CASES = tuple(Case(name, "They voted.", "The council met.", (Shown("gazette", _QUOTE),)) for name in ("s1", "s2"))
 
 
 def ask(author: ModelAuthor, operation: Operation, language: Language) -> object:
     """What `author` answers to `operation` about the samples."""
     author = replace(author, voice=_VOICE)
-    commission = Commission(
-        topic="Ferries",
-        language=language,
-        instructions="For commuters.",
-        angle="What it costs",
-        must_cover=("the price", "the date"),
-        must_avoid=("gossip",),
-        audience="Commuters",
-        cut_off="2026-03-01",
-        length=1_200,
-    )
+    commission = _commission(language)
     brief = Assignment(**commission.model_dump(include=set(Assignment.model_fields)))
     plan = Plan(questions=tuple(Question(id=f"q{n}", question="What happened?", queries=("a", "b")) for n in (1, 2)))
     sources = tuple(_source(name, language) for name in ("gazette", "post"))
@@ -91,12 +82,24 @@ def ask(author: ModelAuthor, operation: Operation, language: Language) -> object
         "critique": lambda: author.critique(brief, outline, f"# Ferries\n\n## The vote\n\n{_QUOTE}", found),
         "revise": lambda: author.revise(brief, outline, first, text, found, evidence, references),
         "front": lambda: author.front(brief, outline, sections, glossary=True),
-        "column": lambda: author.column(
-            brief, ColumnBrief(length=400, instructions="Be kind."), _VOICE, text, evidence, references
-        ),
+        "column": lambda: author.column(brief, _ASKED, _VOICE, text, evidence, references),
         "support": lambda: ModelJudge(author, brief).judge(_CASES),
     }
     return answers[operation]()
+
+
+def _commission(language: Language) -> Commission:
+    return Commission(
+        topic="Ferries",
+        language=language,
+        instructions="For commuters.",
+        angle="What it costs",
+        must_cover=("the price", "the date"),
+        must_avoid=("gossip",),
+        audience="Commuters",
+        cut_off="2026-03-01",
+        length=1_200,
+    )
 
 
 def _source(name: str, language: Language) -> Source:

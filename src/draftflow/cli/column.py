@@ -1,5 +1,7 @@
 """`column`: an opinion piece beside an article, in a voice, from the same evidence."""
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 def column(
     slug: Slug,
-    voice: Annotated[str, typer.Option("--voice", metavar="NAME", help="In whose voice; `voice list` names them.")],
+    voice: Annotated[str, typer.Option("--voice", metavar="NAME", help="In whose voice; `voice list` names them. Or a voice's file.")],
     length: Annotated[
         int | None,
         typer.Option("--length", metavar="N", help="Words, or characters for Japanese. [default: 700 or 1800]"),
@@ -62,6 +64,7 @@ def column(
     settings = compose.load_settings(base_url=base_url, outputs=outputs, jobs=jobs, max_cost=max_cost)
     workspace = compose.existing(settings, slug)
     brief = read_brief(workspace)
+    voice = brought_along(workspace, voice)
     see_that_there_can_be_one(workspace, brief, voice)
     tape = compose.Tape(record, replay)
     printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
@@ -77,6 +80,34 @@ def column(
         return
     internet = web_for(settings, tape)
     _run(workspace, brief, author, options, printer, compose.document_reader(printer.redact), tape, internet)
+
+
+def brought_along(workspace: "Workspace", voice: str) -> str:
+    """The name of a voice; one given as a file is copied into the article's own `voices/`.
+
+    Raises:
+        UsageError: The file cannot be read, or another one stands there.
+        FileError: It is no voice.
+    """
+    from draftflow.errors import UsageError
+    from draftflow.models.voice import VOICE_NAME
+    from draftflow.pipeline.formats import voice_file
+    from draftflow.pipeline.plain_files import read_text
+    from draftflow.pipeline.voices import FOLDER
+
+    file = Path(voice)
+    if file.suffix != ".md":
+        return voice
+    if not re.match(VOICE_NAME, file.stem):
+        raise UsageError(f"--voice {voice!r}: the file's name should be of letters, digits and hyphens")
+    text, place = read_text(file), f"{FOLDER}/{file.stem}.md"
+    voice_file.load(text, voice, file.stem)
+    there = workspace.read(place)
+    if there is not None and there != text:
+        raise UsageError(f"{workspace.shown(place)}: is there and says something else; use --voice {file.stem}")
+    if there is None:
+        workspace.write(place, text)
+    return file.stem
 
 
 def see_that_there_can_be_one(workspace: "Workspace", brief: "Brief", voice: str) -> None:

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 def column(
     slug: Slug,
-    voice: Annotated[str, typer.Option("--voice", metavar="NAME", help="In whose voice; `voice list` names them. Or a voice's file.")],
+    voice: Annotated[
+        str, typer.Option("--voice", metavar="NAME", help="In whose voice; `voice list` names them. Or a voice's file.")
+    ],
     length: Annotated[
         int | None,
         typer.Option("--length", metavar="N", help="Words, or characters for Japanese. [default: 700 or 1800]"),

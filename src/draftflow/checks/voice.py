@@ -24,6 +24,10 @@ SAID: Mapping[Trait, str] = {
 """What each trait counts, in words."""
 
 
+_ENOUGH = 200
+"""Sentences of an author in which a common filler would have turned up, were it theirs."""
+
+
 def drift(article: Article, _library: Library) -> Report:
     """Traits outside of the voice's band, and words that the voice never uses."""
     voice = article.voice
@@ -49,7 +53,8 @@ def _told(voice: Voice, name: Trait, band: Band, value: float) -> str:
 
 def _words(article: Article, voice: Voice) -> Iterator[Finding]:
     """The first place of each word; what somebody else is quoted with is theirs, but a word is a word."""
-    unused = voice.measured.unused if voice.measured else ()
+    measured = voice.measured
+    unused = measured.unused if measured and measured.sentences >= _ENOUGH else ()
     for word in dict.fromkeys((*voice.taboo, *unused)):
         for sentence in article.sentences:
             if found := occurrence(sentence.text, word):

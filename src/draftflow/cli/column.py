@@ -21,8 +21,14 @@ from draftflow.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from draftflow.cli.compose import Tape
+    from draftflow.console import Printer
     from draftflow.models import Brief
     from draftflow.models.voice import ColumnBrief
+    from draftflow.pipeline.column_summary import ColumnSummary
+    from draftflow.pipeline.runner import Runner
     from draftflow.pipeline.workspace import Workspace
 
 
@@ -57,10 +63,11 @@ def column(
     It stands in column/VOICE/ of the article's folder. What is fresh is not asked for again, what you edited is left.
     """
     from draftflow.cli import compose
-    from draftflow.cli.articles import _author, _run
+    from draftflow.cli.articles import _author
     from draftflow.cli.web import web_for
     from draftflow.pipeline.decide import Options
     from draftflow.pipeline.reader import read_brief
+    from draftflow.pipeline.runner import Runner
     from draftflow.stages.column import folder
 
     settings = compose.load_settings(base_url=base_url, outputs=outputs, jobs=jobs, max_cost=max_cost)
@@ -80,8 +87,59 @@ def column(
 
         dry_run(workspace, brief, settings, options, printer)
         return
-    internet = web_for(settings, tape)
-    _run(workspace, brief, author, options, printer, compose.document_reader(printer.redact), tape, internet)
+    read = compose.document_reader(printer.redact)
+    runner = Runner(workspace, author, read, printer, options, Path(), web_for(settings, tape))
+    _run(runner, voice, tape, printer, as_json=json)
+
+
+def _run(runner: "Runner", voice: str, tape: "Tape", printer: "Printer", *, as_json: bool) -> None:
+    """Run, say what came of it, and leave with its exit code."""
+    from contextlib import closing
+
+    from draftflow.pipeline.calls import calls
+    from draftflow.pipeline.column_summary import summarise_column
+    from draftflow.pipeline.folder_lock import held
+
+    with held(runner.workspace), closing(runner.web):
+        before = len(calls(runner.workspace))
+        with printer.live():
+            outcome = runner.run()
+        found = summarise_column(runner.workspace, voice, outcome, before)
+    if as_json:
+        printer.json(found.model_dump(mode="json"))
+    for line in told(found, runner.workspace.root):
+        printer.line(line)
+    if tape.players:
+        from draftflow.cli.replayed import report_unasked
+
+        report_unasked(tape, outcome, runner.options, printer)
+    if found.exit:
+        raise typer.Exit(found.exit)
+
+
+def told(found: "ColumnSummary", root: Path) -> "Iterator[str]":
+    """The closing summary, line by line."""
+    from draftflow.console import cost
+
+    if found.sentences:
+        unit = "characters" if found.language == "ja" else "words"
+        yield f"{found.title} ({found.writer})"
+        counted = f"{found.sentences} sentences: {found.cited} cited, {found.opinions} marked as opinion"
+        yield f"{found.length:,} of {found.wanted:,} {unit}, {counted}"
+    for part in found.coverage:
+        if total := part.supported + part.not_supported + part.could_not_check:
+            unknown = f", could not check {part.could_not_check}" if part.could_not_check else ""
+            yield f"{part.what} checked: {part.supported} of {total} supported{unknown}"
+    counts = ((found.errors, "errors"), (found.warnings, "warnings"), (found.notes, "notes"))
+    if open_ := ", ".join(f"{count} {what}" for count, what in counts if count):
+        yield f"open: {open_}; see {(found.column or root).parent / 'review.md'}"
+    if found.run.calls:
+        tokens = f"{found.run.input_tokens:,} + {found.run.output_tokens:,} tokens"
+        yield f"{found.run.calls} calls, {tokens}, {cost(found.run)}"
+    yield from (f"left as you edited it: {path}" for path in found.left_as_edited)
+    yield from (f"missing: {key}: {reason}" for key, reason in found.gaps.items())
+    if found.column:
+        yield f"column: {found.column}"
 
 
 def brought_along(workspace: "Workspace", voice: str) -> str:

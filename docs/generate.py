@@ -15,10 +15,11 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from draftflow.authors.hybrid import ASKED, questions
-from draftflow.authors.model import TEMPLATES, VARIABLES
+from draftflow.authors.prompts import TEMPLATES, VARIABLES
 from draftflow.checks import rules
 from draftflow.cli import app
 from draftflow.models import Commission, Finding, Gaps, Model, Outline, Plan, PlannedSection, Reference, Slot
+from draftflow.models.voice import ColumnBrief, Voice
 from draftflow.rendering import bounded
 from draftflow.settings import _ENVIRONMENT, NOT_IN_A_PROJECT, Settings
 from draftflow.templates import MAX_SOURCE, Head
@@ -152,6 +153,7 @@ _VARIABLES = {
     "statement": "the sentence or heading that is judged",
     "brief": "what was asked for; lengths only for the plan and the outline; for reading only `topic`, `language`, "
     "`instructions`, `angle`, `must_cover` and `cut_off`",
+    "column": "what is asked of a column",
     "findings": "what the checks found",
     "gaps": "what the gap check found, or none",
     "glossary": "whether terms are to be explained",
@@ -167,8 +169,9 @@ _VARIABLES = {
     "slots": "the points of an outline that a person gave; empty if nobody gave one",
     "source": "what is known of the source that is read",
     "task": "`outline` or `write`: which rules of the form are wanted",
-    "text": "the section as it stands, fenced like `material`",
+    "text": "the section as it stands, or the article that a column goes with; fenced like `material`",
     "unit": "`words` or `characters`",
+    "voice": "the voice to write in, or none",
 }
 
 
@@ -179,6 +182,7 @@ TYPES: Mapping[str, Any] = {
     "findings": tuple[Finding, ...],
     "gaps": Gaps | None,
     "glossary": bool,
+    "column": ColumnBrief,
     "limit": int,
     "marked": str,
     "material": str,
@@ -193,6 +197,7 @@ TYPES: Mapping[str, Any] = {
     "task": str,
     "text": str,
     "unit": str,
+    "voice": Voice | None,
 }
 """What each variable is; a test holds it against what the author gives."""
 
@@ -205,6 +210,8 @@ def _type(kind: Any) -> str:
         return _PLAIN[kind]
     if get_origin(kind) is Literal:
         return ", ".join(f"`{each}`" for each in get_args(kind))
+    if get_origin(kind) is Mapping:
+        return f"{_type(get_args(kind)[1])} by name"
     if get_origin(kind) is tuple:
         return f"list of {_type(get_args(kind)[0])}"
     if get_origin(kind) in (Union, UnionType):

@@ -30,6 +30,7 @@ from draftflow.sources.extract import extract
 from draftflow.sources.files import discover, read_bytes
 from draftflow.stages.research import located
 from draftflow.text.citations import CITATION, cited
+from draftflow.text.opinions import OPINION
 
 ROOT = Path(__file__).parent.parent
 NOTE = "written by hand for this example, not by a model"
@@ -59,7 +60,7 @@ class Book:
 
     def _token(self, token: str) -> str:
         space = token[: len(token) - len(token.lstrip())]
-        return space + "".join(f"[@{self.ids[key]}]" for key in cited(token))
+        return space + "".join(f"[@{key if key in OPINION else self.ids[key]}]" for key in cited(token))
 
     def _with_ids(self, value: Any) -> Any:
         """`value` with `@key` as a bare id, and citations in its texts resolved."""

@@ -32,6 +32,7 @@ from draftflow.models import (
     Source,
 )
 from draftflow.models.matter import Front, Term
+from draftflow.models.voice import ColumnBrief, Voice
 from draftflow.pipeline import lock
 from draftflow.pipeline.accept import accept
 from draftflow.pipeline.decide import Options
@@ -194,6 +195,19 @@ class Scribe:
         self._asked()
         self.told.append(findings)
         return self.rewrites.pop(0) if self.rewrites else text
+
+    def column(
+        self,
+        brief: Assignment,  # noqa: ARG002
+        asked: ColumnBrief,  # noqa: ARG002
+        voice: Voice,
+        article: str,  # noqa: ARG002
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],  # noqa: ARG002
+    ) -> str:
+        self._asked()
+        first = evidence[0]
+        return f"# {voice.title}\n\n{first.quote.rstrip('.')} [@{first.id}]. I like it [@opinion]."
 
     def front(
         self,

@@ -9,7 +9,7 @@ import pytest
 
 from conftest import ROOT
 from draftflow.authors.hybrid import questions
-from draftflow.authors.model import TEMPLATES, VARIABLES
+from draftflow.authors.prompts import TEMPLATES, VARIABLES
 
 
 def generator() -> Any:

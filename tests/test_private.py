@@ -11,8 +11,8 @@ from conftest import Cli
 from draftflow.errors import Withheld
 from draftflow.llm.base import Message, Reply, Request
 from draftflow.models import Source
-from draftflow.pipeline.discreet import Guarded
 from draftflow.pipeline.formats.markdown_files import dump_source
+from draftflow.pipeline.guarded import Guarded
 from draftflow.pipeline.private import PrivateSources
 from draftflow.pipeline.workspace import Workspace
 from fake_model import FakeModel

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from draftflow.authors import samples
-from draftflow.authors.model import TEMPLATES, VARIABLES, ModelAuthor
+from draftflow.authors.model import ModelAuthor
+from draftflow.authors.prompts import TEMPLATES, VARIABLES
 from draftflow.errors import FileError
 from draftflow.llm.capture import Capture, Captured, captured
 from draftflow.models import Assignment

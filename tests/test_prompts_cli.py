@@ -92,7 +92,7 @@ def test_prompts_can_be_named_as_a_person_would(cli: Cli, arguments: tuple[str, 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("show", "nope"), "'nope': no such prompt; there are front.md"),
+        (("show", "nope"), "'nope': no such prompt; there are column.md, front.md"),
         (("show", "../../etc/passwd"), "no such prompt"),
         (("edit", "section", "--lang", "fr"), "--lang 'fr': there are en, ja"),
         (("list", "--slug", "nope"), "no article of this name"),

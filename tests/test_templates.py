@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from draftflow.authors.model import TEMPLATES, VARIABLES
+from draftflow.authors.prompts import TEMPLATES, VARIABLES
 from draftflow.errors import FileError
 from draftflow.models import (
     Commission,
@@ -22,6 +22,7 @@ from draftflow.models import (
     Reference,
     Slot,
 )
+from draftflow.models.voice import ColumnBrief, Voice
 from draftflow.templates import Templates, shipped
 from draftflow.text.fence import fenced
 
@@ -91,6 +92,8 @@ def values(text: str) -> dict[str, Any]:
         "text": text,
         "marked": text,
         "glossary": True,
+        "voice": Voice(name="mara", title=text, description=text, do=(text,), avoid=(text,), taboo=(text,)),
+        "column": ColumnBrief(length=700, instructions=text),
     }
 
 

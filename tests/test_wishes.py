@@ -28,7 +28,7 @@ max_sources: 40
 For commuters.
 """
 FLAGS = (
-    *("--angle", "What it costs", "--audience", "Commuters", "--form", "how-to", "--voice", "mara"),
+    *("--angle", "What it costs", "--audience", "Commuters", "--form", "how-to", "--voice", "analyst"),
     *("--must-cover", "the price", "--must-cover", "the date", "--must-avoid", "gossip", "--cut-off", "2026-03-05"),
     *("--style", "desumasu", "--section-length", "200"),
 )
@@ -89,6 +89,7 @@ def test_flags_stand_in_the_brief_and_what_the_extractive_author_cannot_do_is_to
     [
         (("--form", "poem"), "--form 'poem': there are comparison, explainer"),
         (("--style", "casual"), "--style 'casual'"),
+        (("--voice", "nobody"), "voice 'nobody': no such voice; there are analyst; a new one is a file in voices/"),
         (("--cut-off", "2026-13-01"), "--cut-off '2026-13-01'"),
         (("--section-length", "0"), "--section-length 0"),
         (("--outline", "none.md"), "--outline 'none.md'"),

@@ -1,4 +1,4 @@
-"""The seam between the pipeline and whoever writes: plan, read, gaps, outline, write, critique, revise, front."""
+"""The seam between the pipeline and whoever writes: from the plan to the column."""
 
 from collections.abc import Mapping
 from typing import Literal, Protocol
@@ -20,8 +20,9 @@ from draftflow.models import (
     Source,
 )
 from draftflow.models.matter import Front
+from draftflow.models.voice import ColumnBrief, Voice
 
-Operation = Literal["plan", "read", "gaps", "outline", "write", "critique", "revise", "front", "support"]
+Operation = Literal["plan", "read", "gaps", "outline", "write", "critique", "revise", "front", "column", "support"]
 
 
 class Author(Protocol):
@@ -116,4 +117,16 @@ class Author(Protocol):
 
     def front(self, brief: Assignment, outline: Outline, sections: tuple[Section, ...], *, glossary: bool) -> Front:
         """Titles to choose from, standfirst and summary of the finished article; terms explained if asked for."""
+        ...
+
+    def column(
+        self,
+        brief: Assignment,
+        asked: ColumnBrief,
+        voice: Voice,
+        article: str,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+    ) -> str:
+        """A column beside the article: `# title`, then prose with `[@id]`, where opinion is marked `[@opinion]`."""
         ...

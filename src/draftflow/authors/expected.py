@@ -14,6 +14,7 @@ ANSWERS: Mapping[Operation, int] = {
     "critique": 700,
     "revise": 700,
     "front": 600,
+    "column": 1_500,
     "support": 500,
 }
 """About how many tokens an answer has at most; that of a section follows from its length instead."""

@@ -1,6 +1,6 @@
 """The author that writes with a language model, through the templates in `prompts/`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from draftflow.authors import replies
@@ -8,6 +8,7 @@ from draftflow.authors.answers import findings_of, front_of, front_problem, plan
 from draftflow.authors.base import Operation
 from draftflow.authors.expected import ANSWERS, prose_tokens, sections_for
 from draftflow.authors.outlining import gaps_of, misplaced, outline_of, places_of, problem
+from draftflow.authors.prompts import HEADS, TEMPLATES, VARIABLES, VOICED
 from draftflow.authors.showing import listed, marked, shown
 from draftflow.authors.showing import unit as counted_in
 from draftflow.errors import FileError
@@ -31,38 +32,12 @@ from draftflow.models import (
     Source,
 )
 from draftflow.models.matter import Front
+from draftflow.models.voice import ColumnBrief, Voice
 from draftflow.templates import Head, Templates
 from draftflow.text.citations import cited
 from draftflow.text.fence import fenced
 
 PASSAGES_PER_SOURCE = 16
-
-TEMPLATES: Mapping[Operation, str] = {
-    "plan": "plan.md",
-    "read": "read.md",
-    "gaps": "gaps.md",
-    "outline": "outline.md",
-    "write": "section.md",
-    "critique": "review.md",
-    "revise": "revise.md",
-    "front": "front.md",
-    "support": "support.md",
-}
-_TASKS: Mapping[Operation, str] = {"critique": "review"}  # where the settings have another name
-_OTHERWISE = {"revise": "write", "front": "write"}  # tasks that are the same trade
-HEADS = f"may have no head: it belongs to every call, not to one; a head may stand in {', '.join(TEMPLATES.values())}"
-VARIABLES: Mapping[str, frozenset[str]] = {
-    "system.md": frozenset({"brief"}),
-    "plan.md": frozenset({"brief", "references", "unit"}),
-    "read.md": frozenset({"brief", "plan", "source", "limit", "material"}),
-    "gaps.md": frozenset({"brief", "plan", "observed", "material"}),
-    "outline.md": frozenset({"brief", "plan", "sections", "unit", "gaps", "slots", "task", "material"}),
-    "section.md": frozenset({"brief", "outline", "section", "unit", "task", "material"}),
-    "review.md": frozenset({"brief", "outline", "findings", "material"}),
-    "revise.md": frozenset({"brief", "outline", "section", "marked", "text", "unit", "task", "material"}),
-    "front.md": frozenset({"brief", "outline", "glossary", "material"}),
-    "support.md": frozenset({"brief", "material"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +45,8 @@ class ModelAuthor:
     """Renders a prompt, asks, and turns the answer into values.
 
     The head of a template comes before `models` (by operation), these before `model`, `temperature` and
-    `reasoning_effort`, and `insisted` before all. `unit` is the key of the unit it works on.
+    `reasoning_effort`, and `insisted` before all. `voice` is the one it writes in.
+    `unit` is the key of the unit it works on.
     """
 
     llm: LanguageModel
@@ -81,6 +57,7 @@ class ModelAuthor:
     insisted: Head = field(default_factory=Head)
     models: Mapping[Operation, str] = field(default_factory=dict)
     reasoning_effort: Effort | None = None
+    voice: Voice | None = None
 
     def for_unit(self, unit: str) -> "ModelAuthor":
         """The same author at another unit."""
@@ -93,6 +70,8 @@ class ModelAuthor:
             f"prompts/{name}": self.templates.digest(name),
             "prompts/system.md": self.templates.digest("system.md"),
         }
+        if self.voice and operation in VOICED:
+            found[f"voices/{self.voice.name}.md"] = self.voice.model_dump_json(exclude_defaults=True)
         settings = self.settings(operation).model_dump(exclude_none=True)
         return found | {key: str(value) for key, value in settings.items()}
 
@@ -112,7 +91,8 @@ class ModelAuthor:
 
     def all_models(self) -> tuple[str, ...]:
         """Every model that is asked for an article, each once."""
-        return tuple(dict.fromkeys(self.model_of(operation) for operation in TEMPLATES if operation != "support"))
+        writing = (operation for operation in TEMPLATES if operation not in ("support", "column"))
+        return tuple(dict.fromkeys(map(self.model_of, writing)))
 
     def check_templates(self) -> None:
         """See that no template asks for a value it will not be given, and that their heads will do.
@@ -254,6 +234,21 @@ class ModelAuthor:
         answer = ask_data(self.llm, request, replies.FrontReply, check=lambda reply: front_problem(reply, known))
         return front_of(answer, outline.title)
 
+    def column(
+        self,
+        brief: Assignment,
+        asked: ColumnBrief,
+        voice: Voice,
+        article: str,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+    ) -> str:
+        """See `Author`."""
+        told = {"column": asked, "voice": voice, "unit": counted_in(brief), "text": fenced(article)}
+        request = self.request("column", brief, **told, material=listed(evidence, references))
+        expected = prose_tokens(asked.length, brief.language)
+        return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}), brief.language)
+
     def _outlining(
         self, brief: Commission, evidence: tuple[Passage, ...], references: tuple[Reference, ...], **values: object
     ) -> Request:
@@ -262,7 +257,8 @@ class ModelAuthor:
 
     def request(self, operation: Operation, brief: Inquiry, **values: object) -> Request:
         """What is sent for an operation whose template is given `brief` and `values`."""
-        given = {"brief": brief, **values}
+        voiced = {"voice": self.voice} if operation in VOICED else {}
+        given = {"brief": brief, **voiced, **values}
         system, user = self.templates.render_all([("system.md", {"brief": brief}), (TEMPLATES[operation], given)])
         messages = (Message(role="system", content=system), Message(role="user", content=user))
         sent = self.settings(operation)
@@ -275,14 +271,3 @@ class ModelAuthor:
             reasoning_effort=sent.reasoning_effort,
             expected_tokens=ANSWERS[operation],
         )
-
-
-def models_by_operation(tasks: Iterable[tuple[str, str]]) -> Mapping[Operation, str]:
-    """Models by operation, from the settings' pairs of task and model; there the critique is called review.
-
-    What rewrites and what makes the front matter is the model that writes, if no other is named.
-    """
-    models = dict(tasks)
-    names = {operation: _TASKS.get(operation, operation) for operation in TEMPLATES}
-    given = {operation: models.get(name) or models.get(_OTHERWISE.get(name, "")) for operation, name in names.items()}
-    return {operation: model for operation, model in given.items() if model}

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from draftflow.authors import samples
 from draftflow.authors.base import Operation
 from draftflow.authors.hybrid import questions
-from draftflow.authors.model import HEADS, TEMPLATES, VARIABLES, ModelAuthor
+from draftflow.authors.model import ModelAuthor
+from draftflow.authors.prompts import HEADS, TEMPLATES, VARIABLES
 from draftflow.errors import FileError
 from draftflow.llm.capture import captured
 from draftflow.models import Language

@@ -1,6 +1,7 @@
 """Made-up values of every kind, to render each template with before anything is paid for."""
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
 
 from draftflow.authors.base import Operation
 from draftflow.authors.judging import ModelJudge
@@ -25,27 +26,39 @@ from draftflow.models import (
     Source,
     Where,
 )
+from draftflow.models.voice import Band, ColumnBrief, Manner, Trait, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _QUOTE = "The council voted seven to two on 24 February 2026."
+_BAND = Band(usual=0.5, low=0, high=1)
+_MANNER = Manner(
+    sentences=80,
+    pieces=4,
+    traits=dict.fromkeys(get_args(Trait), _BAND),
+    openings=("But then", "So"),
+    favourites=("boat", "bill"),
+    unused=("moreover", "notably"),
+)
+_VOICE = Voice(
+    name="mara",
+    title="Mara",
+    description="Writes about harbours.",
+    do=("Begins with a thing.", "Ends with a date."),
+    avoid=("No metaphors.", "No guesses."),
+    taboo=("crucial", "robust"),
+    samples=("A boat is a promise.\nIt floats.", "So is a bill."),
+    measured=_MANNER,
+)
+_ASKED = ColumnBrief(length=400, instructions="Be kind.")
 _CASES = tuple(Case(name, "They voted.", "The council met.", (Shown("gazette", _QUOTE),)) for name in ("s1", "s2"))
 
 
 def ask(author: ModelAuthor, operation: Operation, language: Language) -> object:
     """What `author` answers to `operation` about the samples."""
-    commission = Commission(
-        topic="Ferries",
-        language=language,
-        instructions="For commuters.",
-        angle="What it costs",
-        must_cover=("the price", "the date"),
-        must_avoid=("gossip",),
-        audience="Commuters",
-        cut_off="2026-03-01",
-        length=1_200,
-    )
+    author = replace(author, voice=_VOICE)
+    commission = _commission(language)
     brief = Assignment(**commission.model_dump(include=set(Assignment.model_fields)))
     plan = Plan(questions=tuple(Question(id=f"q{n}", question="What happened?", queries=("a", "b")) for n in (1, 2)))
     sources = tuple(_source(name, language) for name in ("gazette", "post"))
@@ -69,9 +82,24 @@ def ask(author: ModelAuthor, operation: Operation, language: Language) -> object
         "critique": lambda: author.critique(brief, outline, f"# Ferries\n\n## The vote\n\n{_QUOTE}", found, evidence),
         "revise": lambda: author.revise(brief, outline, first, text, found, evidence, references),
         "front": lambda: author.front(brief, outline, sections, glossary=True),
+        "column": lambda: author.column(brief, _ASKED, _VOICE, text, evidence, references),
         "support": lambda: ModelJudge(author, brief).judge(_CASES),
     }
     return answers[operation]()
+
+
+def _commission(language: Language) -> Commission:
+    return Commission(
+        topic="Ferries",
+        language=language,
+        instructions="For commuters.",
+        angle="What it costs",
+        must_cover=("the price", "the date"),
+        must_avoid=("gossip",),
+        audience="Commuters",
+        cut_off="2026-03-01",
+        length=1_200,
+    )
 
 
 def _source(name: str, language: Language) -> Source:

@@ -8,6 +8,7 @@ from draftflow.checks.page import Cite, Page, outside, read
 from draftflow.checks.references import definitions, listed, resolve
 from draftflow.checks.styles import author_years, wiki_names
 from draftflow.models import Language, Outline, Passage, Reference, Section, Style
+from draftflow.models.voice import Voice
 from draftflow.text.backmatter import account
 from draftflow.text.markdown import Block
 from draftflow.text.measure import language_of
@@ -24,6 +25,7 @@ def own_article(
     style: Style | None = None,
     name: str = "article.md",
     front: Iterable[str] = (),
+    voice: Voice | None = None,
 ) -> Article:
     """An article of draftflow's own: prose with `[@evidence-id]`, which resolves through `passages` to its source.
 
@@ -63,6 +65,7 @@ def own_article(
         headings=headings,
         style=style,
         front_line=front_line,
+        voice=voice,
     )
 
 

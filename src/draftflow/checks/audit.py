@@ -20,6 +20,7 @@ from draftflow.checks import (
     injection,
     language,
     leaks,
+    opinions,
     proof,
     provenance,
     quotations,
@@ -31,6 +32,7 @@ from draftflow.checks import (
     timeliness,
     typography,
     uncited,
+    voice,
 )
 from draftflow.checks.backing import Backing
 from draftflow.checks.base import Article, Check, Library
@@ -57,6 +59,8 @@ CHECKS: tuple[Check, ...] = (
     *residue.CHECKS,
     *headings.CHECKS,
     *contract.CHECKS,
+    *voice.CHECKS,
+    *opinions.CHECKS,
     *language.CHECKS,
     *register.CHECKS,
     *typography.CHECKS,
@@ -125,7 +129,7 @@ class Audit:
     def ledger(self, passages: Iterable[Passage] = (), support: Iterable[Support] = ()) -> Ledger:
         """Every sentence with its citations and judgements; of `passages` and `support` what concerns the article."""
         sentences = self.article.sentences
-        ids = {s.id for s in sentences}
+        ids, opinions = {s.id for s in sentences}, self.article.opinions or ()
         used = {c.passage for s in sentences for c in s.citations if c.passage}
         return Ledger(
             sentences=tuple(
@@ -135,6 +139,7 @@ class Audit:
                     text=s.text,
                     citations=tuple(dict.fromkeys(c.key for c in s.citations)),
                     judgements=self.judgements.get(s.id, ()),
+                    opinion=True if s.id in opinions else None,
                 )
                 for s in sentences
             ),

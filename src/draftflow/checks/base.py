@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from draftflow.models import Finding, Judgement, Language, Outline, Passage, Reference, Severity, Style
+from draftflow.models.voice import Voice
 from draftflow.text.fold import Folded, fold
 
 T = TypeVar("T")
@@ -87,7 +88,8 @@ class Article:
 
     `references` describe the stored sources it cites; `entries` is the list as it stands in the text; `listed` its
     runs of lines (first and last, 1-based), which hold no sentences. `style` is the register its brief asks for;
-    `front_line` the line on which what stands between the standfirst and the first section begins.
+    `front_line` the line on which what stands between the standfirst and the first section begins. `voice` is the one
+    it should sound like; `opinions` are the ids of the sentences that a column marks as opinion, None if it is none.
     """
 
     name: str
@@ -101,6 +103,8 @@ class Article:
     listed: tuple[tuple[int, int], ...] = ()
     style: Style | None = None
     front_line: int | None = None
+    voice: Voice | None = None
+    opinions: frozenset[str] | None = None
 
 
 class Library:

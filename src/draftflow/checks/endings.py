@@ -7,7 +7,10 @@ from draftflow.checks.layout import Layout, Part, layout
 from draftflow.models import Finding, Language
 
 _END_MARKS = "。．.！？!?…‥:：;；"
-_CLOSERS = "」』）】〉》)]\"”’'*_~` \t\n　\u00a0|"
+_EMOJI = "".join(
+    map(chr, (0x200D, 0xFE0E, 0xFE0F, *range(0x2600, 0x27C0), *range(0x1F1E6, 0x1F200), *range(0x1F300, 0x1FB00)))
+)
+_CLOSERS = _EMOJI + "」』）】〉》)]\"”’'*_~` \t\n　\u00a0|"
 _STOP = re.compile(r"[。！？!?]|[a-z\d)\"”’]\.(?=\s)")
 _JA_FINAL = re.compile(  # a verb's or a particle's ending; nouns in kana are left to captions and headings
     r"[ぁ-ん](?<!こと)(?<!もの)(?<!ため)(?<!とめ)(?<!ほか)(?<!おり)(?<!ころ)(?<!わけ)(?<!はず)(?<!など)(?<!たち)(?<!さ)(?<!だけ)"

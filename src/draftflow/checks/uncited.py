@@ -57,7 +57,8 @@ def _findings(article: Article) -> Iterator[Finding]:
             return
         sums_up = (sectioned and sentence.section is None) or bool(_SUMMARY.fullmatch(sentence.section or ""))
         follows = previous is not None and previous.paragraph == sentence.paragraph and bool(previous.covering)
-        if not (sentence.covering or follows or sums_up) and states_fact(sentence, article.language):
+        exempt = sentence.id in (article.opinions or ())
+        if not (sentence.covering or follows or sums_up or exempt) and states_fact(sentence, article.language):
             yield finding("C103", "warning", "this sentence states a fact and cites nothing", article, sentence)
         previous = sentence
 

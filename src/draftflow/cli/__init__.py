@@ -10,6 +10,7 @@ import typer
 
 from draftflow.cli.articles import new, run
 from draftflow.cli.checking import check, rule
+from draftflow.cli.column import column
 from draftflow.cli.doctor import doctor
 from draftflow.cli.exporting import export, open_
 from draftflow.cli.init import init
@@ -20,6 +21,7 @@ from draftflow.cli.options import PLAIN_HELP
 from draftflow.cli.prompts import app as prompts
 from draftflow.cli.tapes import app as tapes
 from draftflow.cli.trying import try_
+from draftflow.cli.voices import app as voices
 from draftflow.cli.weights import app as weights
 from draftflow.errors import DraftflowError, Exit
 
@@ -33,6 +35,7 @@ app = typer.Typer(
 )
 app.command()(new)
 app.command()(run)
+app.command()(column)
 app.command()(status)
 app.command()(diff)
 app.command()(keep)
@@ -49,6 +52,7 @@ app.command("try")(try_)
 app.add_typer(tapes)
 app.add_typer(prompts)
 app.add_typer(weights)
+app.add_typer(voices)
 
 
 def _show_version(wanted: bool) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from draftflow.authors.model import TEMPLATES, ModelAuthor
+from draftflow.authors.model import ModelAuthor
+from draftflow.authors.prompts import TEMPLATES
 from draftflow.cli import compose
 from draftflow.cli.compose import Tape
 from draftflow.console import Printer, cost

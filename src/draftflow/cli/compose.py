@@ -169,8 +169,10 @@ def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tap
 
 def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: LanguageModel) -> "ModelAuthor":
     """The author that writes with `llm`, whoever the brief asks for; its templates are not looked at yet."""
-    from draftflow.authors.model import ModelAuthor, models_by_operation
+    from draftflow.authors.model import ModelAuthor
+    from draftflow.authors.prompts import models_by_operation
     from draftflow.pipeline.overrides import folders
+    from draftflow.pipeline.voices import find
     from draftflow.templates import Templates
 
     return ModelAuthor(
@@ -180,6 +182,7 @@ def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: La
         temperature=settings.temperature,
         reasoning_effort=settings.reasoning_effort,
         models=models_by_operation(settings.models.items()),
+        voice=find(brief.voice, workspace, brief.language) if brief.voice else None,
     )
 
 

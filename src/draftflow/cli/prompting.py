@@ -241,7 +241,7 @@ def upgraded(about: Asked, name: str, *, write: bool) -> bool:
 def _used(templates: Templates) -> Iterator[str]:
     """Names of all files that a call takes in."""
     from draftflow.authors.hybrid import questions
-    from draftflow.authors.model import VARIABLES
+    from draftflow.authors.prompts import VARIABLES
     from draftflow.errors import FileError
 
     for name in (*VARIABLES, *questions.VARIABLES):

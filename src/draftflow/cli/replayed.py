@@ -8,17 +8,23 @@ from draftflow.errors import TapeMismatch
 from draftflow.llm.tape import read
 from draftflow.pipeline.decide import Options
 from draftflow.pipeline.runner import Outcome
+from draftflow.stages.column import STAGE
 
 
 def unasked(recordings: dict[str, str], outcome: Outcome, options: Options) -> list[str]:
     """Those of `recordings` (name -> unit, none of them used) that the run had reason to ask for, or nobody ever will.
 
-    A unit that was fresh or left as it is needed no answer. A run of a part of the article says nothing about the rest.
+    A unit that was fresh or left as it is needed no answer, and a column has a command of its own.
+    A run of a part of the article says nothing about the rest.
     """
     not_needed = {*outcome.fresh, *(kept.key for kept in outcome.kept)}
     worked_on = {*outcome.made, *outcome.gaps}
     whole = not options.targets and options.stop_after is None
-    return [name for name, unit in recordings.items() if unit in worked_on or (whole and unit not in not_needed)]
+    return [
+        name
+        for name, unit in recordings.items()
+        if unit in worked_on or (whole and unit not in not_needed and not unit.startswith(f"{STAGE}/"))
+    ]
 
 
 def report_unasked(tape: Tape, outcome: Outcome, options: Options, printer: Printer) -> None:

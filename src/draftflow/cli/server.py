@@ -122,7 +122,7 @@ def _guarded(server: LanguageModel, settings: Settings, workspace: "Workspace", 
     if is_local(settings, ""):
         return server
     from draftflow.cli.privacy import private_sources
-    from draftflow.pipeline.discreet import Guarded
+    from draftflow.pipeline.guarded import Guarded
 
     return Guarded(server, private_sources(brief, workspace))
 

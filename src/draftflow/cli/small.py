@@ -31,7 +31,7 @@ def see_that_it_can_write(author: "ModelAuthor") -> None:
 def hybrid_author(brief: Brief, settings: Settings, workspace: "Workspace", llm: LanguageModel) -> "HybridAuthor":
     """The author that puts sources together and asks `llm` small questions; its templates are not looked at yet."""
     from draftflow.authors.hybrid import HybridAuthor
-    from draftflow.authors.model import models_by_operation
+    from draftflow.authors.prompts import models_by_operation
     from draftflow.cli.compose import prompt_places
     from draftflow.pipeline.overrides import folders
     from draftflow.templates import Templates

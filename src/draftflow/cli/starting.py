@@ -14,6 +14,7 @@ from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief
 from draftflow.pipeline.plain_files import read_text
 from draftflow.pipeline.reader import read_brief
+from draftflow.pipeline.voices import find
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
 from draftflow.text.clean import clean
@@ -80,6 +81,8 @@ def made_brief(
     language = settings.language or ("ja" if cjk_share(text) else language_of(text))
     wished = complete(replace(wishes, length=settings.length), language, _asked_or_nothing) if asking else wishes
     see_that_form_exists(wished.form, language)
+    if wished.voice:
+        find(wished.voice.strip(), None, language)
     kind, model = who_writes(settings, tape)
     return _validated(
         topic=text,

@@ -43,6 +43,11 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "critique": "critique",
         "revise": "rewriting",
         "front": "front matter",
+        "persona": "*Opinion. {writer} is an invented columnist. The facts are cited as in the article “{article}”; "
+        "the opinions are the column's own.*",
+        "column_model": "- Written by a language model: {}",
+        "column_by_hand": "- Written or edited by a person",
+        "opinions": "- Opinions are marked as such in `ledger.json` and were not checked",
         "as_of": "- Sources of the web as of {}",
         "sections": "- Sections: {}, {} rewritten after the review, {} written or edited by a person",
         "open": "- Left open by the review: {} errors, {} warnings",
@@ -83,6 +88,11 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "critique": "批評",
         "revise": "書き直し",
         "front": "題・リード・要点",
+        "persona": "*意見。{writer}は架空のコラムニスト。事実の出典は記事「{article}」と同じ。"
+        "意見はこのコラムのもの。*",
+        "column_model": "- 書いた言語モデル：{}",
+        "column_by_hand": "- 人が書いたか手を入れたもの",
+        "opinions": "- 意見の文は`ledger.json`に意見と記し、点検の対象外",
         "as_of": "- ウェブの資料：{}現在",
         "sections": "- 節：{}のうち、点検後に書き直したもの{}、人が書いたか手を入れたもの{}",
         "open": "- 点検で残ったこと：誤り{}件、注意{}件",

@@ -272,6 +272,7 @@ class LedgerEntry(Model):
     text: str
     citations: tuple[str, ...]
     judgements: tuple[Judgement, ...]
+    opinion: Literal[True] | None = Field(None, description="marked by its writer as an opinion")
 
 
 class Ledger(Model):

@@ -32,6 +32,8 @@ class Options:
     refresh: bool = False
     """Ask the web again for what was fetched."""
     jobs: int = 8
+    anew: bool = True
+    """Whether targets are made even if they are fresh."""
     give_up: bool = True
     """Whether units are left untried after several have failed for want of a provider; a replay repeats what was."""
 
@@ -59,7 +61,7 @@ def decide(step: Step, state: State, options: Options, *, forced: bool, can_be_m
         case State.EDITED | State.CONFLICT | State.UNRECORDED:
             return Action.MAKE if may_overwrite else Action.LEAVE
         case State.FRESH:
-            return Action.MAKE if forced and can_be_made else Action.SKIP
+            return Action.MAKE if forced and can_be_made and options.anew else Action.SKIP
         case State.ORPHAN:
             return Action.LEAVE
         case State.MISSING | State.STALE:
@@ -69,5 +71,7 @@ def decide(step: Step, state: State, options: Options, *, forced: bool, can_be_m
 def left_alone(path: str) -> str:
     """What a person is told whose file stands in the way; of a file that is assembled, where to edit instead."""
     text = f"{path} was changed by hand and is left as it is; --overwrite makes it anew and keeps the old copy"
+    if path.startswith("column/"):
+        return text if path.endswith("/column.md") else f"{text} (it is assembled: edit column.md beside it instead)"
     assembled = path in ("draft.md", "article.md", "references.json", "ledger.json")
     return f"{text} (it is assembled: edit outline.md, sections/ or revised/ instead)" if assembled else text

@@ -6,7 +6,6 @@ from typing import Protocol, TypeVar
 
 from draftflow.authors.base import Author, Operation
 from draftflow.errors import Withheld
-from draftflow.llm.base import LanguageModel, Reply, Request
 from draftflow.models import (
     Assignment,
     Commission,
@@ -24,6 +23,7 @@ from draftflow.models import (
     Source,
 )
 from draftflow.models.matter import Front
+from draftflow.models.voice import ColumnBrief, Voice
 from draftflow.pipeline.private import PrivateSources
 from draftflow.stages.shorter import without
 from draftflow.text.citations import cited
@@ -211,6 +211,25 @@ class DiscreetAuthor:
         shown = outline.model_copy(update={"sections": tuple(s for s in outline.sections if s.id in ids)})
         return self.inner.front(brief, shown, kept, glossary=glossary)
 
+    def column(
+        self,
+        brief: Assignment,
+        asked: ColumnBrief,
+        voice: Voice,
+        article: str,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+    ) -> str:
+        """Beside an article that holds nothing private.
+
+        Raises:
+            Withheld: It does.
+        """
+        kept = self._open("column", evidence)
+        if kept != evidence or (self.elsewhere("column") and self.private.held([article])):
+            raise Withheld(_ALL.format("the article"))
+        return self.inner.column(brief, asked, voice, article, kept, self._open_references("column", references))
+
     def _hidden(self, operation: Operation) -> frozenset[str]:
         return self.private.ids() if self.elsewhere(operation) else frozenset()
 
@@ -256,24 +275,3 @@ def _noted(gaps: Gaps, gone: frozenset[str]) -> Gaps:
             ),
         }
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Guarded:
-    """A model on another machine, to which no request goes that holds a sentence of a private source."""
-
-    inner: LanguageModel
-    private: PrivateSources
-
-    def complete(self, request: Request) -> Reply:
-        """Answer `request`; see `LanguageModel`.
-
-        Raises:
-            Withheld: It holds one; nothing was sent.
-        """
-        if held := self.private.held(message.content for message in request.messages):
-            raise Withheld(
-                f"{request.unit}: not sent, because the request holds text of {', '.join(held)}, which is private, and "
-                f"{request.model} is on another machine; use a local model or --author extractive"
-            )
-        return self.inner.complete(request)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief, Evidence, Outline, Section, Source
 from draftflow.pipeline import missing
+from draftflow.pipeline.columns import read_columns
 from draftflow.pipeline.formats import (
     front_file,
     markdown_files,
@@ -19,6 +20,7 @@ from draftflow.pipeline.formats import (
 from draftflow.pipeline.formats.json_files import load_support
 from draftflow.pipeline.images import copied
 from draftflow.pipeline.record import read_record
+from draftflow.pipeline.voices import voice_of
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document, discover
 from draftflow.stages.base import Snapshot
@@ -65,6 +67,7 @@ def read_snapshot(
     evidence = list(_evidence(workspace, known, memo))
     sections = _sections(workspace, headings)
     record = read_record(workspace, headings)
+    columns = read_columns(workspace, brief, record)
     return Snapshot(
         brief=brief,
         documents=named(documents, frozen),
@@ -89,6 +92,8 @@ def read_snapshot(
         by_hand=record.by_hand,
         missing=missing.load(workspace),
         support=_one(workspace, SUPPORT, load_support, memo) or (),
+        voice=voice_of(brief, workspace),
+        columns=columns,
     )
 
 

@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from draftflow.authors.base import Author, Operation
-from draftflow.authors.model import TEMPLATES, ModelAuthor
+from draftflow.authors.model import ModelAuthor
+from draftflow.authors.prompts import TEMPLATES
 from draftflow.errors import UsageError
 from draftflow.llm.base import LanguageModel, Request
 from draftflow.llm.capture import Capture, captured

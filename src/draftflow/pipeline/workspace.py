@@ -77,6 +77,21 @@ class Workspace:
             raise FileError(self.shown(folder), f"cannot be read: {error.strerror}") from None
         return [f"{folder}/{name}" for name in sorted(p.name for p in found) if not name.startswith(".")]
 
+    def folders(self, folder: str) -> list[str]:
+        """Names of the folders in a folder, in order; hidden ones and links are left out.
+
+        Raises:
+            FileError: The folder cannot be read.
+        """
+        place = self._place(folder)
+        try:
+            found = [p.name for p in place.iterdir() if p.is_dir() and not p.is_symlink() and p.name[0] != "."]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise FileError(self.shown(folder), f"cannot be read: {error.strerror}") from None
+        return sorted(found)
+
     def write(self, path: str, text: str) -> None:
         """Put `text` into a file, whole or not at all.
 

@@ -1,7 +1,8 @@
-"""The pipeline: research -> outline -> write -> assemble -> review. Every stage is data and pure functions."""
+"""The pipeline: research -> outline -> write -> assemble -> review; then columns. Data and pure functions."""
 
 from draftflow.stages.assemble import ASSEMBLE
 from draftflow.stages.base import Step
+from draftflow.stages.column import COLUMN_STEPS
 from draftflow.stages.critique import CRITIQUE
 from draftflow.stages.front import FRONT
 from draftflow.stages.gaps import GAPS
@@ -36,6 +37,7 @@ STEPS: tuple[Step, ...] = (
     ARTICLE,
     REFERENCES,
     LEDGER,
+    *COLUMN_STEPS,
 )
 """All steps in the order they run."""
 

@@ -55,13 +55,13 @@ def _manuscript(
         headings=tuple(s.heading for s in outline.sections),
         texts=tuple(section.text if section else None for section in sections),
         passages=passages,
-        references=tuple(_as_cited(snapshot, sources, used)),
+        references=tuple(as_cited(snapshot, sources, used)),
         summary=front.summary if front else (),
         glossary=front.glossary if front else (),
     )
 
 
-def _as_cited(snapshot: Snapshot, sources: set[str], used: set[str]) -> Iterator[Reference]:
+def as_cited(snapshot: Snapshot, sources: set[str], used: set[str]) -> Iterator[Reference]:
     """The references of `sources` with the pages of the `used` passages, and where copies of their text stand."""
     references = snapshot.references
     pages: defaultdict[str, set[int]] = defaultdict(set)

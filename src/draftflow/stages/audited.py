@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from draftflow.models import Finding, Language, Outline, Passage, Section, Source, Style
 from draftflow.models.matter import Front
+from draftflow.models.voice import Voice
 from draftflow.stages.base import Snapshot
 from draftflow.stages.final import Place, final_outline, final_section
 from draftflow.text.citations import cited
@@ -41,7 +42,8 @@ def finished(snapshot: Snapshot) -> dict[str, Any] | None:
     inputs = written(snapshot, final, snapshot.front)
     if inputs is None:
         return None
-    return inputs | {"outline": final_outline(snapshot), "front": front_lines(snapshot.front)}
+    heard = {"voice": snapshot.voice} if snapshot.voice else {}
+    return inputs | heard | {"outline": final_outline(snapshot), "front": front_lines(snapshot.front)}
 
 
 def front_lines(front: Front | None) -> tuple[str, ...]:
@@ -61,6 +63,7 @@ def audited(
     sources: tuple[Source, ...],
     style: Style | None = None,
     front: tuple[str, ...] = (),
+    voice: Voice | None = None,
 ) -> "Audit":
     """What the checks say of the sections, put together as one article."""
     # here, because what the checks take to load is not wanted by a command that checks nothing
@@ -71,7 +74,8 @@ def audited(
     known = {passage.id: passage for passage in passages}
     references = tuple(source.reference() for source in sources)
     library = Library({source.id: source.text for source in sources}, known, references)
-    article = own_article(outline, sections, known, references, language=language, style=style, front=front)
+    told: Any = {"language": language, "style": style, "front": front, "voice": voice}
+    article = own_article(outline, sections, known, references, **told)
     return audit(article, library)
 
 

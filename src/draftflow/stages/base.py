@@ -26,6 +26,7 @@ from draftflow.models import (
 )
 from draftflow.models.matter import Critique, Front, Revision
 from draftflow.models.pictures import Image
+from draftflow.models.voice import Column, ColumnBrief, Voice
 from draftflow.sources.files import Document
 from draftflow.text.urls import canonical
 
@@ -41,12 +42,28 @@ Value = (
     | Critique
     | Revision
     | Front
+    | Column
     | Review
     | Ledger
     | tuple[Reference, ...]
     | str
 )
 """What a unit makes; the workspace knows how each is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the folder of one column holds, and the voice it is asked for in.
+
+    `model` is the one that wrote what is there; `by_hand` says that a person wrote, edited or accepted it.
+    """
+
+    brief: ColumnBrief
+    voice: Voice | None = None
+    column: Column | None = None
+    review: Review | None = None
+    model: str | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,10 @@ class Snapshot:
     """Units that the last run could not make, by key."""
     support: tuple[Support, ...] = ()
     """What models have said of its sentences."""
+    voice: Voice | None = None
+    """The voice that the brief names."""
+    columns: Mapping[str, Desk] = field(default_factory=dict)
+    """The columns that were asked for, by the names of their voices."""
 
     @property
     def read(self) -> tuple[Source, ...]:

@@ -20,6 +20,7 @@ from draftflow.models import (
     Support,
 )
 from draftflow.models.matter import Critique
+from draftflow.models.voice import Voice
 from draftflow.stages.assemble import manuscript
 from draftflow.stages.audited import audited, finished, placed
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
@@ -64,10 +65,11 @@ def review(
     places: Mapping[str, Place],
     rewritten: tuple[str, ...],
     style: Style | None = None,
+    voice: Voice | None = None,
     missing: tuple[Finding, ...] = (),
 ) -> Review:
     """What the checks find in the finished article, the remarks that are still open, and what a rewrite mended."""
-    checked = placed(audited(language, outline, sections, passages, sources, style, front), places)
+    checked = placed(audited(language, outline, sections, passages, sources, style, front, voice), places)
     remarks = tuple(_now(remark, sections, places) for remark in (critique.findings if critique else ()))
     found = (*missing, *checked.findings, *(remark for remark in remarks if remark is not None))
     return Review(
@@ -126,10 +128,11 @@ def ledger(
     sources: tuple[Source, ...],
     front: tuple[str, ...],
     style: Style | None = None,
+    voice: Voice | None = None,
     support: tuple[Support, ...] = (),
 ) -> Ledger:
     """Every sentence with what it rests on and with the verdicts; beside these what models have said."""
-    return audited(language, outline, sections, passages, sources, style, front).ledger(passages, support)
+    return audited(language, outline, sections, passages, sources, style, front, voice).ledger(passages, support)
 
 
 def audit_of(snapshot: Snapshot) -> "Audit | None":

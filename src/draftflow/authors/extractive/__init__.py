@@ -24,6 +24,7 @@ from draftflow.models import (
     Source,
 )
 from draftflow.models.matter import Front
+from draftflow.models.voice import ColumnBrief, Voice
 
 VERSION = "1"  # raise it when the same sources would give another article
 
@@ -154,3 +155,22 @@ class ExtractiveAuthor:
         """What the outline has."""
         del brief, sections, glossary
         return Front(title=outline.title, titles=(outline.title,), standfirst=outline.standfirst)
+
+    def column(
+        self,
+        brief: Assignment,
+        asked: ColumnBrief,
+        voice: Voice,
+        article: str,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+    ) -> str:
+        """None: who takes others' sentences has no opinion.
+
+        Raises:
+            UsageError: Always.
+        """
+        from draftflow.errors import UsageError
+
+        del brief, asked, voice, article, evidence, references
+        raise UsageError("a column needs a model: the extractive author only takes sentences of others")

@@ -32,6 +32,7 @@ from draftflow.models import (
     Source,
 )
 from draftflow.models.matter import Front
+from draftflow.models.voice import ColumnBrief, Voice
 from draftflow.templates import Templates
 
 VERSION = "1"  # raise it when the same answers would give another article
@@ -161,6 +162,22 @@ class HybridAuthor:
     def front(self, brief: Assignment, outline: Outline, sections: tuple[Section, ...], *, glossary: bool) -> Front:
         """The extractive author's."""
         return self.extractive.front(brief, outline, sections, glossary=glossary)
+
+    def column(
+        self,
+        brief: Assignment,
+        asked: ColumnBrief,
+        voice: Voice,
+        article: str,
+        evidence: tuple[Passage, ...],
+        references: tuple[Reference, ...],
+    ) -> str:
+        """None: so small a model writes no prose.
+
+        Raises:
+            UsageError: Always.
+        """
+        return self.extractive.column(brief, asked, voice, article, evidence, references)
 
     def _asker(self, operation: Operation) -> Asker:
         return Asker(self.llm, self.templates, self.model_of(operation), self.unit, self.temperature or 0.0)

@@ -6,7 +6,9 @@ from typing import Any
 
 from draftflow.models import Evidence, Found, Gaps, Ledger, Outline, Plan, ReadingList, Review, Section, Source
 from draftflow.models.matter import Critique, Front, Revision
+from draftflow.models.voice import Column
 from draftflow.pipeline.formats import (
+    column_file,
     front_file,
     json_files,
     markdown_files,
@@ -30,6 +32,7 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Critique: yaml_files.dump,
     Revision: revised_file.dump,
     Front: front_file.dump,
+    Column: column_file.dump,
     Review: review_file.dump,
     Ledger: json_files.dump_ledger,
     tuple: json_files.dump_references,

@@ -1,0 +1,226 @@
+"""`column`: an opinion piece beside an article, in a voice, from the same evidence."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from draftflow.cli.options import (
+    Aloud,
+    BaseUrl,
+    Jobs,
+    Json,
+    MaxCost,
+    Outputs,
+    Overwrite,
+    Quiet,
+    Record,
+    Replay,
+    Slug,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from draftflow.cli.compose import Tape
+    from draftflow.console import Printer
+    from draftflow.models import Brief
+    from draftflow.models.voice import ColumnBrief
+    from draftflow.pipeline.column_summary import ColumnSummary
+    from draftflow.pipeline.runner import Runner
+    from draftflow.pipeline.workspace import Workspace
+
+
+def column(
+    slug: Slug,
+    voice: Annotated[
+        str, typer.Option("--voice", metavar="NAME", help="In whose voice; `voice list` names them. Or a voice's file.")
+    ],
+    length: Annotated[
+        int | None,
+        typer.Option("--length", metavar="N", help="Words, or characters for Japanese. [default: 700 or 1800]"),
+    ] = None,
+    instructions: Annotated[
+        str | None, typer.Option("--instructions", metavar="TEXT", help="Anything else, in your own words.")
+    ] = None,
+    overwrite: Overwrite = False,
+    foresee: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be made and what it would cost; send nothing.")
+    ] = False,
+    outputs: Outputs = None,
+    base_url: BaseUrl = None,
+    jobs: Jobs = None,
+    max_cost: MaxCost = None,
+    record: Record = None,
+    replay: Replay = None,
+    stream: Aloud = False,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Write a column beside a finished article. Facts are cited and checked as everywhere, opinions are marked.
+
+    It stands in column/VOICE/ of the article's folder. What is fresh is not asked for again, what you edited is left.
+    """
+    from draftflow.cli import compose
+    from draftflow.cli.articles import _author
+    from draftflow.cli.web import web_for
+    from draftflow.pipeline.decide import Options
+    from draftflow.pipeline.reader import read_brief
+    from draftflow.pipeline.runner import Runner
+    from draftflow.stages.column import folder
+
+    settings = compose.load_settings(base_url=base_url, outputs=outputs, jobs=jobs, max_cost=max_cost)
+    workspace = compose.existing(settings, slug)
+    brief = read_brief(workspace)
+    voice = brought_along(workspace, voice)
+    see_that_there_can_be_one(workspace, brief, voice)
+    tape = compose.Tape(record, replay)
+    printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
+    options = Options(
+        targets=(folder(voice),), anew=False, overwrite=overwrite, jobs=settings.jobs, give_up=replay is None
+    )
+    author = _author(brief, settings, workspace, tape, printer)
+    ask_for(workspace, brief, voice, length, instructions)
+    if foresee:
+        from draftflow.cli.foreseeing import dry_run
+
+        dry_run(workspace, brief, settings, options, printer)
+        return
+    read = compose.document_reader(printer.redact)
+    runner = Runner(workspace, author, read, printer, options, Path(), web_for(settings, tape))
+    _run(runner, voice, tape, printer, as_json=json)
+
+
+def _run(runner: "Runner", voice: str, tape: "Tape", printer: "Printer", *, as_json: bool) -> None:
+    """Run, say what came of it, and leave with its exit code."""
+    from contextlib import closing
+
+    from draftflow.pipeline.calls import calls
+    from draftflow.pipeline.column_summary import summarise_column
+    from draftflow.pipeline.folder_lock import held
+
+    with held(runner.workspace), closing(runner.web):
+        before = len(calls(runner.workspace))
+        with printer.live():
+            outcome = runner.run()
+        found = summarise_column(runner.workspace, voice, outcome, before)
+    if as_json:
+        printer.json(found.model_dump(mode="json"))
+    for line in told(found, runner.workspace.root):
+        printer.line(line)
+    if tape.players:
+        from draftflow.cli.replayed import report_unasked
+
+        report_unasked(tape, outcome, runner.options, printer)
+    if found.exit:
+        raise typer.Exit(found.exit)
+
+
+def told(found: "ColumnSummary", root: Path) -> "Iterator[str]":
+    """The closing summary, line by line."""
+    from draftflow.console import cost
+
+    if found.sentences:
+        unit = "characters" if found.language == "ja" else "words"
+        yield f"{found.title} ({found.writer})"
+        counted = f"{found.sentences} sentences: {found.cited} cited, {found.opinions} marked as opinion"
+        yield f"{found.length:,} of {found.wanted:,} {unit}, {counted}"
+    for part in found.coverage:
+        if total := part.supported + part.not_supported + part.could_not_check:
+            unknown = f", could not check {part.could_not_check}" if part.could_not_check else ""
+            yield f"{part.what} checked: {part.supported} of {total} supported{unknown}"
+    counts = ((found.errors, "errors"), (found.warnings, "warnings"), (found.notes, "notes"))
+    if open_ := ", ".join(f"{count} {what}" for count, what in counts if count):
+        yield f"open: {open_}; see {(found.column or root).parent / 'review.md'}"
+    if found.run.calls:
+        tokens = f"{found.run.input_tokens:,} + {found.run.output_tokens:,} tokens"
+        yield f"{found.run.calls} calls, {tokens}, {cost(found.run)}"
+    yield from (f"left as you edited it: {path}" for path in found.left_as_edited)
+    yield from (f"missing: {key}: {reason}" for key, reason in found.gaps.items())
+    if found.column:
+        yield f"column: {found.column}"
+
+
+def brought_along(workspace: "Workspace", voice: str) -> str:
+    """The name of a voice; one given as a file is copied into the article's own `voices/`.
+
+    Raises:
+        UsageError: The file cannot be read, or another one stands there.
+        FileError: It is no voice.
+    """
+    from draftflow.errors import UsageError
+    from draftflow.models.voice import VOICE_NAME
+    from draftflow.pipeline.formats import voice_file
+    from draftflow.pipeline.plain_files import read_text
+    from draftflow.pipeline.voices import FOLDER
+
+    file = Path(voice)
+    if file.suffix != ".md":
+        return voice
+    if not re.match(VOICE_NAME, file.stem):
+        raise UsageError(f"--voice {voice!r}: the file's name should be of letters, digits and hyphens")
+    text, place = read_text(file), f"{FOLDER}/{file.stem}.md"
+    voice_file.load(text, voice, file.stem)
+    there = workspace.read(place)
+    if there is not None and there != text:
+        raise UsageError(f"{workspace.shown(place)}: is there and says something else; use --voice {file.stem}")
+    if there is None:
+        workspace.write(place, text)
+    return file.stem
+
+
+def see_that_there_can_be_one(workspace: "Workspace", brief: "Brief", voice: str) -> None:
+    """See that there is a voice of that name and something to write a column about.
+
+    Raises:
+        UsageError: There is not, or the article is one without a model.
+    """
+    from draftflow.errors import UsageError
+    from draftflow.pipeline.reader import read_snapshot
+    from draftflow.pipeline.voices import find
+    from draftflow.stages.final import final_section
+
+    name = workspace.root.name
+    if brief.author == "extractive":
+        raise UsageError(
+            f"{name}: an extractive article has no column: who only takes sentences of others has no opinion; "
+            "set `author: model` and `model:` in brief.md, or write a new article with --model"
+        )
+    find(voice, workspace, brief.language)
+    snapshot = read_snapshot(workspace, brief, ())
+    if not any(final_section(snapshot, section) for section in snapshot.sections) or not snapshot.passages:
+        raise UsageError(f"{name}: nothing is written yet to write a column about; `draftflow run {name}` does it")
+
+
+def ask_for(
+    workspace: "Workspace", brief: "Brief", voice: str, length: int | None, instructions: str | None
+) -> "ColumnBrief":
+    """Put on file what is asked of a column; what is not said stays as it was.
+
+    Raises:
+        UsageError: A length will not do.
+        FolderBusy: Another run holds the folder.
+    """
+    from draftflow.errors import UsageError
+    from draftflow.models.voice import ColumnBrief
+    from draftflow.pipeline.columns import DEFAULT_LENGTH, brief_path
+    from draftflow.pipeline.folder_lock import held
+    from draftflow.pipeline.formats import column_file
+    from draftflow.text.clean import clean
+
+    path = brief_path(voice)
+    if length is not None and not 0 < length <= _LONGEST:
+        raise UsageError(f"--length {length!r}: should be a number from 1 to {_LONGEST:,}")
+    text = workspace.read(path)
+    known = column_file.load_brief(text, workspace.shown(path)) if text is not None else None
+    before = known or ColumnBrief(length=DEFAULT_LENGTH[brief.language])
+    said = {"length": length, "instructions": clean(instructions).strip() if instructions is not None else None}
+    asked = before.model_copy(update={key: value for key, value in said.items() if value is not None})
+    if asked != known:
+        with held(workspace):
+            workspace.write(path, column_file.dump_brief(asked))
+    return asked
+
+
+_LONGEST = 50_000

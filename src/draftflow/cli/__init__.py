@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from draftflow.cli.articles import new, run
+from draftflow.cli.batching import batch, worker
 from draftflow.cli.checking import check, rule
 from draftflow.cli.doctor import doctor
 from draftflow.cli.exporting import export, open_
@@ -43,6 +44,8 @@ app.command("open")(open_)
 app.command()(init)
 app.command()(doctor)
 app.command("try")(try_)
+app.command()(batch)
+app.command()(worker)
 app.add_typer(tapes)
 app.add_typer(prompts)
 

@@ -55,7 +55,7 @@ def printer_for_errors() -> Printer:
 
 def secrets(settings: Settings) -> list[str]:
     """What of the settings must be seen nowhere."""
-    addresses = (settings.base_url, settings.azure_endpoint, settings.searxng_url)
+    addresses = (settings.base_url, settings.azure_endpoint, settings.searxng_url, settings.database)
     return [*settings.secrets, *(secret for address in addresses for secret in secrets_of_address(address))]
 
 
@@ -128,8 +128,14 @@ def need_key(settings: Settings, model: str) -> None:
     raise UsageError(f"model {model!r} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own")
 
 
-def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tape, printer: Printer) -> Author:
-    """The author that a brief asks for.
+Around = Callable[[LanguageModel], LanguageModel]
+"""What is put around a server: limits that it shares with others."""
+
+
+def author_for(
+    brief: Brief, settings: Settings, workspace: Workspace, tape: Tape, printer: Printer, around: Around | None = None
+) -> Author:
+    """The author that a brief asks for; `around` its server stand limits that other articles share.
 
     Raises:
         UsageError: Its templates will not do.
@@ -139,7 +145,7 @@ def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tap
 
         return ExtractiveAuthor()
     model = brief.model or DEFAULT_MODEL
-    llm = language_model(settings, tape, printer, model, calls.recorder(workspace), workspace)
+    llm = language_model(settings, tape, printer, model, calls.recorder(workspace), workspace, around)
     author = model_author(brief, settings, workspace, llm)
     author.check_templates()
     return author
@@ -177,6 +183,7 @@ def language_model(
     model: str,
     on_file: Callable[[Call], None],
     workspace: Workspace,
+    around: Around | None = None,
 ) -> LanguageModel:
     """A server or a recording, metered; spend goes to `on_file` and to the display, and stops at the caps."""
     from draftflow.cli.server import Server
@@ -195,7 +202,7 @@ def language_model(
     if tape.replay:
         tape.players.append(Replayer(tape.replay, strict=strict(), warn=printer.notice, heard=printer.waiting))
         return Metered(tape.players[-1], record, replayed=True)
-    opened = Server(settings, workspace, printer.waiting, lambda: need_key(settings, model))
+    opened = Server(settings, workspace, printer.waiting, lambda: need_key(settings, model), around)
     server: LanguageModel = Redacted(opened, printer.redact)
     recorded = Recorder(server, tape.record, printer.redact) if tape.record else server
     return Metered(recorded, record, own=settings.prices)

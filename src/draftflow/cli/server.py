@@ -27,6 +27,8 @@ class Server:
     heard: Heard
     see_key: Callable[[], None]
     """Raises if there is no key where one is needed."""
+    around: Callable[[LanguageModel], LanguageModel] | None = None
+    """Limits that other articles share."""
     _inner: LanguageModel | None = field(default=None)
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
@@ -41,7 +43,8 @@ class Server:
         return inner.complete(request)
 
     def _opened(self) -> LanguageModel:
-        return _capped(client(self.settings, self.heard), self.settings, self.workspace)
+        opened: LanguageModel = client(self.settings, self.heard)
+        return _capped(self.around(opened) if self.around else opened, self.settings, self.workspace)
 
 
 def _load_checks() -> None:

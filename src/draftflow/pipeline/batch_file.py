@@ -187,7 +187,8 @@ def _of_json(line: str, file: str, number: int) -> Read:
 
 def _of_yaml(text: str, file: str) -> Iterator[Read]:
     document = yaml12.load(text, file)
-    entries, base = document.value, ()
+    entries: Any = document.value
+    base: tuple[str, ...] = ()
     if isinstance(entries, dict) and isinstance(entries.get("articles"), list):
         entries, base = entries["articles"], ("articles",)
     if entries is None:

@@ -20,7 +20,7 @@ from draftflow.models import Model
 from draftflow.text.clean import one_line
 
 if TYPE_CHECKING:
-    from dbos import DBOSClient
+    from dbos import DBOSClient, EnqueueOptions
     from sqlalchemy import Engine as Database
 
 QUEUE = "draftflow"
@@ -92,9 +92,14 @@ class Engine:
                 found[last.id] = job
                 continue
             name = f"{batch}.{job.slug}.{entry}.{last.number + 1 if last else 1}"
-            options = {"workflow_name": _WORKFLOW, "queue_name": self.queue, "workflow_id": name}
-            options |= {"app_version": _VERSION, "priority": priority}
-            self.client.enqueue(options, job.model_dump_json(), terms.model_dump_json())  # type: ignore[arg-type] # a TypedDict
+            options: EnqueueOptions = {
+                "workflow_name": _WORKFLOW,
+                "queue_name": self.queue,
+                "workflow_id": name,
+                "app_version": _VERSION,
+                "priority": priority,
+            }
+            self.client.enqueue(options, job.model_dump_json(), terms.model_dump_json())
             found[name] = job
         return found
 

@@ -30,7 +30,7 @@ def postgres() -> Iterator[str]:
     """The address of a running server with an empty database."""
     where = programs()
     assert where is not None, "PostgreSQL is not installed"
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 - the other user must be able to enter it
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     user = _unprivileged()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -41,9 +41,7 @@ def postgres() -> Iterator[str]:
             os.chown(path, user.pw_uid, user.pw_gid)
     who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     make = [where / "initdb", "-D", folder / "data", "-U", "draft", "--auth=scram-sha-256", "--no-sync", "-E", "UTF8"]
-    subprocess.run(
-        [*make, f"--pwfile={folder / 'password'}"], check=True, capture_output=True, cwd=folder, **who
-    )  # type: ignore[call-overload] # the same keys as Popen's
+    subprocess.run([*make, f"--pwfile={folder / 'password'}"], check=True, capture_output=True, cwd=folder, **who)  # type: ignore[call-overload] # the same keys as Popen's
     quick = ["-c", "fsync=off", "-c", f"unix_socket_directories={folder}", "-c", "listen_addresses=127.0.0.1"]
     server = subprocess.Popen(
         [where / "postgres", "-D", folder / "data", "-p", str(port), *quick],

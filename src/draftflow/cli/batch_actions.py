@@ -20,10 +20,10 @@ def act(action: str, batch: str | None, settings: Settings, printer: Printer) ->
     from draftflow.cli.fleet.database import FILE, address
     from draftflow.cli.fleet.engine import QUEUE, connected
 
-    if not settings.database and not (settings.outputs / FILE).exists():
-        raise UsageError(f"no batch was made in {str(settings.outputs)!r}; make one with `draftflow batch FILE`")
     if batch is None and action != "status":
         raise UsageError(f"batch {action}: which one? `draftflow batch status` lists them")
+    if not settings.database and not (settings.outputs / FILE).exists():
+        raise UsageError(f"no batch was made in {str(settings.outputs)!r}; make one with `draftflow batch FILE`")
     queue = QUEUE if settings.database else f"{QUEUE}-{batch}"
     with connected(address(settings.database, settings.outputs), queue, present=False) as engine:
         tasks = engine.tasks(batch or "")

@@ -64,11 +64,10 @@ def look(entries: Iterable[Read], settings: Settings) -> Looked:
     seen: dict[str, Job] = {}
     known: dict[str, str | None] = {}
     for entry in entries:
-        job = entry if isinstance(entry, Bad) else _job(entry, settings, known)
-        if isinstance(job, Bad):
+        if isinstance(entry, Bad):
+            found.bad.append(entry)
+        elif isinstance(job := _job(entry, settings, known), Bad):
             found.bad.append(job)
-        elif isinstance(entry, Bad):
-            continue
         elif (other := seen.get(job.slug)) is None:
             seen[job.slug] = job
             found.jobs.append(job)
@@ -135,7 +134,9 @@ def _made(entry: Given, settings: Settings, known: dict[str, str | None]) -> Job
 
 def _settings(settings: Settings, probe: Brief, fields: dict[str, Any]) -> Settings:
     """The settings as the flags of this entry would make them."""
-    said: dict[str, Any] = {key: getattr(probe, key) for key in ("language", "length", "author", "model") if key in fields}
+    said: dict[str, Any] = {
+        key: getattr(probe, key) for key in ("language", "length", "author", "model") if key in fields
+    }
     if fields.get("author") == "extractive" and "model" not in fields:
         said["model"] = None
     return settings.model_copy(update=said)

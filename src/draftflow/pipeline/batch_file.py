@@ -215,7 +215,7 @@ def _entry(value: object, file: str, line: int | None, lines: Mapping[str, int])
         if key in fields:
             return Bad(file, lines.get(str(name), line), str(name), "is given twice")
         if content is not None:
-            fields[key] = content
+            fields[key] = [content] if isinstance(content, str) and key in _LISTS else content
     return Given(file, line, fields, {_key(name): number for name, number in lines.items()})
 
 

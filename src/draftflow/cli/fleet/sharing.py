@@ -65,11 +65,11 @@ class SharedPurse:
                     taken = max(min(most, left), 0.0)
                     self._set(row, own[0] + taken, own[1])
                     return taken
-                if self.cap - spent + _ENOUGH < least or held <= _ENOUGH:
+                if over := self.cap - spent + _ENOUGH < least or held <= _ENOUGH:
                     self._stop(row)
-                    raise BudgetStop(
-                        f"not sent: the call may cost ${least:.4f} and ${max(0.0, left):.4f} is left of {self.said}"
-                    )
+            if over:
+                left = max(0.0, left)
+                raise BudgetStop(f"not sent: the call may cost ${least:.4f} and ${left:.4f} is left of {self.said}")
             time.sleep(_AGAIN)
 
     def settle(self, held: float, cost: float) -> None:

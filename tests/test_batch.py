@@ -44,6 +44,11 @@ def ran(here: dict[str, str], *arguments: str) -> tuple[int, str, str]:
     return process.returncode, out, err
 
 
+def slowly(body: dict[str, Any]) -> str:
+    time.sleep(0.1)
+    return sensible(body)
+
+
 def entries(folder: Path, count: int, **more: Any) -> Path:
     file = folder / "many.jsonl"
     each = {"sources": ["notes"], "model": MODEL, "length": 300} | more
@@ -134,7 +139,7 @@ def test_one_article_may_have_a_cap_of_its_own(here: dict[str, str], tmp_path: P
 def test_a_batch_that_is_killed_goes_on_where_it_was(
     here: dict[str, str], tmp_path: Path, fake_model: FakeModel
 ) -> None:
-    fake_model.answer = lambda body: (time.sleep(0.1), sensible(body))[1]
+    fake_model.answer = slowly
     entries(tmp_path, 4)
     process = begun(here, "batch", "many.jsonl", "--jobs", "2", "--quiet")
     while len(fake_model.bodies) < 20:

@@ -119,7 +119,10 @@ def test_no_cell_is_a_formula(value: object) -> None:
 
 
 def test_a_report_keeps_numbers_and_marks_itself_as_utf8() -> None:
-    rows = [{"slug": "a", "cost": 0.5, "problem": "=HYPERLINK(1)"}, {"slug": "@b", "problem": 'two\nlines, "quoted"'}]
+    rows: list[dict[str, object]] = [
+        {"slug": "a", "cost": 0.5, "problem": "=HYPERLINK(1)"},
+        {"slug": "@b", "problem": 'two\nlines, "quoted"'},
+    ]
     assert as_csv(("slug", "cost", "problem"), rows) == (
         '\ufeffslug,cost,problem\r\na,0.5,\'=HYPERLINK(1)\r\n\'@b,,"two\nlines, ""quoted"""\r\n'
     )

@@ -11,7 +11,7 @@ from draftflow.errors import BudgetStop, StorageError
 from draftflow.llm.base import Message, Reply, Request, Usage
 
 pytest.importorskip("dbos")
-from draftflow.cli.fleet import database, sharing
+from draftflow.cli.fleet import database
 from draftflow.cli.fleet.database import address, engine
 from draftflow.cli.fleet.presence import Presence
 from draftflow.cli.fleet.sharing import Haltable, Halted, Rated, SharedPurse
@@ -57,7 +57,7 @@ def test_no_minute_sees_more_requests_than_allowed_and_little_is_lost(
     shared: "Engine", monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
     clock = Clock()
-    monkeypatch.setattr(sharing.time, "time", clock.time)
+    monkeypatch.setattr("draftflow.cli.fleet.sharing.time.time", clock.time)
     workers = [Rated(Model(clock, 0), shared, "s", {"m": (limit, 0)}, clock.sleep) for _ in range(2)]
     for number in range(limit + 40):
         workers[number % 2].complete(asked())
@@ -68,7 +68,7 @@ def test_no_minute_sees_more_requests_than_allowed_and_little_is_lost(
 
 def test_tokens_are_counted_as_they_were_used(shared: "Engine", monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
-    monkeypatch.setattr(sharing.time, "time", clock.time)
+    monkeypatch.setattr("draftflow.cli.fleet.sharing.time.time", clock.time)
     rated = Rated(Model(clock, 1_000), shared, "s", {"m": (0, 10_000)}, clock.sleep)
     for _ in range(30):
         rated.complete(asked())

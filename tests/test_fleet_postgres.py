@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,11 @@ def here(tmp_path: Path, notes: Path, fake_model: FakeModel) -> Iterator[dict[st
         }
 
 
+def slowly(body: dict[str, Any]) -> str:
+    time.sleep(0.1)
+    return sensible(body)
+
+
 def ran(here: dict[str, str], *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "draftflow", *arguments],
@@ -50,7 +56,7 @@ def ran(here: dict[str, str], *arguments: str) -> tuple[int, str]:
 def test_three_workers_one_of_them_killed_lose_nothing_and_pay_nothing_twice(
     here: dict[str, str], tmp_path: Path, fake_model: FakeModel
 ) -> None:
-    fake_model.answer = lambda body: (time.sleep(0.1), sensible(body))[1]
+    fake_model.answer = slowly
     each = {"sources": ["notes"], "model": "gpt-4o-mini", "length": 300}
     lines = [json.dumps({"topic": f"Boats of bay {n}"} | each) for n in range(ARTICLES)]
     (tmp_path / "many.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
@@ -61,9 +67,9 @@ def test_three_workers_one_of_them_killed_lose_nothing_and_pay_nothing_twice(
     logs = [tmp_path / f"worker-{n}.log" for n in range(3)]
     workers = []
     for log in logs:
-        with log.open("w") as out:
+        with log.open("w") as written:
             command = [sys.executable, "-m", "draftflow", "worker", "--drain"]
-            workers.append(subprocess.Popen(command, cwd=tmp_path, env=here, stdout=out, stderr=out))
+            workers.append(subprocess.Popen(command, cwd=tmp_path, env=here, stdout=written, stderr=written))
     while not (len(fake_model.bodies) >= 20 and "evidence" in logs[0].read_text("utf-8")):
         assert workers[0].poll() is None, logs[0].read_text("utf-8")
         time.sleep(0.02)

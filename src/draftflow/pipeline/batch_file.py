@@ -197,7 +197,7 @@ def _of_yaml(text: str, file: str) -> Iterator[Read]:
         raise FileError(file, "should be a list of briefs, each with its `topic`", line=1)
     lines: dict[tuple[str | int, ...], int] = dict(document.lines)
     for index, value in enumerate(entries):
-        place = (*base, index)
+        place: tuple[str | int, ...] = (*base, index)
         own = {str(k): lines[*place, k] for k in value if (*place, k) in lines} if isinstance(value, dict) else {}
         yield _entry(value, file, lines.get(place), own)
 

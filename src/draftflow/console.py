@@ -4,9 +4,10 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from draftflow.pipeline.calls import Spent
@@ -96,13 +97,14 @@ class Printer:
 
     # -- progress: called by the runner from several threads -------------------------------------------------------
 
-    def live(self) -> AbstractContextManager[object]:
-        """A display that is kept up to date while a run goes on; plain lines where there is no terminal."""
+    def live(self, rows: Callable[[], Iterable[Sequence[str]]] | None = None) -> AbstractContextManager[object]:
+        """A display (`rows`, or the run's) that is kept up to date; plain lines where there is no terminal."""
         if self.quiet or self.as_json or self.aloud or not sys.stderr.isatty():
             return nullcontext()
         from rich.live import Live
 
-        return Live(get_renderable=self._display, console=_terminal(stderr=True), refresh_per_second=4, transient=True)
+        grid = partial(self._grid, rows or self._display)
+        return Live(get_renderable=grid, console=_terminal(stderr=True), refresh_per_second=4, transient=True)
 
     def step(self, stage: str, name: str, units: int) -> None:
         """A step begins."""
@@ -110,7 +112,7 @@ class Printer:
             self._step, self._units, self._left = stage if stage == name else f"{stage}: {name}", units, units
             self._refused = 0
         if self._plain():
-            self._say(f"{self._step} ({units})" if units > 1 else self._step)
+            self.say(f"{self._step} ({units})" if units > 1 else self._step)
 
     def started(self, key: str) -> None:
         """A unit is being made."""
@@ -135,23 +137,23 @@ class Printer:
         """A unit is made."""
         seconds = self._ended(key)
         if self._plain() and seconds >= 1:
-            self._say(f"  {key} ({seconds:.1f} s)")
+            self.say(f"  {key} ({seconds:.1f} s)")
 
     def failed(self, key: str, reason: str) -> None:
         """A unit could not be made."""
         self._ended(key)
-        self._say(f"  {key} failed: {reason}")
+        self.say(f"  {key} failed: {reason}")
 
     def refused(self, key: str, reason: str) -> None:
         """A source cannot be used."""
         self._ended(key)
         with self._mutex:
             self._refused += 1
-        self._say(f"  {key} not used: {reason}")
+        self.say(f"  {key} not used: {reason}")
 
     def notice(self, text: str) -> None:
         """Something a person should read."""
-        self._say(f"  note: {text}")
+        self.say(f"  note: {text}")
 
     def _ended(self, key: str) -> float:
         with self._mutex:
@@ -170,30 +172,34 @@ class Printer:
     def _plain(self) -> bool:
         return not (self.quiet or self.as_json or (sys.stderr.isatty() and not self.aloud))
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """A line of progress."""
         line = self.safe(text).replace("\n", " ")
-        if not (self.quiet or self.as_json):
-            if sys.stderr.isatty():
-                _terminal(stderr=True).print(line)
-            else:
-                sys.stderr.write(line + "\n")
+        if sys.stderr.isatty() and not (self.quiet or self.as_json):
+            _terminal(stderr=True).print(line)
+        elif not (self.quiet or self.as_json):
+            sys.stderr.write(line + "\n")
 
-    def _display(self) -> "Table":
+    def _grid(self, rows: Callable[[], Iterable[Sequence[str]]]) -> "Table":
         from rich.table import Table
 
+        table = Table.grid(padding=(0, 2))
+        for row in rows():
+            table.add_row(*map(self.safe, row))
+        return table
+
+    def _display(self) -> Iterator[tuple[str]]:
         with self._mutex:
             active = sorted(self._active.items(), key=lambda item: item[1].since)
             step, done = self._step, self._units - self._left
             refused = f", {self._refused} not used" if self._refused else ""
-        table = Table.grid(padding=(0, 2))
         spent = f", {cost(self._spent)} so far" if self._spent.calls else ""
-        table.add_row(f"{step}: {done} of {self._units} done{refused}{spent}")
+        yield (f"{step}: {done} of {self._units} done{refused}{spent}",)
         for key, unit in active[:12]:
             came = f", {unit.tokens} tokens" if unit.tokens else ""
-            table.add_row(self.safe(f"  {key}  {time.monotonic() - unit.since:.0f} s{came}"))
+            yield (f"  {key}  {time.monotonic() - unit.since:.0f} s{came}",)
         if len(active) > 12:  # noqa: PLR2004 - what fits on a small terminal
-            table.add_row(f"  and {len(active) - 12} more")
-        return table
+            yield (f"  and {len(active) - 12} more",)
 
     # -- results ---------------------------------------------------------------------------------------------------
 

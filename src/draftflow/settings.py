@@ -32,16 +32,18 @@ _ENVIRONMENT = {
     "EXA_API_KEY": "exa_key",
     "DRAFTFLOW_LOCAL_HOSTS": "local_hosts",
     "DRAFTFLOW_TRACE": "trace",
+    "DRAFTFLOW_DATABASE": "database",
 }
 NOT_IN_A_PROJECT = frozenset(
     {"api_key", "base_url", "azure_endpoint", "azure_api_key", "azure_api_version", "trace", "trace_content"}
-    | {"searxng_url", "tavily_key", "brave_key", "exa_key", "local_hosts", "prices"}
+    | {"searxng_url", "tavily_key", "brave_key", "exa_key", "local_hosts", "prices", "database"}
 )
 """Settings that a project's file, which may come from somebody else, must not make."""
 
 
 Task = Literal["plan", "read", "gaps", "outline", "write", "review", "revise", "front", "support"]
 Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Rate = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
 class Settings(Model):
@@ -123,6 +125,17 @@ class Settings(Model):
         {},
         description="US dollars per million tokens of input and output, by model, where you know better than the price "
         'list: `prices = { "my-model" = [0.2, 0.8] }`',
+    )
+    rates: dict[str, tuple[Rate, Rate]] = Field(
+        {},
+        description="requests and tokens a minute, by model, that all articles and workers of a batch share; 0 is no "
+        'limit: `rates = { "my-model" = [500, 200000] }`',
+    )
+    database: str | None = Field(
+        None,
+        repr=False,
+        description="address of the database of a batch and its workers, such as postgresql://user:password@host/name; "
+        "by default a file in the folder of the articles",
     )
     max_sources: int | None = Field(
         None,

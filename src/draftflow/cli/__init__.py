@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from draftflow.cli.articles import new, run
+from draftflow.cli.batching import batch, worker
 from draftflow.cli.checking import check, rule
 from draftflow.cli.column import column
 from draftflow.cli.doctor import doctor
@@ -49,6 +50,8 @@ app.command()(links)
 app.command()(init)
 app.command()(doctor)
 app.command("try")(try_)
+app.command()(batch)
+app.command()(worker)
 app.add_typer(tapes)
 app.add_typer(prompts)
 app.add_typer(weights)

@@ -1,7 +1,6 @@
 """`new` and `run`: the commands that make articles."""
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -275,18 +274,10 @@ def _run(
     web: "Web",
 ) -> None:
     """Run, print the summary, and leave with its exit code."""
-    from contextlib import closing
+    from draftflow.cli.drafting import drafted
 
-    from draftflow.pipeline import calls
-    from draftflow.pipeline.folder_lock import held
-    from draftflow.pipeline.runner import Runner
-    from draftflow.pipeline.summary import summarise
-
-    with held(workspace), closing(web):
-        before = len(calls.calls(workspace))
-        with printer.live():
-            outcome = Runner(workspace, author, read, printer, options, Path(), web).run()
-        result = summarise(workspace, brief, outcome, before)
+    with printer.live():
+        outcome, result = drafted(workspace, brief, author, options, printer, read, web)
     printer.summary(result)
     if tape.players:
         from draftflow.cli.replayed import report_unasked

@@ -57,7 +57,7 @@ def printer_for_errors() -> Printer:
 
 def secrets(settings: Settings) -> list[str]:
     """What of the settings must be seen nowhere."""
-    addresses = (settings.base_url, settings.azure_endpoint, settings.searxng_url)
+    addresses = (settings.base_url, settings.azure_endpoint, settings.searxng_url, settings.database)
     return [*settings.secrets, *(secret for address in addresses for secret in secrets_of_address(address))]
 
 
@@ -139,8 +139,14 @@ def need_key(settings: Settings, model: str) -> None:
     raise UsageError(f"model {model!r} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own")
 
 
-def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tape, printer: Printer) -> Author:
-    """The author that a brief asks for.
+Around = Callable[[LanguageModel], LanguageModel]
+"""What is put around a server: limits that it shares with others."""
+
+
+def author_for(
+    brief: Brief, settings: Settings, workspace: Workspace, tape: Tape, printer: Printer, around: Around | None = None
+) -> Author:
+    """The author that a brief asks for; `around` its server stand limits that other articles share.
 
     Raises:
         UsageError: Its templates will not do.
@@ -150,7 +156,7 @@ def author_for(brief: Brief, settings: Settings, workspace: Workspace, tape: Tap
 
         return ExtractiveAuthor()
     model = brief.model or DEFAULT_MODEL
-    llm = language_model(settings, tape, printer, model, calls.recorder(workspace), workspace, brief)
+    llm = language_model(settings, tape, printer, model, calls.recorder(workspace), workspace, brief, around)
     author: ModelAuthor | HybridAuthor
     from draftflow.cli.small import hybrid_author, see_that_it_can_write
 
@@ -203,6 +209,7 @@ def language_model(
     on_file: Callable[[Call], None],
     workspace: Workspace,
     brief: Brief,
+    around: Around | None = None,
 ) -> LanguageModel:
     """A server or a recording, metered; spend goes to `on_file` and to the display, and stops at the caps."""
     from draftflow.cli.server import Server
@@ -221,7 +228,7 @@ def language_model(
     if tape.replay:
         tape.players.append(Replayer(tape.replay, strict=strict(), warn=printer.notice, heard=printer.waiting))
         return Metered(tape.players[-1], record, replayed=True)
-    opened = Server(settings, workspace, printer.waiting, lambda: need_key(settings, model), brief)
+    opened = Server(settings, workspace, printer.waiting, lambda: need_key(settings, model), brief, around)
     server: LanguageModel = Redacted(opened, printer.redact)
     recorded: LanguageModel = Recorder(server, tape.record, printer.redact) if tape.record else server
     if settings.trace:

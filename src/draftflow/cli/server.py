@@ -32,6 +32,8 @@ class Server:
     see_key: Callable[[], None]
     """Raises if there is no key where one is needed."""
     brief: "Brief"
+    around: Callable[[LanguageModel], LanguageModel] | None = None
+    """Limits that other articles share."""
     _inner: LanguageModel | None = field(default=None)
     _local: dict[str, LanguageModel] = field(default_factory=dict)
     _mutex: threading.Lock = field(default_factory=threading.Lock)
@@ -57,7 +59,8 @@ class Server:
         return self._inner
 
     def _opened(self) -> LanguageModel:
-        capped = _capped(client(self.settings, self.heard), self.settings, self.workspace)
+        opened: LanguageModel = client(self.settings, self.heard)
+        capped = _capped(self.around(opened) if self.around else opened, self.settings, self.workspace)
         return _guarded(capped, self.settings, self.workspace, self.brief)
 
 

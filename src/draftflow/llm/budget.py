@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from draftflow.errors import BudgetStop, UsageError
 from draftflow.llm.base import LanguageModel, Reply, Request, Usage
@@ -15,6 +16,22 @@ _LEAST = 1.5  # an answer is cut if it has less room than this many times its ex
 _MOST = 4.0  # and has no use for more than this,
 _AMPLE = 4_000  # or than this many tokens: models that reason do so at the expense of the answer
 EXPECTED = 1_000  # tokens of an answer nobody has an expectation of
+
+
+class Purse(Protocol):
+    """Whatever says what may still be spent; see `Budget`."""
+
+    def reserve(self, least: float, most: float) -> float:
+        """Dollars held for a call: `most`, or as much as there is if that is `least` at least.
+
+        Raises:
+            BudgetStop: There is not enough left.
+        """
+        ...
+
+    def settle(self, held: float, cost: float) -> None:
+        """What was `held` is free again, but for what the call did cost."""
+        ...
 
 
 class Budget:
@@ -69,7 +86,7 @@ class Budgeted:
     """
 
     inner: LanguageModel
-    budget: Budget
+    budget: Purse
     own: Mapping[str, tuple[float, float]]
 
     def complete(self, request: Request) -> Reply:

@@ -44,15 +44,20 @@ def load_brief(text: str, file: str) -> Brief:
     """
     head, body, body_line = parted(text)
     document = yaml12.load(head, file, first_line=2)
-    bare = _without_comments(body)
-    topic = _TOPIC.search(bare)
+    topic, instructions = topic_and_instructions(body)
     if topic is None:
         raise FileError(file, "no topic; write it as a heading: `# The topic`", line=body_line)
     given: Any = document.value if document.value is not None else {}
     if isinstance(given, dict):
-        instructions = _ESCAPED.sub("", bare[topic.end() :].strip())
-        given = {**given, "topic": topic[1], "instructions": instructions}
+        given = {**given, "topic": topic, "instructions": instructions}
     return validated(Brief, Document(given, document.lines), file)
+
+
+def topic_and_instructions(body: str) -> tuple[str | None, str]:
+    """What the first heading of a brief's body says, None without one, and what follows it; comments left out."""
+    bare = _without_comments(body)
+    topic = _TOPIC.search(bare)
+    return (topic[1], _ESCAPED.sub("", bare[topic.end() :].strip())) if topic else (None, "")
 
 
 def _without_comments(text: str) -> str:

@@ -1,0 +1,65 @@
+"""`batch status`, `cancel`, `pause` and `resume`."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from draftflow.console import Printer
+from draftflow.errors import UsageError
+from draftflow.settings import Settings
+
+if TYPE_CHECKING:
+    from draftflow.cli.fleet.engine import Task
+
+
+def act(action: str, batch: str | None, settings: Settings, printer: Printer) -> None:
+    """Show how batches stand, or change how one goes on.
+
+    Raises:
+        UsageError: There is no such batch, or no database.
+    """
+    from draftflow.cli.fleet.database import FILE, address
+    from draftflow.cli.fleet.engine import QUEUE, connected
+
+    if batch is None and action != "status":
+        raise UsageError(f"batch {action}: which one? `draftflow batch status` lists them")
+    if not settings.database and not (settings.outputs / FILE).exists():
+        raise UsageError(f"no batch was made in {str(settings.outputs)!r}; make one with `draftflow batch FILE`")
+    queue = QUEUE if settings.database else f"{QUEUE}-{batch}"
+    with connected(address(settings.database, settings.outputs), queue, present=False) as engine:
+        tasks = engine.tasks(batch or "")
+        if not tasks and batch:
+            names = sorted({task.id.split(".", 1)[0] for task in engine.tasks()})
+            raise UsageError(f"no batch {batch!r}; there are {', '.join(names) or 'none'}")
+        match action:
+            case "cancel":
+                printer.line(f"batch {batch}: {engine.cancel(tasks, running=True)} articles called off")
+            case "pause":
+                count = engine.cancel(tasks, running=False)
+                printer.line(f"batch {batch}: {count} articles wait for `draftflow batch resume {batch}`")
+            case "resume":
+                local = "" if settings.database else "; `draftflow batch FILE` makes them"
+                printer.line(f"batch {batch}: {engine.resume(tasks)} articles are back in the queue{local}")
+            case _:
+                _status(tasks, batch, printer)
+
+
+def _status(tasks: "list[Task]", batch: str | None, printer: Printer) -> None:
+    rows = [
+        {"batch": task.id.split(".", 1)[0], "slug": task.slug, "status": _shown(task), "worker": task.worker}
+        | {"problem": task.row.problem if task.row else ""}
+        for task in tasks
+    ]
+    if printer.as_json:
+        printer.json(rows)
+        return
+    if batch:
+        printer.table([("article", "status", "why"), *((r["slug"], r["status"], r["problem"]) for r in rows)])
+    for name in sorted({row["batch"] for row in rows}):
+        counts = Counter(row["status"] for row in rows if row["batch"] == name)
+        printer.line(f"batch {name}: {', '.join(f'{number} {status}' for status, number in counts.most_common())}")
+    if not rows:
+        printer.line("no batches")
+
+
+def _shown(task: "Task") -> str:
+    return task.row.status if task.row else task.status

@@ -1,5 +1,6 @@
 """`run --dry-run`: what would be made, which calls that would take, and about what they would cost."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from draftflow.authors.base import Author
@@ -18,22 +19,8 @@ from draftflow.settings import Settings
 
 def dry_run(workspace: Workspace, brief: Brief, settings: Settings, options: Options, printer: Printer) -> None:
     """Say what a run with `options` would do; nothing is sent and nothing is written."""
-
-    def author_with(model: LanguageModel | None) -> Author:
-        if model is None or brief.author is AuthorKind.EXTRACTIVE:
-            return author_for(brief, settings, workspace, Tape(), printer)
-        return model_author(brief, settings, workspace, model)
-
-    snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))
-    found = foresee(snapshot, lock.load(workspace), workspace, author_with, options, settings.prices)
-    calls = [each for each in found if each.model]
-    total = Spent(
-        calls=len(calls),
-        input_tokens=sum(each.input_tokens for each in calls),
-        output_tokens=sum(each.output_tokens for each in calls),
-        cost=sum(each.cost or 0.0 for each in calls),
-        unpriced=sum(each.cost is None for each in calls),
-    )
+    found = foreseen(workspace, brief, settings, options, printer)
+    total = summed(found)
     later = follows(found)
     if printer.as_json:
         units = [_as_json(each) for each in found]
@@ -48,6 +35,32 @@ def dry_run(workspace: Workspace, brief: Brief, settings: Settings, options: Opt
     printer.line(f"{total.calls} calls, {tokens}" if total.calls else "no calls")
     if later:
         printer.line(f"then whatever that makes stale in: {', '.join(later)}")
+
+
+def foreseen(
+    workspace: Workspace, brief: Brief, settings: Settings, options: Options, printer: Printer
+) -> list[Foreseen]:
+    """What a run with `options` would make."""
+
+    def author_with(model: LanguageModel | None) -> Author:
+        if model is None or brief.author is AuthorKind.EXTRACTIVE:
+            return author_for(brief, settings, workspace, Tape(), printer)
+        return model_author(brief, settings, workspace, model)
+
+    snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))
+    return foresee(snapshot, lock.load(workspace), workspace, author_with, options, settings.prices)
+
+
+def summed(found: Iterable[Foreseen]) -> Spent:
+    """What the calls of units would come to, together."""
+    calls = [each for each in found if each.model]
+    return Spent(
+        calls=len(calls),
+        input_tokens=sum(each.input_tokens for each in calls),
+        output_tokens=sum(each.output_tokens for each in calls),
+        cost=sum(each.cost or 0.0 for each in calls),
+        unpriced=sum(each.cost is None for each in calls),
+    )
 
 
 def _line(each: Foreseen) -> str:

@@ -68,8 +68,11 @@ def _foreseen(
     own: Mapping[str, tuple[float, float]],
 ) -> Foreseen:
     request = request_of(step, unit, author_with) if step.operation else None
-    if request is None:
-        return Foreseen(where)
+    return Foreseen(where) if request is None else priced(where, request, own)
+
+
+def priced(where: Standing, request: Request, own: Mapping[str, tuple[float, float]]) -> Foreseen:
+    """A unit with what its request, which is not sent, would come to."""
     sent = sum(estimated_tokens(message.content) for message in request.messages)
     expected = request.expected_tokens or 0
     answer = min(expected, request.max_output_tokens or expected)

@@ -44,6 +44,10 @@ class Commands:
         """A text without secrets."""
         return self.printer.redact(text)
 
+    def fault(self, text: str) -> None:
+        """Tell a fault of draftflow's own."""
+        self.printer.error(f"a fault in draftflow itself, please report it\n{text}")
+
     def articles(self) -> list[Listed]:
         """All articles, by name; of one that cannot be read, why."""
         outputs = self.settings.outputs

@@ -55,7 +55,8 @@ def follows(found: list[Foreseen]) -> list[str]:
     """Stages that come after what would be made, and may become stale by it."""
     if not found:
         return []
-    last = max(STAGES.index(each.where.key.split("/", 1)[0]) for each in found if each.where.calls or len(found) == 1)
+    asking = [each for each in found if each.where.calls] or found
+    last = max(STAGES.index(each.where.key.split("/", 1)[0]) for each in asking)
     within = ["review/revised", "review/front"] if any(each.where.key == "review/critique" for each in found) else []
     return [*within, *STAGES[last + 1 :]]
 

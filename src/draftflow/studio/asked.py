@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
+from traceback import format_exc
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, quote
 
-from draftflow.errors import DraftflowError, FolderBusy, UsageError
+from draftflow.errors import DraftflowError, FolderBusy, StorageError, UsageError
 from draftflow.pipeline.hand import Changed
 from draftflow.pipeline.reader import Memo
 from draftflow.pipeline.workspace import Workspace
@@ -113,6 +114,9 @@ def _safely(handler: Handler, asked: Asked) -> "Response":
         return handler(asked)
     except DraftflowError as error:
         return problem(asked, error)
+    except Exception:  # noqa: BLE001 - a fault of our own: its traceback is printed without secrets, by one printer
+        asked.bench.fault(format_exc())
+        return problem(asked, StorageError("a fault in draftflow itself; the terminal shows it, please report it"))
 
 
 def problem(asked: Asked, error: DraftflowError) -> "Response":

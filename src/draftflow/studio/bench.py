@@ -117,6 +117,10 @@ class Bench(Protocol):
         """A text without secrets."""
         ...
 
+    def fault(self, text: str) -> None:
+        """Tell a fault of draftflow's own where the server was started."""
+        ...
+
     @property
     def jobs(self) -> int:
         """How many units are worked on at a time."""

@@ -99,7 +99,7 @@ def _of_a_change(method: str, headers: Mapping[str, tuple[str, ...]]) -> Refusal
         (
             any(len(size) > _DIGITS or int(size) > LARGEST for size in sizes if size.isdecimal()),
             413,
-            f"more than {LARGEST:,} bytes",
+            "too large",
         ),
     )
     return next((Refusal(status, reason) for refused, status, reason in refusals if refused), None)

@@ -35,6 +35,7 @@ function close() {
   const said = document.getElementById("said");
   if (said.firstChild) { said.replaceChildren(); if (said.contains(document.activeElement)) text()?.focus(); }
 }
+function fade(told) { if (told?.parentElement?.id === "said") close(); }
 document.addEventListener("click", (event) => {
   const go = event.target.closest("[data-line]");
   if (event.target.closest(".close")) close();
@@ -54,15 +55,17 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id === "digest") { saved = sent; dirty(); }
 });
 // the rows are drawn anew while one looks at them: what was open stays open, and the focus stays where it was
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const place = event.detail.target;
-  if (!place.querySelectorAll) return;
+function remember(event) {
+  const place = event.detail.target || event.target;
   place.querySelectorAll("details[id]").forEach((each) => open.set(each.id, each.open));
   const at = document.activeElement;
   focus = place.contains(at) && at !== place ? at.getAttribute("aria-label") || at.textContent : null;
-});
+}
+document.addEventListener("htmx:beforeSwap", remember);
+document.addEventListener("htmx:sseBeforeMessage", remember);
 document.addEventListener("htmx:afterSwap", (event) => {
-  const place = event.detail.target;
+  const place = event.detail.target || event.target;
+  if (place.id === "said" && !place.querySelector(".bad, button")) setTimeout(fade, 8000, place.firstElementChild);
   place.querySelectorAll("details[id]").forEach((each) => { if (open.has(each.id)) each.open = open.get(each.id); });
   if (!focus) return;
   const name = focus.split("·")[0].split(",")[0];

@@ -47,7 +47,8 @@ def foresee(
             where = standing(step, unit, author, lock, workspace)
             forced = options.forces(unit.key, STAGES)
             if decide(step, where.state, options, forced=forced, can_be_made=unit.inputs is not None) is Action.MAKE:
-                found.append(_foreseen(step, unit, where, author_with, own))
+                asks = step.operation is not None and "model" in author.identity(step.operation)
+                found.append(_foreseen(step, unit, where, author_with, own) if asks else Foreseen(where))
     return found
 
 
@@ -68,7 +69,7 @@ def _foreseen(
     author_with: Callable[[LanguageModel | None], Author],
     own: Mapping[str, tuple[float, float]],
 ) -> Foreseen:
-    request = request_of(step, unit, author_with) if step.operation else None
+    request = request_of(step, unit, author_with)
     return Foreseen(where) if request is None else priced(where, request, own)
 
 

@@ -12,7 +12,7 @@ from draftflow.pipeline.summary import Summary
 from draftflow.studio.bench import Tried
 
 _MOST_LINES = 200
-_AT_ONCE = 0.3  # seconds in which a run that cannot begin says so
+_LONGEST = 3.0  # seconds that a page waits for a job to begin, or to say why it cannot
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,12 @@ class Announcer(Printer):
     """The printer of a job: what the console would print is kept for the page."""
 
     halted: threading.Event = field(default_factory=threading.Event)
+    begun: threading.Event = field(default_factory=threading.Event)
     _lines: list[str] = field(default_factory=list)
 
     def live(self) -> AbstractContextManager[object]:
-        """No display: the page asks."""
+        """No display: the page asks. It is called for once the folder is held."""
+        self.begun.set()
         return nullcontext()
 
     def step(self, stage: str, name: str, units: int) -> None:
@@ -114,7 +116,8 @@ class Jobs:
             thread = threading.Thread(target=_work, args=(job, work), name=f"{kind} {slug}", daemon=True)
             self._threads = [*(each for each in self._threads if each.is_alive()), thread]
         thread.start()
-        if job.ended.wait(_AT_ONCE) and isinstance(job.error, FolderBusy):
+        job.progress.begun.wait(_LONGEST)
+        if isinstance(job.error, FolderBusy):
             raise job.error
         return job
 
@@ -139,3 +142,4 @@ def _work(job: Job, work: Callable[[Announcer], Summary | Tried]) -> None:
         job.error = StorageError(job.progress.safe(f"a fault in draftflow itself, please report it: {error!r}"))
     finally:
         job.ended.set()
+        job.progress.begun.set()

@@ -262,7 +262,7 @@ class LedgerEntry(Model):
     """One sentence of the article with all it rests on."""
 
     id: str
-    section: str | None
+    section: str | None = None
     text: str
     citations: tuple[str, ...]
     judgements: tuple[Judgement, ...]

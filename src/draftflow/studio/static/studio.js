@@ -55,8 +55,10 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id === "digest") { saved = sent; dirty(); }
 });
 // the rows are drawn anew while one looks at them: what was open stays open, and the focus stays where it was
+const swapped = (event) => [event.detail.target, event.detail.elt, event.target].find((each) => each instanceof Element);
 function remember(event) {
-  const place = event.detail.target || event.target;
+  const place = swapped(event);
+  if (!place) return;
   place.querySelectorAll("details[id]").forEach((each) => open.set(each.id, each.open));
   const at = document.activeElement;
   focus = place.contains(at) && at !== place ? at.getAttribute("aria-label") || at.textContent : null;
@@ -64,7 +66,8 @@ function remember(event) {
 document.addEventListener("htmx:beforeSwap", remember);
 document.addEventListener("htmx:sseBeforeMessage", remember);
 document.addEventListener("htmx:afterSwap", (event) => {
-  const place = event.detail.target || event.target;
+  const place = swapped(event);
+  if (!place) return;
   if (place.id === "said" && !place.querySelector(".bad, button")) setTimeout(fade, 8000, place.firstElementChild);
   place.querySelectorAll("details[id]").forEach((each) => { if (open.has(each.id)) each.open = open.get(each.id); });
   if (!focus) return;

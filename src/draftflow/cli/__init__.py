@@ -20,6 +20,7 @@ from draftflow.cli.looking import diff, keep, restore, status
 from draftflow.cli.money import cost
 from draftflow.cli.options import PLAIN_HELP
 from draftflow.cli.prompts import app as prompts
+from draftflow.cli.serving import serve
 from draftflow.cli.tapes import app as tapes
 from draftflow.cli.trying import try_
 from draftflow.cli.voices import app as voices
@@ -52,6 +53,7 @@ app.command()(doctor)
 app.command("try")(try_)
 app.command()(batch)
 app.command()(worker)
+app.command()(serve)
 app.add_typer(tapes)
 app.add_typer(prompts)
 app.add_typer(weights)

@@ -121,7 +121,7 @@ def new(
     json: Json = False,
 ) -> None:
     """Draft an article. Freezes the sources, plans, reads, outlines, writes, assembles, reviews."""
-    from draftflow.cli import compose
+    from draftflow.cli import compose, making
     from draftflow.cli.citable import from_standard_input, see_that_something_can_be_cited
     from draftflow.cli.money import foretell, put_estimate_on_file
     from draftflow.cli.starting import Bounds, made_brief, new_folder
@@ -150,7 +150,7 @@ def new(
     workspace = Workspace(new_folder(settings.outputs, brief.topic, name))
     printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
     read = compose.document_reader(printer.redact)
-    writer = _author(brief, settings, workspace, tape, printer)
+    writer = making.author(brief, settings, workspace, tape, printer)
     if estimate:
         foretell(workspace, brief, settings, read, printer, writer if verbose else None)
         return
@@ -192,7 +192,7 @@ def run(
     json: Json = False,
 ) -> None:
     """Bring an article up to date. What is fresh is not made again, what you edited is left as it is."""
-    from draftflow.cli import compose
+    from draftflow.cli import compose, making
     from draftflow.cli.web import web_for
     from draftflow.pipeline.reader import read_brief
 
@@ -218,25 +218,9 @@ def run(
 
         dry_run(workspace, brief, settings, options, printer, verbose=verbose)
         return
-    writer = _author(brief, settings, workspace, tape, printer)
+    writer = making.author(brief, settings, workspace, tape, printer)
     internet = web_for(settings, tape, refresh=refresh)
     _run(workspace, brief, writer, options, printer, compose.document_reader(printer.redact), tape, internet)
-
-
-def _author(brief: "Brief", settings: "Settings", workspace: "Workspace", tape: "Tape", printer: "Printer") -> "Author":
-    """The author of an article, whose calls can be paid for."""
-    from draftflow.cli import compose
-    from draftflow.cli.server import see_that_caps_can_be_kept
-
-    author = compose.author_for(brief, settings, workspace, tape, printer)
-    if brief.author == "extractive":
-        from draftflow.cli.wishes import unserved
-
-        if told := unserved(brief):
-            printer.notice(told)
-    if not tape.replay:
-        see_that_caps_can_be_kept(author, settings)
-    return author
 
 
 def _begin(workspace: "Workspace", brief: "Brief", typed: str | None, outline: str | None) -> None:
@@ -274,10 +258,9 @@ def _run(
     web: "Web",
 ) -> None:
     """Run, print the summary, and leave with its exit code."""
-    from draftflow.cli.drafting import drafted
+    from draftflow.cli.making import make
 
-    with printer.live():
-        outcome, result = drafted(workspace, brief, author, options, printer, read, web)
+    outcome, result = make(workspace, brief, author, options, printer, read, web)
     printer.summary(result)
     if tape.players:
         from draftflow.cli.replayed import report_unasked

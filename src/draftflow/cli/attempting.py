@@ -21,7 +21,7 @@ from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import DEFAULT_MODEL, Settings
 from draftflow.stages.base import Snapshot
 from draftflow.templates import Head
-from draftflow.text.worddiff import word_diff
+from draftflow.text.worddiff import Piece, word_diff
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def accepted(about: About, asking: ModelAuthor, made: Trial) -> str:
 
 def report(about: About, asking: ModelAuthor, made: Trial, place: str | None) -> None:
     """Show what the trial came to; `place` is where it was written, if it was."""
-    shown = _Shown(about, asking, made, _findings(about, made.before), _findings(about, made.after))
+    shown = shown_of(about, asking, made)
     if about.printer.as_json:
         about.printer.json(shown.plain() | {"written": place})
         return
@@ -106,8 +106,13 @@ def report(about: About, asking: ModelAuthor, made: Trial, place: str | None) ->
         about.printer.line(f"written to {path}{kept}")
 
 
+def shown_of(about: About, asking: ModelAuthor, made: Trial) -> "Shown":
+    """A trial as it is shown."""
+    return Shown(about, asking, made, _findings(about, made.before), _findings(about, made.after))
+
+
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class Shown:
     """A trial with what the checks find in the text there is and in the one that was tried."""
 
     about: About
@@ -136,18 +141,29 @@ class _Shown:
 
     def print(self) -> None:
         """For a person: the words that differ, what can be counted, what the checks say of one and not of the other."""
-        printer, made, spent = self.about.printer, self.made, calls.spent(self.about.made)
+        printer, made = self.about.printer, self.made
         operation = made.step.operation or "write"
         prompt, model = self.asking.templates.path(TEMPLATES[operation]), self.asking.settings(operation).model
         printer.line(f"{made.unit.key} with {prompt}, model {model}")
-        printer.changes(word_diff(printer.redact(made.now or ""), printer.redact(made.tried)))
-        printer.table(list(self._counted()))
-        for line in self._found():
+        printer.changes(self.pieces())
+        printer.table(list(self.counted()))
+        for line in self.found():
             printer.line(line)
-        many = f"{spent.calls} calls" if spent.calls != 1 else "1 call"
-        printer.line(f"{many}, {spent.input_tokens:,} + {spent.output_tokens:,} tokens, {cost(spent)}")
+        printer.line(self.spent())
 
-    def _counted(self) -> Iterator[tuple[str, str, str]]:
+    def pieces(self) -> list[Piece]:
+        """The words that differ."""
+        redact = self.about.printer.redact
+        return word_diff(redact(self.made.now or ""), redact(self.made.tried))
+
+    def spent(self) -> str:
+        """What the calls came to, in words."""
+        spent = calls.spent(self.about.made)
+        many = f"{spent.calls} calls" if spent.calls != 1 else "1 call"
+        return f"{many}, {spent.input_tokens:,} + {spent.output_tokens:,} tokens, {cost(spent)}"
+
+    def counted(self) -> Iterator[tuple[str, str, str]]:
+        """What can be counted, now and as tried."""
         language = self.about.brief.language
         now = trial.measures(self.made.before, language)
         yield "", "now", "tried"
@@ -156,7 +172,7 @@ class _Shown:
         if isinstance(self.made.after, (Section, Revision)):
             yield "findings", str(len(self.before)) if now else "-", str(len(self.after))
 
-    def _found(self) -> Iterator[str]:
+    def found(self) -> Iterator[str]:
         """What the checks no longer find, and what they find now."""
         for sign, found, other in (("-", self.before, self.after), ("+", self.after, self.before)):
             known = {(finding.code, finding.message) for finding in other}

@@ -62,8 +62,7 @@ def column(
 
     It stands in column/VOICE/ of the article's folder. What is fresh is not asked for again, what you edited is left.
     """
-    from draftflow.cli import compose
-    from draftflow.cli.articles import _author
+    from draftflow.cli import compose, making
     from draftflow.cli.web import web_for
     from draftflow.pipeline.decide import Options
     from draftflow.pipeline.reader import read_brief
@@ -80,7 +79,7 @@ def column(
     options = Options(
         targets=(folder(voice),), anew=False, overwrite=overwrite, jobs=settings.jobs, give_up=replay is None
     )
-    author = _author(brief, settings, workspace, tape, printer)
+    author = making.author(brief, settings, workspace, tape, printer)
     ask_for(workspace, brief, voice, length, instructions)
     if foresee:
         from draftflow.cli.foreseeing import dry_run

@@ -1,7 +1,7 @@
 """The run of one article, held and counted: what `new`, `run` and `batch` have in common."""
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 
 from draftflow.authors.base import Author
@@ -24,13 +24,15 @@ def drafted(
     progress: Progress,
     read: Callable[[Document, str], Source],
     web: Web,
+    display: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> tuple[Outcome, Summary]:
-    """Bring an article up to date while nobody else does, and say what that came to.
+    """Bring an article up to date while nobody else does, and say what that came to; `display` is up meanwhile.
 
     Raises:
         DraftflowError: A step that all later ones need could not be done, or another run holds the folder.
     """
     with held(workspace), closing(web):
         before = len(calls.calls(workspace))
-        outcome = Runner(workspace, author, read, progress, options, Path(), web).run()
+        with display():
+            outcome = Runner(workspace, author, read, progress, options, Path(), web).run()
         return outcome, summarise(workspace, brief, outcome, before)

@@ -1,5 +1,6 @@
 """`run --dry-run`: what would be made, which calls that would take, and about what they would cost."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from draftflow.authors.base import Author
@@ -25,28 +26,14 @@ def dry_run(
 
     `verbose` lists what would leave this machine, too.
     """
-
-    def author_with(model: LanguageModel | None) -> Author:
-        if model is None or brief.author is AuthorKind.EXTRACTIVE:
-            return author_for(brief, settings, workspace, Tape(), printer)
-        made = hybrid_author if brief.author is AuthorKind.HYBRID else model_author
-        return discreet(made(brief, settings, workspace, model), brief, settings, workspace, printer)
-
-    snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))
-    found = foresee(snapshot, lock.load(workspace), workspace, author_with, options, settings.prices)
-    calls = [each for each in found if each.model]
-    total = Spent(
-        calls=len(calls),
-        input_tokens=sum(each.input_tokens for each in calls),
-        output_tokens=sum(each.output_tokens for each in calls),
-        cost=sum(each.cost or 0.0 for each in calls),
-        unpriced=sum(each.cost is None for each in calls),
-    )
+    found = foreseen(workspace, brief, settings, options, printer)
+    leaves = leaving(found, read_snapshot(workspace, brief, ()).sources, brief, settings) if verbose else []
+    total = summed(found)
     later = follows(found)
     if printer.as_json:
         units = [_as_json(each) for each in found]
-        leaves = {"leaves": leaving(found, snapshot.sources, brief, settings)} if verbose else {}
-        printer.json({"units": units, "total": total.model_dump(), "may_follow": later, **leaves})
+        left = {"leaves": leaves} if verbose else {}
+        printer.json({"units": units, "total": total.model_dump(), "may_follow": later, **left})
         return
     for each in found:
         printer.line(_line(each))
@@ -57,8 +44,35 @@ def dry_run(
     printer.line(f"{total.calls} calls, {tokens}" if total.calls else "no calls")
     if later:
         printer.line(f"then whatever that makes stale in: {', '.join(later)}")
-    for line in leaving(found, snapshot.sources, brief, settings) if verbose else ():
+    for line in leaves:
         printer.line(line)
+
+
+def foreseen(
+    workspace: Workspace, brief: Brief, settings: Settings, options: Options, printer: Printer
+) -> list[Foreseen]:
+    """What a run with `options` would make."""
+
+    def author_with(model: LanguageModel | None) -> Author:
+        if model is None or brief.author is AuthorKind.EXTRACTIVE:
+            return author_for(brief, settings, workspace, Tape(), printer)
+        made = hybrid_author if brief.author is AuthorKind.HYBRID else model_author
+        return discreet(made(brief, settings, workspace, model), brief, settings, workspace, printer)
+
+    snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))
+    return foresee(snapshot, lock.load(workspace), workspace, author_with, options, settings.prices)
+
+
+def summed(found: Iterable[Foreseen]) -> Spent:
+    """What the calls of units would come to, together."""
+    calls = [each for each in found if each.model]
+    return Spent(
+        calls=len(calls),
+        input_tokens=sum(each.input_tokens for each in calls),
+        output_tokens=sum(each.output_tokens for each in calls),
+        cost=sum(each.cost or 0.0 for each in calls),
+        unpriced=sum(each.cost is None for each in calls),
+    )
 
 
 def _line(each: Foreseen) -> str:

@@ -19,7 +19,7 @@ from draftflow.stages.base import Snapshot
 
 def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, why: bool) -> None:
     """The units of an article, their states, sizes, ages and costs, and what was spent."""
-    snapshot, found = _looked_at(workspace, settings, printer)
+    snapshot, found = looked_at(workspace, settings, printer)
     left_out = {name: reason for reading in snapshot.readings for name, reason in reading.left_out.items()}
     refused = {source.id: source.complaint for source in snapshot.refused}
     made = calls.calls(workspace)
@@ -48,7 +48,7 @@ def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, w
         printer.line(f"source not used: {reason}")
     for name, reason in left_out.items() if why else ():
         printer.line(f"source not read: {name}: {reason}")
-    printer.line(_counted(found))
+    printer.line(counted(found))
     if spent.calls:
         printer.line(
             f"{spent.calls} calls so far, {spent.input_tokens:,} + {spent.output_tokens:,} tokens, {cost(spent)}"
@@ -91,7 +91,7 @@ def all_articles(settings: Settings, printer: Printer) -> None:
     for folder in folders:
         workspace = Workspace(folder)
         try:
-            state = _counted(surveyed(workspace, settings, printer))
+            state = counted(surveyed(workspace, settings, printer))
             spent = calls.spent(calls.calls(workspace))
             rows.append({"slug": folder.name, "state": state, "spent": cost(spent) if spent.calls else "nothing"})
         except DraftflowError as error:
@@ -106,10 +106,10 @@ def all_articles(settings: Settings, printer: Printer) -> None:
 
 def surveyed(workspace: Workspace, settings: Settings, printer: Printer) -> list[Standing]:
     """Where every unit of an article stands."""
-    return _looked_at(workspace, settings, printer)[1]
+    return looked_at(workspace, settings, printer)[1]
 
 
-def _looked_at(workspace: Workspace, settings: Settings, printer: Printer) -> tuple[Snapshot, list[Standing]]:
+def looked_at(workspace: Workspace, settings: Settings, printer: Printer) -> tuple[Snapshot, list[Standing]]:
     """What the folder holds, and where every unit stands."""
     brief = read_brief(workspace)
     author = author_for(brief, settings, workspace, Tape(), printer)
@@ -117,7 +117,7 @@ def _looked_at(workspace: Workspace, settings: Settings, printer: Printer) -> tu
     return snapshot, survey(snapshot, lock.load(workspace), workspace, author)
 
 
-def _counted(found: list[Standing]) -> str:
+def counted(found: list[Standing]) -> str:
     """How many units are in each state, in words."""
     counts = Counter(each.state for each in found)
     if set(counts) <= {State.FRESH}:

@@ -52,7 +52,8 @@ def foresee(
             where = standing(step, unit, author, lock, workspace)
             forced = options.forces(unit.key, STAGES)
             if decide(step, where.state, options, forced=forced, can_be_made=unit.inputs is not None) is Action.MAKE:
-                found.append(_foreseen(step, unit, where, author_with, own))
+                asks = step.operation is not None and "model" in author.identity(step.operation)
+                found.append(_foreseen(step, unit, where, author_with, own) if asks else Foreseen(where))
     return found
 
 
@@ -60,7 +61,8 @@ def follows(found: list[Foreseen]) -> list[str]:
     """Stages that come after what would be made, and may become stale by it."""
     if not found:
         return []
-    last = max(STAGES.index(each.where.key.split("/", 1)[0]) for each in found if each.where.calls or len(found) == 1)
+    asking = [each for each in found if each.where.calls] or found
+    last = max(STAGES.index(each.where.key.split("/", 1)[0]) for each in asking)
     within = ["review/revised", "review/front"] if any(each.where.key == "review/critique" for each in found) else []
     return [*within, *STAGES[last + 1 :]]
 
@@ -72,9 +74,14 @@ def _foreseen(
     author_with: Callable[[LanguageModel | None], Author],
     own: Mapping[str, tuple[float, float]],
 ) -> Foreseen:
-    request = request_of(step, unit, author_with) if step.operation else None
-    if request is None:
-        return Foreseen(where)
+    request = request_of(step, unit, author_with)
+    return Foreseen(where) if request is None else priced(where, request, own, _shown_of(unit))
+
+
+def priced(
+    where: Standing, request: Request, own: Mapping[str, tuple[float, float]], shown: tuple[str, ...] = ()
+) -> Foreseen:
+    """A unit with what its request, which is not sent, would come to; `shown` are the sources whose text it holds."""
     sent = sum(estimated_tokens(message.content) for message in request.messages)
     expected = request.expected_tokens or 0
     answer = min(expected, request.max_output_tokens or expected)
@@ -86,7 +93,7 @@ def _foreseen(
         answer,
         price(request.model, usage, own),
         sum(len(message.content) for message in request.messages),
-        _shown_of(unit),
+        shown,
     )
 
 

@@ -1,0 +1,59 @@
+"""The studio on loopback, as `draftflow serve` starts it, and a client with its cookie."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import httpx2
+
+from draftflow.cli import compose
+from draftflow.cli.bench import Commands
+from draftflow.studio.serving import Listening, listening
+
+
+@dataclass(frozen=True)
+class Open:
+    """A server that serves; `client` was let in and sends what a page's own forms send."""
+
+    there: Listening
+    client: httpx2.Client
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.there.door.port}"
+
+    def get(self, path: str, *parts: str, **query: str) -> httpx2.Response:
+        return self.client.get(self.base + path + "/".join(map(quoted, parts)), params=query)
+
+    def post(self, path: str, *parts: str, **form: str) -> httpx2.Response:
+        body = urlencode(form).encode()
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+        return self.client.post(self.base + path + "/".join(map(quoted, parts)), content=body, headers=kind)
+
+
+def quoted(text: str) -> str:
+    return quote(text, safe="")
+
+
+@contextmanager
+def serving_studio(outputs: Path, scratch: Path) -> Iterator[Open]:
+    settings = compose.load_settings(outputs=outputs)
+    scratch.mkdir(exist_ok=True)
+    commands = Commands(settings, compose.printer(settings, quiet=True), scratch)
+    with listening(commands, 0) as there:
+        thread = threading.Thread(target=there.serve)
+        thread.start()
+        headers = {"origin": f"http://127.0.0.1:{there.door.port}", "hx-request": "true"}
+        try:
+            with httpx2.Client(headers=headers, timeout=60) as client:
+                opened = client.get(there.address)
+                assert opened.status_code == 303, opened.text
+                yield Open(there, client)
+        finally:
+            there.jobs.stop()
+            there.server.should_exit = True
+            thread.join()
+            there.jobs.wait()

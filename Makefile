@@ -36,10 +36,10 @@ demo-ja: $(READY)
 
 # what a model's answers become: two articles from recordings, whose answers were written by hand
 demo-written-en: $(READY)
-	@sh examples/demo.sh harrow-ferries examples/ferry
+	@sh examples/demo.sh harrow-ferries examples/ferry harkness 850
 
 demo-written-ja: $(READY)
-	@sh examples/demo.sh zuise-water examples/water
+	@sh examples/demo.sh zuise-water examples/water okeko 2100
 
 test: check
 	$(BIN)/python -m pytest --quiet

@@ -56,6 +56,8 @@ def _report(found: "tuple[Rechecked, ...]", printer: "Printer") -> None:
             printer.line(f"{'':<12}{each.reference.url}")
         if each.address and each.outcome == "changed":
             printer.line(f"{'':<12}now at {each.address}")
+        if each.reference.archive and each.outcome in _FINDINGS:
+            printer.line(f"{'':<12}archived at {each.reference.archive}")
         for passage in each.gone:
             quote = " ".join(passage.quote.split())
             shown = quote if len(quote) <= _LONGEST else f"{quote[: _LONGEST - 1]}…"
@@ -73,6 +75,7 @@ def _plain(each: "Rechecked") -> dict[str, Any]:
         "outcome": each.outcome,
         "said": each.said,
         "address": each.address,
+        "archive": each.reference.archive,
         "cited": each.cited,
         "gone": [{"passage": passage.id, "quote": passage.quote} for passage in each.gone],
     }

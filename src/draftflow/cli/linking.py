@@ -31,14 +31,15 @@ def links(
 
     settings = compose.load_settings(outputs=outputs, offline=offline or None, ignore_robots=ignore_robots or None)
     printer = compose.printer(settings, as_json=json)
-    tree = read_publication(compose.existing(settings, slug), lambda _line: None).document
+    publication = read_publication(compose.existing(settings, slug), lambda _line: None)
+    tree, private = publication.document, {each.id for each in publication.sources.values() if each.private}
     passages = tuple(tree.passages.values())
     if settings.offline:
         found = recheck(tree.references, passages, None)
     else:
         web = fetcher(settings)
         try:
-            found = recheck(tree.references, passages, lambda url: web.fetch(url, refresh=True))
+            found = recheck(tree.references, passages, lambda url: web.fetch(url, refresh=True), private)
         finally:
             web.close()
     _report(found, printer)

@@ -53,7 +53,7 @@ def test_each_place_gets_what_it_accepts(name: str) -> None:
 
 
 @pytest.mark.parametrize(("slug", "name"), [
-    ("why-the-wall-leaks", "why-the-wall-leaks"), ("short", None), ("青波市", None), ("A" * 60, None), ("a" * 60, "a" * 50),
+    ("why-the-wall-leaks", "why-the-wall-leaks"), ("zuise-water", "article-zuise-water"), ("x", None), ("青波市", None), ("A" * 60, None), ("a" * 60, "a" * 50),
 ])  # fmt: skip
 def test_zenn_gets_a_name_that_it_takes(slug: str, name: str | None) -> None:
     found = zenn_name(slug)

@@ -97,6 +97,23 @@ def test_the_share_that_is_still_there_is_counted() -> None:
     assert found.address is None  # the same page in other words
 
 
+def test_the_copy_in_an_archive_is_named_where_the_page_is_gone(cli: Cli, server: Site) -> None:
+    (source,) = Path("outputs/boats/sources").glob("*.md")
+    copy = "https://web.archive.org/web/2026/https://news.example/boats"
+    source.write_text(source.read_text().replace("---\n", f"---\narchive: {copy}\n", 1))
+    assert copy not in cli("links", "boats").out
+    server.pages["/boats"] = Page(status=410)
+    assert f"archived at {copy}\n" in cli("links", "boats").out
+
+
+def test_of_a_private_source_not_even_the_address_leaves(cli: Cli, server: Site) -> None:
+    (source,) = Path("outputs/boats/sources").glob("*.md")
+    source.write_text(source.read_text().replace("---\n", "---\nprivate: true\n", 1))
+    before = len(server.asked)
+    assert "not checked [1] Boats: private\n" in cli("links", "boats").out
+    assert len(server.asked) == before
+
+
 def test_robots_are_obeyed_and_offline_nothing_is_asked(cli: Cli, server: Site) -> None:
     server.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /", "text/plain")
     ran = cli("links", "boats")

@@ -31,14 +31,15 @@ def links(
 
     settings = compose.load_settings(outputs=outputs, offline=offline or None, ignore_robots=ignore_robots or None)
     printer = compose.printer(settings, as_json=json)
-    tree = read_publication(compose.existing(settings, slug), lambda _line: None).document
+    publication = read_publication(compose.existing(settings, slug), lambda _line: None)
+    tree, private = publication.document, {each.id for each in publication.sources.values() if each.private}
     passages = tuple(tree.passages.values())
     if settings.offline:
         found = recheck(tree.references, passages, None)
     else:
         web = fetcher(settings)
         try:
-            found = recheck(tree.references, passages, lambda url: web.fetch(url, refresh=True))
+            found = recheck(tree.references, passages, lambda url: web.fetch(url, refresh=True), private)
         finally:
             web.close()
     _report(found, printer)
@@ -56,6 +57,8 @@ def _report(found: "tuple[Rechecked, ...]", printer: "Printer") -> None:
             printer.line(f"{'':<12}{each.reference.url}")
         if each.address and each.outcome == "changed":
             printer.line(f"{'':<12}now at {each.address}")
+        if each.reference.archive and each.outcome in _FINDINGS:
+            printer.line(f"{'':<12}archived at {each.reference.archive}")
         for passage in each.gone:
             quote = " ".join(passage.quote.split())
             shown = quote if len(quote) <= _LONGEST else f"{quote[: _LONGEST - 1]}…"
@@ -73,6 +76,7 @@ def _plain(each: "Rechecked") -> dict[str, Any]:
         "outcome": each.outcome,
         "said": each.said,
         "address": each.address,
+        "archive": each.reference.archive,
         "cited": each.cited,
         "gone": [{"passage": passage.id, "quote": passage.quote} for passage in each.gone],
     }

@@ -60,10 +60,11 @@ def _described(article: Laid) -> Mapping[str, object]:
 
 
 def zenn_name(slug: str) -> str:
-    """A name as Zenn wants it: 12 to 50 of a-z, 0-9, - and _; another one's is its digest."""
+    """A name as Zenn wants it: 12 to 50 of a-z, 0-9, - and _; a short one gets a word in front, any other a digest."""
     shortened = slug[:50].rstrip("-")
-    if _ZENN_SLUG.fullmatch(shortened):
-        return shortened
+    for name in (shortened, f"article-{shortened}"):
+        if _ZENN_SLUG.fullmatch(name):
+            return name
     return f"article-{hashlib.sha256(slug.encode()).hexdigest()[:12]}"
 
 

@@ -1,6 +1,6 @@
 """What became of an article's references: whether each is still where it was, and still says what is cited."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +37,12 @@ class Rechecked:
     gone: tuple[Passage, ...] = ()
 
 
-def recheck(references: Sequence[Reference], passages: Sequence[Passage], fetch: Fetch | None) -> tuple[Rechecked, ...]:
+def recheck(
+    references: Sequence[Reference], passages: Sequence[Passage], fetch: Fetch | None, private: Collection[str] = ()
+) -> tuple[Rechecked, ...]:
     """Every reference in its order; `fetch` is the guarded fetch, None where nothing may leave.
+
+    Of what is `private` (source ids) not even the address leaves.
 
     A page that is there but holds none of the passages is changed, whatever its server says.
     """
@@ -48,6 +52,8 @@ def recheck(references: Sequence[Reference], passages: Sequence[Passage], fetch:
         cited = tuple(passage for passage in passages if passage.source == reference.id)
         if not reference.url or not reference.url.lower().startswith(("http://", "https://")):
             return Rechecked(number, reference, "not checked", "is not on the web", cited=len(cited))
+        if reference.id in private:
+            return Rechecked(number, reference, "not checked", "private", cited=len(cited))
         if fetch is None:
             return Rechecked(number, reference, "not checked", "offline", cited=len(cited))
         return _fetched(number, reference, cited, fetch)

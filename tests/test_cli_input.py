@@ -73,7 +73,7 @@ def nothing(_folder: Path) -> None:
         # who writes
         ((*NEW, "--model", "m-1"), nothing, ("model 'm-1' needs a key", "OPENAI_API_KEY")),
         ((*NEW, "--author", "model"), nothing, ("--author model needs a model", "--model")),
-        ((*NEW, "--author", "ghost"), nothing, ("author = 'ghost'", "'model' or 'extractive'")),
+        ((*NEW, "--author", "ghost"), nothing, ("author = 'ghost'", "'model', 'extractive' or 'hybrid'")),
         ((*NEW, "--author", "extractive", "--model", "m-1"), nothing, ("--model 'm-1'", "leave one out")),
         ((*NEW, "--base-url", "http://127.0.0.1:9"), nothing, ("no model", "--model")),
         # numbers and names

@@ -33,7 +33,8 @@ def from_front_matter(given: Mapping[str, Any]) -> Known:
     for name, keys in _KEYS.items():
         values = (given[key] for key in keys if isinstance(given.get(key), str))
         found[name] = next((value for value in values if value.strip()), None)
-    found["private"] = None if str(given.get("private", "")).strip().lower() in _OPEN else "true"  # in doubt it is
+    if str(given.get("private", "")).strip().lower() not in _OPEN:  # in doubt it is
+        found["private"] = "true"
     found["published"] = iso_date(found["published"])
     found["url"] = web_address(found["url"])
     return found

@@ -10,9 +10,9 @@ import pytest
 
 from conftest import ROOT
 from fake_model import FakeModel
-from studio import Open, quoted, serving_studio
+from studio import Open, folder, quoted, serving_studio, studio
+from test_end_to_end import SLUG
 from test_page_browser import DESKTOP, PHONE, browser
-from test_studio import SLUG, folder, studio
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -157,7 +157,7 @@ def test_a_prompt_is_tried_and_accepted(studio: Open, folder: Path, fake_model: 
         page.locator("#text").fill("{{ nope }}")
         page.locator("#trouble", has_text="nope").wait_for()
         plain = fake_model.answer
-        fake_model.answer = lambda body: "Tried with another prompt."
+        fake_model.answer = lambda _body: "Tried with another prompt."
         page.locator("#text").fill("Say it:\n\n{{ material }}")
         page.locator("#price", has_text="price unknown").wait_for()
         page.get_by_role("button", name="Try it").press("Enter")

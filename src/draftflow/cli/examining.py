@@ -86,6 +86,7 @@ def _packages() -> Iterator[Looked]:
     for name, module, program, use in (
         ("pandoc", "pypandoc", "pandoc", "Word, OpenDocument and EPUB: pip install 'draftflow[export]'"),
         ("typst", "typst", "typst", "PDF: pip install typst"),
+        ("uvicorn", "uvicorn", None, "`draftflow serve`: pip install 'draftflow[studio]'"),
         ("ddgs", "ddgs", None, "search through DuckDuckGo: pip install ddgs"),
     ):
         where = _version(module) or (shutil.which(program) if program else None)

@@ -33,8 +33,9 @@ class Listening:
     sockets: tuple[socket.socket, ...]
 
     def serve(self) -> None:
-        """Serve until Ctrl-C."""
-        self.server.run(sockets=list(self.sockets))
+        """Serve until Ctrl-C, which the server raises once more when it has closed its connections."""
+        with suppress(KeyboardInterrupt):
+            self.server.run(sockets=list(self.sockets))
 
 
 @contextmanager

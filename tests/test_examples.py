@@ -14,14 +14,15 @@ import yaml
 from conftest import ROOT
 from draftflow.checks.audit import Audit
 from draftflow.llm.recordings import compared, tape
-from draftflow.models import Finding, Language, Outline, PlannedSection, Section
+from draftflow.models import Finding, Language, Ledger
 from draftflow.pipeline.audits import audit_workspace, shown
+from draftflow.pipeline.formats import review_file
 from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.workspace import Workspace
-from draftflow.stages.audited import audited as checks_of
 from draftflow.stages.base import Snapshot
 from draftflow.text.citations import cited
 from draftflow.text.measure import length
+from draftflow.text.opinions import without_marks
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class Example:
 
 
 EXAMPLES = (
-    Example("water", "ja", "zuise-water", 12_000, 60, 10, "「", "蛇口の輪ゴム", 2_000),
-    Example("ferry", "en", "harrow-ferries", 2_000, 35, 8, '"', "Ring it all up", 750),
+    Example("water", "ja", "zuise-water", 12_000, 60, 10, "「", "蛇口の輪ゴム", 2_100),
+    Example("ferry", "en", "harrow-ferries", 2_000, 35, 8, '"', "One Drawer", 850),
 )
 CASES = [
     pytest.param(
@@ -155,18 +156,21 @@ def test_enough_faults_are_planted(example: Example) -> None:
 
 
 def test_the_column_is_as_well_founded_as_the_article(made: Made) -> None:
-    text = made.book.prose("column.md")
-    snapshot = _snapshot(made.article)
-    passages = tuple(p for p in snapshot.passages if p.id in cited(text))
-    heading, planned = made.example.column, made.example.column_length
-    outline = Outline(
-        title=heading,
-        sections=(PlannedSection(id="column", heading=heading, length=planned, intent="", parts=()),),
-    )
-    section = Section(id="column", heading=heading, text=text)
-    checked = checks_of(made.example.language, outline, (section,), passages, snapshot.sources)
-    assert [f for f in checked.findings if f.severity == "error"] == []
-    assert [(f.code, f.excerpt) for f in checked.findings if f.severity == "warning"] == []
+    example = made.example
+    (folder,) = (made.article / "column").iterdir()
+    review = review_file.load((folder / "review.md").read_text("utf-8"), "review.md")
+    assert [f for f in review.findings if f.severity != "note"] == []
+    assert not {"T625", "T626", "T627"} & {f.code for f in review.findings}
+    text = (folder / "article.md").read_text("utf-8")
+    assert text.startswith(f"# {example.column}\n\n*")
+    assert "opinion]" not in text
+    assert "handwritten" in text.rsplit("## ", 1)[1]
+    ledger = Ledger.model_validate_json((folder / "ledger.json").read_text("utf-8"))
+    opinions = [entry for entry in ledger.sentences if entry.opinion]
+    assert len(opinions) >= 20
+    assert sum(bool(entry.citations) for entry in ledger.sentences) >= 20
+    written = (folder / "column.md").read_text("utf-8")
+    assert abs(length(without_marks(written), example.language) - example.column_length) <= 0.15 * example.column_length
 
 
 @pytest.mark.parametrize(("made", "defect"), CASES, indirect=["made"])

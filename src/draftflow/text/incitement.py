@@ -28,4 +28,4 @@ def call_to_violence(text: str, language: Literal["en", "ja"]) -> str | None:
     """The first words of `text`, outside of quotations, that call for violence; None if the list finds none."""
     bare = _QUOTED.sub(lambda match: " " * len(match[0]), text)
     found = _CALLS[language].search(bare)
-    return found[0].strip() if found else None
+    return found[0].strip(" \t\n.!?;:") if found else None

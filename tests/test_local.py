@@ -166,18 +166,25 @@ def test_it_listens_on_loopback_and_to_its_key_alone(running: LocalServer) -> No
 @real
 def test_it_stops_in_the_middle_of_an_answer() -> None:
     server = started(SMOLLM, "local:smollm2-135m", 2_048)
-    chat = OpenAIClient(api_key=server.api_key, base_url=server.base_url, attempts=1)
+    begun = threading.Event()
+    chat = OpenAIClient(
+        api_key=server.api_key,
+        base_url=server.base_url,
+        attempts=1,
+        heard=lambda _unit, tokens, _text: begun.set() if tokens else None,
+    )
+    endless = Message(role="user", content="Write a very long story about a ferry, in many chapters.")
     ended: list[Exception] = []
 
     def ask() -> None:
         try:
-            chat.complete(QUESTION.model_copy(update={"max_output_tokens": 2_000}))
+            chat.complete(QUESTION.model_copy(update={"messages": (endless,), "max_output_tokens": 2_000}))
         except ProviderError as error:
             ended.append(error)
 
     thread = threading.Thread(target=ask)
     thread.start()
-    time.sleep(1)
+    assert begun.wait(60)
     before = time.monotonic()
     server.stop()
     assert time.monotonic() - before < 3

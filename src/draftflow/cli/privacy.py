@@ -110,7 +110,7 @@ def _places(author: Author | None, settings: Settings) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     if isinstance(author, DiscreetAuthor):
         for operation in get_args(Operation):
-            if operation == "support":  # a command of its own asks that
+            if operation in ("support", "column"):  # commands of their own ask these
                 continue
             if author.elsewhere(operation) and author.asks(operation):
                 found.setdefault(host(settings, author.inner.model_of(operation)), []).append(operation)

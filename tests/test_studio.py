@@ -84,6 +84,7 @@ def test_events_tell_how_a_run_goes_and_that_the_folder_has_changed(studio: Open
     assert "write: 0 of 1 done" in text
     assert text.index("event: progress") < text.index("event: changed") < text.index("event: ended")
     assert "has ended" in text
+    assert '<pre class="log"' in text  # what the console would have said is kept for the page
 
 
 def test_stop_begins_nothing_new_and_keeps_what_is_on_its_way(

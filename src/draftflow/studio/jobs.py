@@ -72,7 +72,8 @@ class Announcer(Printer):
     def _plain(self) -> bool:
         return True
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Keep a line."""
         self._lines.append(self.safe(text).strip())
 
 

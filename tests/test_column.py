@@ -200,19 +200,10 @@ def test_what_cannot_be_is_said_before_anything_is_written(cli: Cli, notes: Path
     assert cli("new", TOPIC, "--source", str(notes), "--author", "extractive", "--name", "digest", "--yes").code == 0
     ran = cli("column", "digest", "--voice", "mara")
     assert (ran.code, "an extractive article has no column" in ran.err) == (2, True)
-    other = (
-        "new",
-        "Other boats",
-        "--source",
-        str(notes),
-        "--model",
-        "fake-1",
-        "--name",
-        "o",
-        "--stop-after",
-        "outline",
+    made = cli(
+        "new", "Other boats", "--source", str(notes), "--model", "fake-1", "--name", "o", "--stop-after", "outline"
     )
-    assert cli(*other).code == 0
+    assert made.code == 0
     ran = cli("column", "o", "--voice", "mara")
     assert (ran.code, "nothing is written yet to write a column about" in ran.err) == (2, True)
 

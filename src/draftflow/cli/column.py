@@ -181,9 +181,9 @@ def see_that_there_can_be_one(workspace: "Workspace", brief: "Brief", voice: str
     from draftflow.stages.final import final_section
 
     name = workspace.root.name
-    if brief.author == "extractive":
+    if brief.author != "model":
         raise UsageError(
-            f"{name}: an extractive article has no column: who only takes sentences of others has no opinion; "
+            f"{name}: {_A[brief.author]} article has no column: who only takes sentences of others has no opinion; "
             "set `author: model` and `model:` in brief.md, or write a new article with --model"
         )
     find(voice, workspace, brief.language)
@@ -223,3 +223,4 @@ def ask_for(
 
 
 _LONGEST = 50_000
+_A = {"extractive": "an extractive", "hybrid": "a hybrid"}

@@ -64,10 +64,8 @@ def read_snapshot(
     outline = _one(workspace, "outline.md", lambda text, file: _outline(text, file, brief), memo)
     headings = {section.id: section.heading for section in outline.sections} if outline else {}
     known = {source.id: source for source in sources}
-    evidence = list(_evidence(workspace, known, memo))
     sections = _sections(workspace, headings)
     record = read_record(workspace, headings)
-    columns = read_columns(workspace, brief, record)
     return Snapshot(
         brief=brief,
         documents=named(documents, frozen),
@@ -78,7 +76,7 @@ def read_snapshot(
         plan=_one(workspace, "plan.yaml", yaml_files.load_plan, memo),
         reading=_one(workspace, "reading.yaml", yaml_files.load_reading, memo),
         reading_more=_one(workspace, "reading-more.yaml", yaml_files.load_reading, memo),
-        evidence={item.source: item for item in evidence},
+        evidence={item.source: item for item in _evidence(workspace, known, memo)},
         gaps=_one(workspace, "gaps.yaml", yaml_files.load_gaps, memo),
         given=_one(workspace, GIVEN, _given, memo),
         outline=outline,
@@ -93,7 +91,7 @@ def read_snapshot(
         missing=missing.load(workspace),
         support=_one(workspace, SUPPORT, load_support, memo) or (),
         voice=voice_of(brief, workspace),
-        columns=columns,
+        columns=read_columns(workspace, brief, record),
     )
 
 

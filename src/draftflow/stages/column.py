@@ -9,7 +9,6 @@ from draftflow.exports.column import piece as finished
 from draftflow.models import (
     Assignment,
     Coverage,
-    Finding,
     Language,
     Ledger,
     Outline,
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 STAGE = "column"
 _BODY = 3  # line of an article's text on which a body without sections begins, behind title and empty line
-_INCITES = "S707"
 
 
 def folder(voice: str) -> str:
@@ -49,7 +47,7 @@ def _unit(snapshot: Snapshot, name: str, desk: Desk) -> Unit:
     """The prose of one column; without evidence or the voice's file nothing can be made of it."""
     key, path = f"{folder(name)}/prose", f"{folder(name)}/column.md"
     outline = final_outline(snapshot)
-    if outline is None or desk.voice is None or not snapshot.passages or snapshot.brief.author == "extractive":
+    if outline is None or desk.voice is None or not snapshot.passages or snapshot.brief.author != "model":
         return Unit(key, path, None)
     sections = (final_section(snapshot, planned.id) for planned in outline.sections)
     inputs = {
@@ -126,6 +124,7 @@ def audited(
     from draftflow.checks.article import own_article
     from draftflow.checks.audit import audit
     from draftflow.checks.base import Library
+    from draftflow.checks.column import calls_for_violence
     from draftflow.checks.opinions import marked
 
     known = {passage.id: passage for passage in passages}
@@ -137,17 +136,7 @@ def audited(
     found = audit(marked(article), library)
     path, shift = f"{folder(column.voice)}/column.md", column.line - _BODY
     placed_ = (f.model_copy(update={"file": path, "line": max(1, (f.line or 1) + shift)}) for f in found.findings)
-    return replace(found, findings=(*placed_, *_incites(column, language, path)))
-
-
-def _incites(column: Column, language: Language, path: str) -> tuple[Finding, ...]:
-    """What a person may have written into it that draftflow would not have kept."""
-    call = call_to_violence(column.text, language)
-    if call is None:
-        return ()
-    line = column.line + column.text[: column.text.find(call)].count("\n")
-    message = "this calls for violence; take it out"
-    return (Finding(code=_INCITES, severity="error", message=message, file=path, line=line, column=1, excerpt=call),)
+    return replace(found, findings=(*placed_, *calls_for_violence(column, language, path)))
 
 
 def _each(snapshot: Snapshot) -> dict[str, Desk]:
@@ -164,26 +153,11 @@ def _review(snapshot: Snapshot) -> tuple[Unit, ...]:
 
 def review(_tools: Tools, *, asked: ColumnBrief, **written: Any) -> Review:
     """What the checks find in the column."""
-    found = audited(**written).review()
-    if missed := _missed(written["column"], asked, written["language"]):
-        return found.model_copy(update={"findings": (*found.findings, missed)})
-    return found
+    from draftflow.checks.column import missed_length
 
-
-def _missed(column: Column, asked: ColumnBrief, language: Language) -> Finding | None:
-    """A note on a length that is missed."""
-    from draftflow.text.measure import length
-    from draftflow.text.opinions import without_marks
-
-    there, unit = length(without_marks(column.text), language), "characters" if language == "ja" else "words"
-    if abs(there - asked.length) <= _LENGTH * asked.length:
-        return None
-    message = f"the column has {there:,} {unit}, {asked.length:,} were asked for"
-    path = f"{folder(column.voice)}/column.md"
-    return Finding(code="T627", severity="note", message=message, file=path, line=1, column=1)
-
-
-_LENGTH = 0.15  # share of the length asked for by which it may be missed
+    found, column = audited(**written).review(), written["column"]
+    missed = missed_length(column, asked, written["language"], f"{folder(column.voice)}/column.md")
+    return found.model_copy(update={"findings": (*found.findings, *missed)})
 
 
 def _ledger(snapshot: Snapshot) -> tuple[Unit, ...]:

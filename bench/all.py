@@ -2,8 +2,8 @@
 
 python bench/all.py [--only startup pipeline check retrieval batch side] [--json bench.json] [--quick] [--harness DIR]
 
-Nothing here is a test: seconds depend on the machine and on what else it does. `--quick` takes small sizes. `side` needs
-the folder of a side-by-side harness, see side_by_side.py, and is left out without one.
+Nothing here is a test: seconds depend on the machine and on what else it does. `--quick` takes small sizes. `side`
+needs the folder of a side-by-side harness, see side_by_side.py, and is left out without one.
 """
 
 import argparse
@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 PARTS = {
     "startup": ("how long a command takes to begin", "startup.py", [], ["--times", "3"]),
     "pipeline": ("an article beside the critical path of its calls", "pipeline.py", [], ["--sections", "6"]),
-    "check": ("the audit of 1 MB of article and 10 MB of sources", "check_speed.py", [], ["--article", "0.2", "--sources", "2"]),
+    "check": ("the audit, article against sources", "check_speed.py", [], ["--article", "0.2", "--sources", "2"]),
     "retrieval": ("search over sources", "retrieval.py", [], ["--counts", "10", "100", "1000"]),
     "batch": ("many articles over several workers", "batch.py", [], ["--articles", "8", "--workers", "1", "2"]),
     "side": ("beside other pipelines", "side_by_side.py", ["--kill"], ["--lengths", "1300"]),

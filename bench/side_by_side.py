@@ -3,8 +3,9 @@
 python bench/side_by_side.py HARNESS [--lengths 1300 4000] [--kill] [--peer NAME PYTHON SCRIPT ...] [--json FILE]
 
 HARNESS is a folder with `bench.py run`, `mock_llm.py` and `mock_answers.py` (`answer(request, prompt, seed, bad)`); the
-project does without it. It is copied into a temporary folder, where draftflow's prompts are answered in their own terms:
-its quotations have to be found in the sources. Peers are drivers in environments of their own, answered by the harness.
+project does without it. It is copied into a temporary folder, where draftflow's prompts are answered in their own
+terms: its quotations have to be found in the sources. Peers are drivers in environments of their own, answered by the
+harness.
 `busy/bound` are the seconds in which a call was in flight over the critical path of four calls one after the other.
 """
 

@@ -3,7 +3,9 @@
 A second run after a kill goes on with the same folder. `BENCH_LENGTH` is the target in words, by default 1,300.
 """
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +26,9 @@ def main() -> int:
     article = out / "outputs/article/article.md"
     if article.exists():
         shutil.copy(article, out / "article.md")
+        listed = article.read_text(encoding="utf-8").rpartition("\n## ")[2]
+        numbers = [int(number) for number in re.findall(r"^(\d+)\. ", listed, re.MULTILINE)]
+        (out / "refs.json").write_text(json.dumps(numbers), encoding="utf-8")
     return done.returncode
 
 

@@ -80,6 +80,7 @@ def measured(harness: Path, name: str, command: list[str], length: int, *, kill:
         "rss_mb": found["peak_rss_mb"],
         "unresolved": found["unresolved_uses"],
         "paid_again": found.get("repeated_prompts", ""),
+        "kinds": found["kinds"],
     }
 
 
@@ -99,8 +100,8 @@ def main() -> None:
             label = f"{name}-{length}" + ("-kill" if kill else "")
             found.append(measured(options.harness.absolute(), label, command, length, kill=kill))
             if len(found) == 1:
-                print(f"{'':24}" + "".join(f"{key[:10]:>11}" for key in list(found[0])[1:]))
-            print(f"{label:24}" + "".join(f"{value!s:>11}" for value in list(found[-1].values())[1:]), flush=True)
+                print(f"{'':24}" + "".join(f"{key[:10]:>11}" for key in list(found[0])[1:-1]))
+            print(f"{label:24}" + "".join(f"{value!s:>11}" for value in list(found[-1].values())[1:-1]), flush=True)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

@@ -11,12 +11,13 @@ READY := .venv/.ready
 EN := why-harrow-sound-is-electrifying-its-ferries
 JA := 青波市はなぜ路面電車を復活させるのか
 
-.PHONY: help demo demo-en demo-ja demo-written-en demo-written-ja test check format docs lock clean
+.PHONY: help demo demo-en demo-ja demo-written-en demo-written-ja test check format docs lock clean bench
 help:
 	@echo 'make demo    draft the four example articles, without a key and without a network'
 	@echo 'make test    every check: style, types, layers, tests'
 	@echo 'make check   the checks without the tests'
 	@echo 'make docs    write the generated pages of docs/ and README.md anew'
+	@echo 'make bench   measure speed, memory and calls; a table, and bench.json'
 	@echo 'make lock    pin the packages anew (needs uv)'
 
 $(READY): pyproject.toml requirements.lock
@@ -56,6 +57,9 @@ format: $(READY)
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py
+
+bench: $(READY)
+	$(BIN)/python bench/all.py --json bench.json
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \

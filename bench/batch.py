@@ -83,11 +83,6 @@ def measured(kind: str, workers: int, articles: int, wait: float, *, kill: bool 
             time.sleep(0.05)
         wall = time.monotonic() - (first or began)
         made = len(list((here / "outputs").glob("*/article.md")))
-        units = Counter(
-            (path.parent.name, json.loads(line)["unit"])
-            for path in (here / "outputs").glob("*/calls.jsonl")
-            for line in path.read_text(encoding="utf-8").splitlines()
-        )
         asked = Counter(json.dumps(body, sort_keys=True) for body in server.bodies)
         return {
             "database": kind,
@@ -95,7 +90,6 @@ def measured(kind: str, workers: int, articles: int, wait: float, *, kill: bool 
             "killed": int(killed),
             "articles": made,
             "lost": articles - made,
-            "paid_twice": sum(count - 1 for count in units.values()),
             "sent_twice": sum(count - 1 for count in asked.values()),
             "calls": len(server.bodies),
             "wall_s": round(wall, 1),

@@ -9,9 +9,11 @@ in each copy. One sentence in eight is quoted, one in twenty of these wrongly. S
 import argparse
 import cProfile
 import gc
+import json
 import pstats
 import random
 import re
+import resource
 import time
 from pathlib import Path
 
@@ -85,6 +87,7 @@ def main() -> None:
     parser.add_argument("--sources", type=float, default=10.0)
     parser.add_argument("--families", default="CQFNRTSL")
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     gc.disable()  # as the command does
     article, library, reading = made(args.article, args.sources)
@@ -105,6 +108,10 @@ def main() -> None:
     if args.profile:
         pstats.Stats(profile).sort_stats("tottime").print_stats(25)
         return
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rate = len(article.text.encode()) / 1000 / total
+    print(f"{rate:6.0f} KB of article a second, {peak:.0f} MB at most")
+    found: dict[str, float] = {"kb_per_s": round(rate, 1), "peak_mb": round(peak, 1), "seconds": round(total, 2)}
     for name, halves in (
         ("article", [(args.article / 4, args.sources), (args.article / 2, args.sources), (args.article, args.sources)]),
         ("sources", [(args.article, args.sources / 4), (args.article, args.sources / 2), (args.article, args.sources)]),
@@ -112,7 +119,10 @@ def main() -> None:
         times = [seconds(*sizes, checks) for sizes in halves]
         print(f"{name}: {', '.join(f'{a:g} x {s:g}: {t:.2f} s' for (a, s), t in zip(halves, times, strict=True))}")
         first, second = times[1] - times[0], times[2] - times[1]
-        print(f"  the last half costs {second / (2 * first) if first > 0 else 0:.2f} of what it would if linear")
+        found[f"slope_{name}"] = round(second / (2 * first), 2) if first > 0 else 0.0
+        print(f"  the last half costs {found[f'slope_{name}']:.2f} of what it would if linear")
+    if args.json:
+        args.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

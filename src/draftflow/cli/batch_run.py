@@ -138,6 +138,7 @@ def _made(wanted: Wanted, settings: Settings, printer: Printer, looked: Looked, 
         if not settings.database:
             raise UsageError("--detach leaves the articles to workers, which need --database")
         with connected(database, queue) as engine:
+            engine.bound(wanted.jobs, wanted.jobs_in_all)
             engine.submit(name, looked.jobs, terms, wanted.priority)
         printer.line(f"batch {name}: {len(looked.jobs)} articles in the queue; `draftflow batch status {name}`")
         return None

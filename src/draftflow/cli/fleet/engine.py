@@ -115,6 +115,19 @@ class Engine:
                 latest[key] = task
         return list(latest.values())
 
+    def bound(self, jobs: int | None, in_all: int | None) -> None:
+        """How many articles are made at a time: by each worker, and by all of them together.
+
+        Where neither is said, what the queue has is left; at first 4 and no bound.
+        """
+        self.client.register_queue(
+            self.queue,
+            worker_concurrency=jobs or 4,
+            global_concurrency=in_all,
+            polling_interval_sec=_POLL,
+            on_conflict="always_update" if jobs or in_all else "never_update",
+        )
+
     def cancel(self, tasks: Iterable[Task], *, running: bool) -> int:
         """Call off what waits, and what runs too: it stops before its next call. How many these were."""
         states = {"waiting", "running"} if running else {"waiting"}
@@ -220,10 +233,7 @@ def connected(database: str, queue: str, *, present: bool = True) -> Iterator[En
 
 @contextmanager
 def working(database: str, queue: str, work: Work, *, jobs: int | None, in_all: int | None) -> Iterator[Engine]:
-    """The queue, worked on by this process: `jobs` articles at a time here, `in_all` at a time on all machines.
-
-    None leaves the number as it stands in the database, at first 4 and no bound.
-    """
+    """The queue, worked on by this process; for `jobs` and `in_all` see `Engine.bound`."""
     from dbos import DBOS, DBOSPortableJSONSerializer
 
     with connected(database, queue) as found:
@@ -246,13 +256,7 @@ def working(database: str, queue: str, work: Work, *, jobs: int | None, in_all: 
         DBOS.listen_queues([queue])
         DBOS.launch()
         try:
-            DBOS.register_queue(
-                queue,
-                worker_concurrency=jobs or 4,
-                global_concurrency=in_all,
-                polling_interval_sec=_POLL,
-                on_conflict="always_update" if jobs or in_all else "never_update",
-            )
+            found.bound(jobs, in_all)
             yield found
         finally:
             DBOS.destroy(destroy_registry=True)

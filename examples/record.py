@@ -33,7 +33,7 @@ from draftflow.text.citations import CITATION, cited
 from draftflow.text.opinions import OPINION
 
 ROOT = Path(__file__).parent.parent
-NOTE = "written by hand for this example, not by a model"
+NOTE = "composed for this example, not returned by a call to a model"
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def main() -> int:
     article = out / "outputs/article/article.md"
     if article.exists():
         shutil.copy(article, out / "article.md")
-        listed = article.read_text(encoding="utf-8").rpartition("\n## ")[2]
+        listed = article.read_text(encoding="utf-8").partition("\n## References")[2]
         numbers = [int(number) for number in re.findall(r"^(\d+)\. ", listed, re.MULTILINE)]
         (out / "refs.json").write_text(json.dumps(numbers), encoding="utf-8")
     return done.returncode

@@ -1,18 +1,23 @@
 """What all tests share: no network but loopback, no settings but their own, small sources, a model on loopback."""
 
 import os
+import shutil
 import socket
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
 from draftflow.cli import main
 from fake_model import FakeModel, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 hypothesis.settings.register_profile("thorough", max_examples=1_000, deadline=None)  # --hypothesis-profile thorough
 
@@ -115,3 +120,20 @@ def notes(tmp_path: Path) -> Path:
         head = f"---\ntitle: {title}\npublisher: The {name.title()}\npublished: 2026-03-05\n{address}---\n\n"
         (folder / f"{name}.md").write_text(head + f"# {title}\n\n" + "\n\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Debian's Chromium, one for all tests: Playwright runs once in a thread."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        if os.environ.get("BROWSER_TESTS") == "required":
+            pytest.fail("there is no Chromium on this machine")
+        pytest.skip("there is no Chromium on this machine; Debian has it as `chromium`")
+    from playwright.sync_api import sync_playwright
+
+    with warnings.catch_warnings(), sync_playwright() as playwright:
+        warnings.simplefilter("ignore", ResourceWarning)  # playwright's own pipes
+        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield launched
+        launched.close()

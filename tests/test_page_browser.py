@@ -3,9 +3,6 @@
 Needs Chromium, which continuous integration installs; there BROWSER_TESTS=required makes its absence a failure.
 """
 
-import os
-import shutil
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -22,27 +19,11 @@ from test_page_safety import PAYLOADS
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ja"])
 Opened = Callable[..., AbstractContextManager["Page"]]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
-    if CHROMIUM is None:
-        if os.environ.get("BROWSER_TESTS") == "required":
-            pytest.fail("there is no Chromium on this machine")
-        pytest.skip("there is no Chromium on this machine; Debian has it as `chromium`")
-    from playwright.sync_api import sync_playwright
-
-    with warnings.catch_warnings(), sync_playwright() as playwright:
-        warnings.simplefilter("ignore", ResourceWarning)  # playwright's own pipes
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

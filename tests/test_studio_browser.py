@@ -12,12 +12,12 @@ from conftest import ROOT
 from fake_model import FakeModel
 from studio import Open, folder, quoted, serving_studio, studio
 from test_end_to_end import SLUG
-from test_page_browser import DESKTOP, PHONE, browser
+from test_page_browser import DESKTOP, PHONE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["browser", "folder", "studio"]
+__all__ = ["folder", "studio"]
 EN, JA = "why-harrow-sound-is-electrifying-its-ferries", "青波市はなぜ路面電車を復活させるのか"
 UNCITED = {EN: "The new boats cost $77 million in 1914.", JA: "新しい車両は1914年に99億円かかった。"}
 Shown = Callable[..., AbstractContextManager["Page"]]

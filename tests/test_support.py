@@ -269,7 +269,8 @@ def test_the_ledger_has_a_field_of_its_own_for_them(
     calls = len(fake_model.bodies)
     ran = cli("check", SLUG, "--support", "--format", "json")
     said = json.loads(ran.out)["support"]["verdicts"]
-    assert {v["verdict"] for v in said} == {"supported"}
+    summary = {s["id"] for s in before["sentences"] if not s.get("section")}  # in the fake model's own words
+    assert {v["verdict"] for v in said if v["sentence"] not in summary} == {"supported"}
     assert [v["sentence"] for v in said] == [s["id"] for s in before["sentences"] if s["citations"]]
     made = len(fake_model.bodies) - calls
     assert made == -(-len(said) // 8)

@@ -1,6 +1,7 @@
 """The examples written by hand: their length, their proof, their tapes, and every fault planted into them."""
 
 import importlib.util
+import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -44,6 +45,13 @@ class Example:
         return ROOT / "examples" / self.folder
 
     @property
+    def tried(self) -> list[dict[str, str]]:
+        """The planted faults that are looked for: 25, for each takes seconds; all of them with ALL_FAULTS=1."""
+        if os.environ.get("ALL_FAULTS"):
+            return self.defects
+        return [defect for defect in self.defects if "missed" not in defect][:25]
+
+    @property
     def defects(self) -> list[dict[str, str]]:
         planted: list[dict[str, str]] = yaml.safe_load((self.path / "defects.yaml").read_text("utf-8"))
         return planted
@@ -61,7 +69,7 @@ CASES = [
         marks=[pytest.mark.xfail(reason=defect["missed"])] if "missed" in defect else [],
     )
     for example in EXAMPLES
-    for number, defect in enumerate(example.defects, 1)
+    for number, defect in enumerate(example.tried, 1)
 ]
 
 

@@ -73,7 +73,7 @@ def echoing(handler: Handler, body: dict[str, Any]) -> bool:
 def test_a_connection_that_breaks_in_an_answer_costs_one_more_call(cli: Cli, notes: Path, server: FakeModel) -> None:
     code, _ = run(cli, notes, server, broken_off)
     assert code == 0
-    assert len(server.bodies) == 3 + 1 + 1
+    assert len(server.bodies) == 3 + 2 + 1  # sections, critique and front matter, and the one again
     assert "Half a sentence" not in SECTION.read_text("utf-8")
 
 

@@ -123,7 +123,7 @@ BRIEF = "---\nlanguage: en\nlength: 900\n{more}---\n\n# Boats\n"
         ("brief.md", BRIEF.format(more="langth: 5\n"), ":4", "langth: unknown key; there are topic, language"),
         ("brief.md", BRIEF.format(more="max_sources: many\n"), ":4", "max_sources: Input should be a valid integer"),
         ("brief.md", BRIEF.format(more="max_sources: 0\n"), ":4", "max_sources: Input should be greater than 0"),
-        ("brief.md", BRIEF.format(more="author: ghost\n"), ":4", "author: Input should be 'model' or 'extractive'"),
+        ("brief.md", BRIEF.format(more="author: ghost\n"), ":4", "author: Input should be 'model', 'extractive' or 'hybrid'"),
         ("brief.md", BRIEF.format(more="sources: notes\n"), ":4", "sources: Input should be a valid tuple"),
         ("brief.md", BRIEF.format(more="length: 5\n"), ":4", "the key 'length' twice"),
         ("sources/gazette.md", "---\ntitel: x\n---\n\ntext\n", ":2", "titel: unknown key"),

@@ -48,14 +48,14 @@ def findings_of(reply: replies.ReviewReply, outline: Outline) -> tuple[Finding, 
 
 
 def front_of(reply: replies.FrontReply, title: str) -> Front:
-    """The front matter, `title` the first to choose from."""
+    """The front matter, `title` the first to choose from; a point of the summary that cites nothing is left out."""
     titles = (title, *filter(None, (plain_line(other) for other in reply.titles)))
     terms = (Term(term=plain_line(t.term, 80), meaning=plain_line(t.meaning, 400)) for t in reply.glossary)
     return Front(
         title=title,
         titles=tuple(dict.fromkeys(titles)),
         standfirst=plain_line(reply.standfirst, 600),
-        summary=tuple(filter(None, (plain_line(point, 600) for point in reply.summary))),
+        summary=tuple(plain_line(point, 600) for point in reply.summary if cited(point)),
         glossary=tuple(term for term in terms if term.term and term.meaning),
     )
 
@@ -65,7 +65,8 @@ def front_problem(reply: replies.FrontReply, known: set[str]) -> str | None:
     used = {key for text in (*reply.summary, *(term.meaning for term in reply.glossary)) for key in cited(text)}
     if unknown := sorted(used - known):
         return f"The article does not cite these ids: {', '.join(unknown[:10])}. Use only ids that it cites."
-    if bare := next((point for point in reply.summary if not cited(point)), None):
+    bare = next((point for point in reply.summary if not cited(point)), None)
+    if known and bare is not None:  # an article of a person's own that cites nothing has no summary to be had
         return f"This point of the summary cites nothing: {bare[:80]!r}. Give each the ids the article cites for it."
     return None
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from draftflow.cli import compose
 from draftflow.cli.batch_article import Row, Told, made
 from draftflow.cli.batch_entries import Job
 from draftflow.cli.fleet.engine import Engine, Terms
@@ -16,6 +17,7 @@ from draftflow.pipeline import calls
 from draftflow.pipeline.spending import dollars
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
+from draftflow.text.redact import Redactor
 
 _LOOK = 1.0  # seconds for which it is not asked again whether an article was called off
 
@@ -47,7 +49,8 @@ def worker(settings: Settings, told: Told = untold) -> Callable[[Engine, str, Jo
         try:
             return made(job, _capped(settings, purses), around, told)
         except Exception as error:  # noqa: BLE001 - a fault of our own in one article must not stop the others
-            said = f"a fault in draftflow itself, please report it: {type(error).__name__}: {error}"
+            redact = Redactor(compose.secrets(settings))  # it goes into the database and the report
+            said = redact(f"a fault in draftflow itself, please report it: {type(error).__name__}: {error}")
             return Row(slug=job.slug, place=job.place, status="failed", exit=Exit.FAULT, problem=said[:500])
         finally:
             for purse in purses:

@@ -12,8 +12,8 @@ import httpx2
 import pytest
 
 from conftest import Cli
-from draftflow.cli import compose
-from draftflow.cli.bench import Commands
+from draftflow.cli.actions.for_studio import StudioCommands
+from draftflow.cli.composition import compose
 from draftflow.studio.serving import Listening, listening
 from fake_model import FakeModel
 from test_end_to_end import SLUG, make
@@ -50,7 +50,7 @@ def quoted(text: str) -> str:
 def serving_studio(outputs: Path, scratch: Path) -> Iterator[Open]:
     settings = compose.load_settings(outputs=outputs)
     scratch.mkdir(exist_ok=True)
-    commands = Commands(settings, compose.printer(settings, quiet=True), scratch)
+    commands = StudioCommands(settings, compose.printer(settings, quiet=True), scratch)
     with listening(commands, 0) as there:
         thread = threading.Thread(target=there.serve)
         thread.start()

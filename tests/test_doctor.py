@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from conftest import Cli
-from draftflow.cli import examining
+from draftflow.cli.actions import examining
 from draftflow.errors import Exit
 from fake_model import FakeModel, Handler, schema_name, serving
 

@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from draftflow.cli.formats import FORMATS
+from draftflow.cli.actions.formats import FORMATS
 from draftflow.confined import pandoc
 from draftflow.exports.citeproc import STYLES, styled
 from draftflow.exports.document import Figure

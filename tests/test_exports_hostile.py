@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
 
-from draftflow.cli.formats import FORMATS
+from draftflow.cli.actions.formats import FORMATS
 from draftflow.confined import pandoc
 from draftflow.exports.citeproc import styled
 from draftflow.exports.commonmark import PLAIN, Dialect, markdown

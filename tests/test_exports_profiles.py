@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from conftest import Cli
-from draftflow.cli import clipboard
-from draftflow.cli.clipboard import Clip, clip, copy
-from draftflow.cli.formats import FORMATS
+from draftflow.cli.actions import clipboard
+from draftflow.cli.actions.clipboard import Clip, clip, copy
+from draftflow.cli.actions.formats import FORMATS
 from draftflow.errors import DraftflowError, MissingExtra, UsageError
 from draftflow.exports.citeproc import style_file, styled
 from draftflow.exports.profiles import zenn_name

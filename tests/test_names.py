@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Cli
-from draftflow.cli.starting import new_folder
+from draftflow.cli.drafting.starting import new_folder
 from draftflow.errors import UsageError
 from draftflow.pipeline.workspace import Workspace
 from draftflow.text.slug import slug

@@ -232,7 +232,7 @@ def upgradable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
     places = (Place("project", OWN), Place("shipped", copy))
-    monkeypatch.setattr("draftflow.cli.compose.prompt_places", lambda _workspace=None: places)
+    monkeypatch.setattr("draftflow.cli.composition.compose.prompt_places", lambda _workspace=None: places)
     return copy
 
 

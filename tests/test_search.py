@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from draftflow.cli.web import provider_names
+from draftflow.cli.composition.web import provider_names
 from draftflow.errors import SourceError, UsageError
 from draftflow.llm.web_search import addresses
 from draftflow.models import Hit

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Cli
-from draftflow.cli import compose, web
+from draftflow.cli.composition import compose, web
 from draftflow.models import Found, Hit, Source
 from draftflow.pipeline.web import Web
 from draftflow.settings import Settings

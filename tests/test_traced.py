@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Cli
-from draftflow.cli.tracing import tracer
+from draftflow.cli.composition.tracing import tracer
 from draftflow.errors import Refused, UsageError
 from draftflow.llm.base import Message, Reply, Request, Usage
 from draftflow.llm.traced import Traced

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Cli
-from draftflow.cli.compose import load_settings
+from draftflow.cli.composition.compose import load_settings
 from draftflow.console import Printer
 from draftflow.text.worddiff import Piece
 from fake_model import FakeModel, sensible

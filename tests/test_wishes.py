@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Cli
-from draftflow.cli.wishes import Wishes, complete
+from draftflow.cli.drafting.wishes import Wishes, complete
 from draftflow.errors import FileError, UsageError
 from draftflow.pipeline.formats.markdown_files import dump_brief, load_brief
 from draftflow.pipeline.lock import fingerprints
@@ -149,7 +149,7 @@ def test_nobody_is_asked_without_a_terminal_or_with_yes(
         asked.append(question)
         return ""
 
-    monkeypatch.setattr("draftflow.cli.starting._asked_or_nothing", answer)
+    monkeypatch.setattr("draftflow.cli.drafting.starting._asked_or_nothing", answer)
     monkeypatch.setattr(sys.stdin, "isatty", lambda: terminal, raising=False)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
     ran = cli("new", "The boats", "--source", str(notes), *(("--yes",) if yes else ()))

@@ -38,7 +38,7 @@ from draftflow.cli.options import (
 
 if TYPE_CHECKING:
     from draftflow.authors.base import Author
-    from draftflow.cli.compose import Tape
+    from draftflow.cli.composition.compose import Tape
     from draftflow.console import Printer
     from draftflow.models import Brief
     from draftflow.pipeline.decide import Options
@@ -121,12 +121,13 @@ def new(
     json: Json = False,
 ) -> None:
     """Draft an article. Freezes the sources, plans, reads, outlines, writes, assembles, reviews."""
-    from draftflow.cli import compose, making
-    from draftflow.cli.citable import from_standard_input, see_that_something_can_be_cited
+    from draftflow.cli.composition import compose
+    from draftflow.cli.composition.web import web_for
+    from draftflow.cli.drafting import making
+    from draftflow.cli.drafting.citable import from_standard_input, see_that_something_can_be_cited
+    from draftflow.cli.drafting.starting import Bounds, made_brief, new_folder
+    from draftflow.cli.drafting.wishes import Wishes, given_outline
     from draftflow.cli.money import foretell, put_estimate_on_file
-    from draftflow.cli.starting import Bounds, made_brief, new_folder
-    from draftflow.cli.web import web_for
-    from draftflow.cli.wishes import Wishes, given_outline
     from draftflow.pipeline.workspace import Workspace
 
     asking = not (yes or quiet or json) and sys.stdin.isatty() and sys.stdout.isatty()
@@ -192,8 +193,9 @@ def run(
     json: Json = False,
 ) -> None:
     """Bring an article up to date. What is fresh is not made again, what you edited is left as it is."""
-    from draftflow.cli import compose, making
-    from draftflow.cli.web import web_for
+    from draftflow.cli.composition import compose
+    from draftflow.cli.composition.web import web_for
+    from draftflow.cli.drafting import making
     from draftflow.pipeline.reader import read_brief
 
     settings = compose.load_settings(
@@ -214,7 +216,7 @@ def run(
     )
     tape = compose.Tape(record, replay)
     if foresee:
-        from draftflow.cli.foreseeing import dry_run
+        from draftflow.cli.drafting.foreseeing import dry_run
 
         dry_run(workspace, brief, settings, options, printer, verbose=verbose)
         return
@@ -225,7 +227,7 @@ def run(
 
 def _begin(workspace: "Workspace", brief: "Brief", typed: str | None, outline: str | None) -> None:
     """Write what a new article starts from: its brief, a person's own outline, and what was piped in."""
-    from draftflow.cli.citable import TYPED
+    from draftflow.cli.drafting.citable import TYPED
     from draftflow.pipeline.formats.markdown_files import dump_brief
     from draftflow.pipeline.reader import BRIEF, GIVEN
 
@@ -258,12 +260,12 @@ def _run(
     web: "Web",
 ) -> None:
     """Run, print the summary, and leave with its exit code."""
-    from draftflow.cli.making import make
+    from draftflow.cli.drafting.making import make
 
     outcome, result = make(workspace, brief, author, options, printer, read, web)
     printer.summary(result)
     if tape.players:
-        from draftflow.cli.replayed import report_unasked
+        from draftflow.cli.composition.replayed import report_unasked
 
         report_unasked(tape, outcome, options, printer)
     if result.exit:

@@ -81,7 +81,7 @@ def batch(
     json: Json = False,
 ) -> None:
     """Draft many articles. Bad entries are named, the others are made; what is fresh is not made again."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.cli.fleet.database import see_extra
 
     settings = compose.load_settings(
@@ -101,11 +101,11 @@ def batch(
     if not dry_run:
         see_extra()
     if what in ACTIONS:
-        from draftflow.cli.batch_actions import act
+        from draftflow.cli.batch.actions import act
 
         act(what, batch_id, settings, printer)
         return
-    from draftflow.cli.batch_run import Wanted, carry_out
+    from draftflow.cli.batch.run import Wanted, carry_out
 
     wanted = Wanted(
         what=what,
@@ -133,8 +133,8 @@ def worker(
     quiet: Quiet = False,
 ) -> None:
     """Make articles that `batch` has put into the queue of a database; as many of these as you want, anywhere."""
-    from draftflow.cli import compose
-    from draftflow.cli.batch_worker import stand_by
+    from draftflow.cli.batch.worker import stand_by
+    from draftflow.cli.composition import compose
     from draftflow.cli.fleet.database import see_extra
     from draftflow.errors import UsageError
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from draftflow.checks.audit import Audit
     from draftflow.checks.render import Format
-    from draftflow.cli.supporting import Asking
+    from draftflow.cli.actions.supporting import Asking
     from draftflow.console import Printer
     from draftflow.settings import Settings
 
@@ -51,7 +51,7 @@ def check(
     Exit code 1 if there are errors or warnings; notes alone are 0. What a model says with --support is a note.
     """
     from draftflow.checks import render, rules, suppress
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.pipeline.plain_files import read_text, write_text
 
     settings = compose.load_settings(outputs=outputs, language=lang, base_url=base_url, max_cost=max_cost, jobs=jobs)
@@ -63,7 +63,7 @@ def check(
         audit, place = _audited(target, sources, settings, printer)
     fault = None
     if asking:
-        from draftflow.cli.supporting import with_support
+        from draftflow.cli.actions.supporting import with_support
 
         audit, fault = with_support(audit, target, asking, printer)
     audit = audit.narrowed(*chosen)
@@ -91,8 +91,8 @@ def _asking(
         if useless := [flag for flag, value in given.items() if value is not None]:
             raise UsageError(f"{', '.join(useless)}: only with --support; without it no model is asked")
         return None
-    from draftflow.cli.compose import Tape
-    from draftflow.cli.supporting import Asking
+    from draftflow.cli.actions.supporting import Asking
+    from draftflow.cli.composition.compose import Tape
 
     return Asking(settings, Tape(record, replay), model)
 
@@ -100,7 +100,7 @@ def _asking(
 def rule(code: Annotated[str, typer.Argument(metavar="CODE", help="A code such as Q201.")]) -> None:
     """Explain a finding. What it is, why it matters, an example, how to mend it."""
     from draftflow.checks import rules
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
 
     compose.printer(compose.load_settings()).text(rules.page(code))
 
@@ -109,7 +109,7 @@ def _audited(
     target: str, sources: Path | None, settings: "Settings", printer: "Printer"
 ) -> "tuple[Audit, Callable[[Audit], Audit]]":
     """The audit of a file or an article, and how its findings are placed for a reader."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.pipeline.audits import audit_file, audit_workspace, shown
 
     if not named_article(target):

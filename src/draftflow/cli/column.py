@@ -23,7 +23,7 @@ from draftflow.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from draftflow.cli.compose import Tape
+    from draftflow.cli.composition.compose import Tape
     from draftflow.console import Printer
     from draftflow.models import Brief
     from draftflow.models.voice import ColumnBrief
@@ -62,8 +62,9 @@ def column(
 
     It stands in column/VOICE/ of the article's folder. What is fresh is not asked for again, what you edited is left.
     """
-    from draftflow.cli import compose, making
-    from draftflow.cli.web import web_for
+    from draftflow.cli.composition import compose
+    from draftflow.cli.composition.web import web_for
+    from draftflow.cli.drafting import making
     from draftflow.pipeline.decide import Options
     from draftflow.pipeline.reader import read_brief
     from draftflow.pipeline.runner import Runner
@@ -82,7 +83,7 @@ def column(
     author = making.author(brief, settings, workspace, tape, printer)
     ask_for(workspace, brief, voice, length, instructions)
     if foresee:
-        from draftflow.cli.foreseeing import dry_run
+        from draftflow.cli.drafting.foreseeing import dry_run
 
         dry_run(workspace, brief, settings, options, printer)
         return
@@ -109,7 +110,7 @@ def _run(runner: "Runner", voice: str, tape: "Tape", printer: "Printer", *, as_j
     for line in told(found, runner.workspace.root):
         printer.line(line)
     if tape.players:
-        from draftflow.cli.replayed import report_unasked
+        from draftflow.cli.composition.replayed import report_unasked
 
         report_unasked(tape, outcome, runner.options, printer)
     if found.exit:

@@ -7,7 +7,7 @@ import typer
 from draftflow.cli.options import BaseUrl, Json, Offline, Outputs
 
 if TYPE_CHECKING:
-    from draftflow.cli.examining import Looked, Server
+    from draftflow.cli.actions.examining import Looked, Server
     from draftflow.llm.probe import Shown
 
 _MOST = 8  # models that are named
@@ -27,8 +27,8 @@ def doctor(
 
     Exit code 0 if nothing is wrong, 5 if the configured model server cannot be used, else 1 or 2.
     """
-    from draftflow.cli import compose
-    from draftflow.cli.examining import looked, servers
+    from draftflow.cli.actions.examining import looked, servers
+    from draftflow.cli.composition import compose
     from draftflow.errors import Exit
 
     settings = compose.load_settings(model=model, base_url=base_url, outputs=outputs, offline=offline or None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from draftflow.cli.formats import EVERY, FORMATS, UNSTYLED
+from draftflow.cli.actions.formats import EVERY, FORMATS, UNSTYLED
 from draftflow.cli.options import Outputs, Slug
 from draftflow.errors import Exit, MissingExtra
 
@@ -34,7 +34,7 @@ def export(
     outputs: Outputs = None,
 ) -> None:
     """Write the article in another format. Citations, links and passages come along."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.errors import UsageError
     from draftflow.pipeline.publishing import read_publication
 
@@ -52,7 +52,7 @@ def export(
     for path in written(workspace.root, files, out, force=force):
         printer.line(str(path))
     if copy:
-        from draftflow.cli.clipboard import put
+        from draftflow.cli.actions.clipboard import put
 
         printer.notice(put(publication, to, files))
     if left_out:
@@ -106,7 +106,7 @@ def open_(
     outputs: Outputs = None,
 ) -> None:
     """Show the article as a page. Each number opens the passage it rests on."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.exports.page import page
     from draftflow.pipeline.publishing import read_publication
 

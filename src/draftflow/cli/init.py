@@ -14,7 +14,7 @@ def init() -> None:
     """Set up a project. Writes draftflow.toml with every setting explained, and adds to .gitignore."""
     from pathlib import Path
 
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.pipeline.workspace import Workspace
     from draftflow.settings import PROJECT_FILE
 

@@ -21,8 +21,8 @@ def status(
     json: Json = False,
 ) -> None:
     """Show what is fresh, stale or edited. Says why, and what was spent so far."""
-    from draftflow.cli import compose
-    from draftflow.cli.reports import all_articles, one_article
+    from draftflow.cli.actions.reports import all_articles, one_article
+    from draftflow.cli.composition import compose
 
     settings = compose.load_settings(outputs=outputs)
     printer = compose.printer(settings, as_json=json)
@@ -38,7 +38,7 @@ def keep(
     outputs: Outputs = None,
 ) -> None:
     """Accept hand edits as they are. The files count as made from what they would be made from now."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.pipeline.accept import accept
     from draftflow.pipeline.folder_lock import held
     from draftflow.pipeline.reader import read_brief
@@ -54,7 +54,7 @@ def keep(
 
 def diff(slug: Slug, unit: Unit, outputs: Outputs = None) -> None:
     """Show what you changed in a file since it was made."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.pipeline.versions import difference
 
     settings = compose.load_settings(outputs=outputs)
@@ -74,7 +74,7 @@ def restore(
     outputs: Outputs = None,
 ) -> None:
     """Put an old copy of a file back. The present one is kept beside it."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.pipeline.folder_lock import held
     from draftflow.pipeline.versions import restore as put_back
 
@@ -88,8 +88,8 @@ def restore(
 
 def _path(settings: "Settings", slug: str, unit: str) -> str:
     """The file of a unit, which may be named by its key or by its path."""
-    from draftflow.cli import compose
-    from draftflow.cli.reports import surveyed
+    from draftflow.cli.actions.reports import surveyed
+    from draftflow.cli.composition import compose
     from draftflow.errors import UsageError
 
     workspace = compose.existing(settings, slug)

@@ -27,7 +27,7 @@ def cost(
     json: Json = False,
 ) -> None:
     """Show what was spent by stage, model and day, beside what was estimated."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.pipeline import calls
     from draftflow.pipeline.spending import articles, by, estimated
 
@@ -91,7 +91,7 @@ def _sum_costs(found: "list[StageCost]") -> tuple[float, float] | None:
 
 def _prefixes(workspace: "Workspace", settings: "Settings") -> dict[str, tuple[int, int]]:
     """Tokens of each stage's input that its calls have in common, and all of it, as the article stands."""
-    from draftflow.cli.compose import model_author
+    from draftflow.cli.composition.compose import model_author
     from draftflow.errors import DraftflowError
     from draftflow.models import AuthorKind
     from draftflow.pipeline.estimate import prefixes
@@ -162,7 +162,7 @@ def foretell(
 def _leaves(author: "Author", brief: "Brief", settings: "Settings", read: "Callable[..., Source]") -> list[str]:
     from pathlib import Path
 
-    from draftflow.cli.privacy import would_leave
+    from draftflow.cli.composition.privacy import would_leave
     from draftflow.pipeline.reader import find_documents, named
 
     sources = tuple(_readable(named(find_documents(brief, Path()), ()).items(), read))
@@ -184,7 +184,7 @@ def _foretold(
 ) -> "list[StageCost]":
     from pathlib import Path
 
-    from draftflow.cli.compose import model_author
+    from draftflow.cli.composition.compose import model_author
     from draftflow.models import AuthorKind
     from draftflow.pipeline.estimate import estimate
     from draftflow.pipeline.reader import find_documents, named
@@ -193,7 +193,7 @@ def _foretold(
         return []
     sources = _readable(named(find_documents(brief, Path()), ()).items(), read)
     if brief.author is AuthorKind.HYBRID:
-        from draftflow.cli.small import hybrid_author
+        from draftflow.cli.composition.small import hybrid_author
         from draftflow.pipeline import hybrid_estimate
 
         return hybrid_estimate.estimate(

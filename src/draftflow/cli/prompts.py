@@ -23,7 +23,7 @@ Lang = Annotated[str | None, typer.Option("--lang", metavar="en|ja", help="The p
 @app.command("list")
 def list_(slug: Of = None, lang: Lang = None, outputs: Outputs = None, json: Json = False) -> None:
     """List all prompts. Which file wins and why, and which shipped ones have changed under your copy."""
-    from draftflow.cli import prompting
+    from draftflow.cli.actions import prompting
     from draftflow.pipeline.overrides import listed
 
     asked = prompting.asked(slug, lang, outputs, as_json=json)
@@ -51,7 +51,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Show a prompt. Or the exact messages that would be sent for a unit, with an estimate of their tokens."""
-    from draftflow.cli import prompting
+    from draftflow.cli.actions import prompting
     from draftflow.errors import UsageError
 
     asked = prompting.asked(slug, lang, outputs, as_json=json)
@@ -74,7 +74,7 @@ def edit(name: Name, lang: Lang = None) -> None:
     A copy that is there already is opened as it is. The editor is $VISUAL or $EDITOR; without a terminal the path is
     printed.
     """
-    from draftflow.cli import prompting
+    from draftflow.cli.actions import prompting
 
     asked = prompting.asked(None, lang, None)
     path = prompting.own_copy(asked, name)
@@ -86,7 +86,7 @@ def edit(name: Name, lang: Lang = None) -> None:
 @app.command()
 def diff(name: Name, slug: Of = None, lang: Lang = None, outputs: Outputs = None) -> None:
     """Show how the prompt that wins differs from the shipped one."""
-    from draftflow.cli import prompting
+    from draftflow.cli.actions import prompting
 
     asked = prompting.asked(slug, lang, outputs)
     asked.printer.text("\n".join(prompting.difference(asked, name)))
@@ -99,7 +99,7 @@ def check(slug: Of = None, lang: Lang = None, outputs: Outputs = None, json: Jso
     Unknown variables and filters, missing includes, parts that are never shown, heads, size. Exit code 1 if there is
     anything.
     """
-    from draftflow.cli import prompting
+    from draftflow.cli.actions import prompting
     from draftflow.errors import Exit
 
     asked = prompting.asked(slug, lang, outputs, as_json=json)
@@ -127,7 +127,7 @@ def upgrade(
 
     Shows what changed in the shipped one since, what you changed, and both together. Exit code 1 if the two conflict.
     """
-    from draftflow.cli import prompting
+    from draftflow.cli.actions import prompting
     from draftflow.errors import Exit
 
     if prompting.upgraded(prompting.asked(slug, lang, outputs), name, write=write):

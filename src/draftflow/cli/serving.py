@@ -22,8 +22,8 @@ def serve(
     """Work on the articles in a browser. Only this machine, and only a browser with the printed address, gets in."""
     from tempfile import TemporaryDirectory
 
-    from draftflow.cli import compose
-    from draftflow.cli.bench import Commands
+    from draftflow.cli.actions.for_studio import StudioCommands
+    from draftflow.cli.composition import compose
     from draftflow.studio.serving import listening
 
     settings = compose.load_settings(
@@ -31,8 +31,8 @@ def serve(
     )
     printer = compose.printer(settings)
     with TemporaryDirectory(prefix="draftflow-") as scratch:
-        bench = Commands(settings, compose.printer(settings, quiet=True), Path(scratch))
-        with listening(bench, port) as there:
+        commands = StudioCommands(settings, compose.printer(settings, quiet=True), Path(scratch))
+        with listening(commands, port) as there:
             printer.line(there.address)
             printer.notice("this address lets a browser in until you stop with Ctrl-C; give it to nobody")
             if browser:

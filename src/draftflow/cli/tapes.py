@@ -31,7 +31,7 @@ def show(
     json: Json = False,
 ) -> None:
     """List recordings. Or show what was asked and answered."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.llm import recordings
 
     printer = compose.printer(compose.load_settings(), as_json=json)
@@ -67,7 +67,7 @@ def diff(
 
     Exit code 1 if they differ.
     """
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.errors import Exit
     from draftflow.llm import recordings
 
@@ -100,7 +100,7 @@ def scrub(
     """Blank keys in recordings. By value and by how keys look."""
     import os
 
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.errors import UsageError
     from draftflow.llm import recordings
     from draftflow.text.redact import Redactor
@@ -124,7 +124,7 @@ def _asked(
 
     from draftflow.authors.hybrid import HybridAuthor
     from draftflow.authors.model import ModelAuthor
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.errors import UsageError
     from draftflow.llm.recordings import Rehearsal
     from draftflow.pipeline.discreet import DiscreetAuthor

@@ -30,7 +30,8 @@ def try_(
     Shows the words that differ, what the checks find, length and cost. To accept the very answer you saw without
     paying again, give --record DIR at first and then --replay DIR --accept.
     """
-    from draftflow.cli import attempting, compose
+    from draftflow.cli.actions import attempting
+    from draftflow.cli.composition import compose
 
     settings = compose.load_settings(base_url=base_url, outputs=outputs)
     printer = compose.printer(settings, quiet=quiet, as_json=json)

@@ -44,7 +44,7 @@ def learn(
     Writes voices/NAME.md with what was measured and with sample paragraphs. Describe the voice there, and say what it
     does and never does; an article that drifts from it is told so by T624.
     """
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.errors import UsageError
     from draftflow.pipeline.formats.voice_file import dump
     from draftflow.pipeline.plain_files import write_text
@@ -67,7 +67,7 @@ def learn(
 @app.command("list")
 def list_(slug: Of = None, lang: Lang = None, outputs: Outputs = None, json: Json = False) -> None:
     """List all voices, and where each comes from."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.pipeline.voices import voices
 
     settings = compose.load_settings(outputs=outputs)
@@ -89,7 +89,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Show a voice: its file, and what was measured."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.pipeline.formats.voice_file import dump
     from draftflow.pipeline.voices import find
 

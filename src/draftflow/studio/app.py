@@ -21,7 +21,7 @@ READS: Mapping[str, Handler] = {
     "/a/{slug}/changes": articles.changes,
     "/a/{slug}/page": articles.published,
     "/a/{slug}/edit": editing.editor,
-    "/a/{slug}/try": trying.bench,
+    "/a/{slug}/try": trying.try_page,
     "/a/{slug}/try/outcome": trying.outcome,
     "/rule/{code}": editing.rule,
 }

@@ -19,7 +19,7 @@ from draftflow.pipeline.versions import difference
 from draftflow.pipeline.workspace import Workspace
 from draftflow.stages import STAGES
 from draftflow.studio.asked import Asked
-from draftflow.studio.bench import Look
+from draftflow.studio.commands import Look
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -65,12 +65,12 @@ class Stage:
 
 def all_articles(asked: Asked) -> "Response":
     """Every article with its state and what was spent."""
-    return asked.page("articles.html", articles=asked.bench.articles(), title="Articles")
+    return asked.page("articles.html", articles=asked.commands.articles(), title="Articles")
 
 
 def one_article(asked: Asked) -> "Response":
     """The article's page; prices and progress are asked for by it."""
-    look = asked.bench.look(asked.workspace())
+    look = asked.commands.look(asked.workspace())
     written = asked.workspace().read_bytes("article.md") is not None
     return asked.page(
         "article.html",
@@ -85,13 +85,13 @@ def one_article(asked: Asked) -> "Response":
 def units(asked: Asked) -> "Response":
     """The units, with what making them anew would cost if that is asked for."""
     workspace = asked.workspace()
-    look = asked.bench.look(workspace)
+    look = asked.commands.look(workspace)
     job = asked.studio.jobs.last(asked.slug, "run")
     running = job is not None and not job.ended.is_set()
     if "prices" not in asked.fields or running:
         return asked.page("units.html", look=look, stages=_stages(look, None), due=None, later=(), running=running)
-    every = {each.where.key: each for each in asked.bench.foreseen(workspace, _EVERYTHING)}
-    due = asked.bench.foreseen(workspace, Options())
+    every = {each.where.key: each for each in asked.commands.foreseen(workspace, _EVERYTHING)}
+    due = asked.commands.foreseen(workspace, Options())
     return asked.page(
         "units.html", look=look, stages=_stages(look, every), due=_due(due), later=tuple(follows(due)), running=False
     )
@@ -139,10 +139,13 @@ def start(asked: Asked) -> "Response":
     if stage is not None and stage not in STAGES:
         raise UsageError(f"{stage!r}: no such stage; there are {', '.join(STAGES)}")
     options = Options(
-        targets=(target,) if target else (), start=stage, overwrite="overwrite" in asked.fields, jobs=asked.bench.jobs
+        targets=(target,) if target else (),
+        start=stage,
+        overwrite="overwrite" in asked.fields,
+        jobs=asked.commands.jobs,
     )
     what = f"a run of {target}" if target else f"a run from {stage} on" if stage else "a run"
-    asked.studio.jobs.start(asked.slug, "run", what, lambda progress: asked.bench.run(workspace, options, progress))
+    asked.studio.jobs.start(asked.slug, "run", what, lambda progress: asked.commands.run(workspace, options, progress))
     return asked.page("said.html", said=f"{what} was started", bad=False)
 
 
@@ -162,7 +165,7 @@ def progress(asked: Asked, kind: str) -> tuple[str, str]:
         return "", ""
     told, ended = job.progress.told(), job.ended.is_set()
     lines = summary_lines(job.result) if isinstance(job.result, Summary) else ()
-    error = asked.bench.redact(str(job.error)) if job.error else ""
+    error = asked.commands.redact(str(job.error)) if job.error else ""
     html = asked.render("progress.html", job=job, told=told, ended=ended, lines=lines, error=error, kind=kind)
     said = f"{job.what} has ended{f': {error}' if error else ''}" if ended else told.step
     return html, asked.render("line.html", said=said)
@@ -170,14 +173,14 @@ def progress(asked: Asked, kind: str) -> tuple[str, str]:
 
 def keep(asked: Asked) -> "Response":
     """Accept a hand edit as it is."""
-    kept = asked.bench.keep(asked.workspace(), asked.given("unit"))
+    kept = asked.commands.keep(asked.workspace(), asked.given("unit"))
     return asked.page("said.html", said=f"kept as it is: {', '.join(kept)}", bad=False)
 
 
 def changes(asked: Asked) -> "Response":
     """What was changed in a file since it was made."""
     workspace, unit = asked.workspace(), asked.given("unit")
-    path = next((each.path for each in asked.bench.look(workspace).standings if each.key == unit), None)
+    path = next((each.path for each in asked.commands.look(workspace).standings if each.key == unit), None)
     if path is None:
         raise UsageError(f"{unit!r} is no unit of {asked.slug}")
     return asked.page("changes.html", unit=unit, path=path, lines=difference(workspace, path))

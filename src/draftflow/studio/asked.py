@@ -13,7 +13,7 @@ from draftflow.pipeline.hand import Changed
 from draftflow.pipeline.reader import Memo
 from draftflow.pipeline.workspace import Workspace
 from draftflow.rendering.pages import Pages
-from draftflow.studio.bench import Bench
+from draftflow.studio.commands import Commands
 from draftflow.studio.jobs import Jobs
 from draftflow.studio.latest import Latest
 from draftflow.text.clean import clean
@@ -29,7 +29,7 @@ _MOST_FIELDS = 20
 class Studio:
     """What lives as long as the server does: what it calls, what is at work, what was read before."""
 
-    bench: Bench
+    commands: Commands
     jobs: Jobs
     pages: Pages
     closing: Callable[[], bool] = lambda: False
@@ -52,13 +52,13 @@ class Asked:
         return self.path["slug"]
 
     @property
-    def bench(self) -> Bench:
+    def commands(self) -> Commands:
         """The commands."""
-        return self.studio.bench
+        return self.studio.commands
 
     def workspace(self) -> Workspace:
         """The article's folder, if it is there."""
-        return self.studio.bench.workspace(self.slug)
+        return self.studio.commands.workspace(self.slug)
 
     def given(self, name: str) -> str:
         """A field that must be there.
@@ -115,14 +115,14 @@ def _safely(handler: Handler, asked: Asked) -> "Response":
     except DraftflowError as error:
         return problem(asked, error)
     except Exception:  # noqa: BLE001 - a fault of our own: its traceback is printed without secrets, by one printer
-        asked.bench.fault(format_exc())
+        asked.commands.fault(format_exc())
         return problem(asked, StorageError("a fault in draftflow itself; the terminal shows it, please report it"))
 
 
 def problem(asked: Asked, error: DraftflowError) -> "Response":
     """An error, said in its place on the page."""
     status = 409 if isinstance(error, (FolderBusy, Changed)) else 400 if isinstance(error, UsageError) else 500
-    said = asked.bench.redact(str(error))
+    said = asked.commands.redact(str(error))
     if asked.piece:
         headers = {"hx-retarget": "#said", "hx-reswap": "innerHTML"}
         return asked.page("said.html", status=status, headers=headers, said=said, bad=True)

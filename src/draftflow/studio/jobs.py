@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from draftflow.console import Printer, cost
 from draftflow.errors import DraftflowError, FolderBusy, StorageError, UsageError
 from draftflow.pipeline.summary import Summary
-from draftflow.studio.bench import Tried
+from draftflow.studio.commands import Tried
 
 _MOST_LINES = 200
 _LONGEST = 3.0  # seconds that a page waits for a job to begin, or to say why it cannot

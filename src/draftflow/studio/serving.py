@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from draftflow.errors import UsageError
 from draftflow.studio.app import app
 from draftflow.studio.asked import Studio, pages
-from draftflow.studio.bench import Bench
+from draftflow.studio.commands import Commands
 from draftflow.studio.guard import Door
 from draftflow.studio.jobs import Jobs
 
@@ -39,7 +39,7 @@ class Listening:
 
 
 @contextmanager
-def listening(bench: Bench, port: int) -> Iterator[Listening]:
+def listening(commands: Commands, port: int) -> Iterator[Listening]:
     """Listen on loopback; `port` 0 takes a free one.
 
     Raises:
@@ -53,8 +53,8 @@ def listening(bench: Bench, port: int) -> Iterator[Listening]:
     sockets = tuple(_sockets(port))
     taken = sockets[0].getsockname()[1]
     door = Door(token=secrets.token_urlsafe(24), key=secrets.token_urlsafe(32), port=taken)
-    jobs = Jobs(bench.redact)
-    studio = Studio(bench, jobs, pages())
+    jobs = Jobs(commands.redact)
+    studio = Studio(commands, jobs, pages())
     config = uvicorn.Config(
         _late(studio, door, lambda: server.should_exit),
         log_level="warning",

@@ -8,21 +8,21 @@ from draftflow.pipeline.calls import Spent
 from draftflow.pipeline.foresight import Foreseen
 from draftflow.stages import STEPS
 from draftflow.studio.asked import Asked
-from draftflow.studio.bench import Tried
+from draftflow.studio.commands import Tried
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-def bench(asked: Asked) -> "Response":
+def try_page(asked: Asked) -> "Response":
     """A unit with its prompt."""
     workspace = asked.workspace()
-    look = asked.bench.look(workspace)
+    look = asked.commands.look(workspace)
     asking = [u.key for step in STEPS if step.operation for u in step.split(look.snapshot) if u.inputs is not None]
     unit = asked.fields.get("unit") or next((key for key in asking if key.startswith("write/")), "")
     if unit not in asking:
         raise UsageError(f"{unit!r} asks no model; those that do are {', '.join(asking[:8]) or 'not there yet'}")
-    prompt = asked.bench.prompt(workspace, unit)
+    prompt = asked.commands.prompt(workspace, unit)
     return asked.page(
         "try.html", look=look, unit=unit, asking=asking, prompt=prompt, title=f"Try a prompt on {unit}",
         model=look.brief.model or "",
@@ -32,10 +32,10 @@ def bench(asked: Asked) -> "Response":
 def price(asked: Asked) -> "Response":
     """What the try would cost, or why it cannot be made."""
     try:
-        said = _priced(asked.bench.price(asked.workspace(), asked.given("unit"), asked.given("text"), _model(asked)))
+        said = _priced(asked.commands.price(asked.workspace(), asked.given("unit"), asked.given("text"), _model(asked)))
         bad = False
     except DraftflowError as error:
-        said, bad = asked.bench.redact(str(error)), True
+        said, bad = asked.commands.redact(str(error)), True
     return asked.page("price.html", said=said, bad=bad)
 
 
@@ -46,7 +46,7 @@ def attempt(asked: Asked) -> "Response":
         asked.slug,
         "try",
         f"a try of {unit}",
-        lambda progress: asked.bench.attempt(workspace, unit, text, model, progress),
+        lambda progress: asked.commands.attempt(workspace, unit, text, model, progress),
     )
     return asked.page("said.html", said=f"a try of {unit} was started", bad=False)
 
@@ -70,7 +70,7 @@ def accept(asked: Asked) -> "Response":
 def put(asked: Asked) -> "Response":
     """Save the prompt as the article's own."""
     unit, text = asked.given("unit"), asked.given("text").replace("\r\n", "\n")
-    place = asked.bench.save_prompt(asked.workspace(), unit, text, asked.given("digest") or None)
+    place = asked.commands.save_prompt(asked.workspace(), unit, text, asked.given("digest") or None)
     digest = asked.workspace().digest(place) or ""
     said = f"{place} is saved; it wins in this article, and what was made with the old one is stale now"
     return asked.page("saved.html", said=said, digest=digest)

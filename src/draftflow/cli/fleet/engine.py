@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from draftflow.cli.batch_article import Row
-from draftflow.cli.batch_entries import Job
+from draftflow.cli.batch.article import Row
+from draftflow.cli.batch.entries import Job
 from draftflow.cli.fleet.database import engine, unreachable
 from draftflow.cli.fleet.presence import Presence
 from draftflow.errors import Exit, UsageError

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from draftflow.cli import compose
-from draftflow.cli.batch_article import Row, Told, made
-from draftflow.cli.batch_entries import Job
+from draftflow.cli.batch.article import Row, Told, made
+from draftflow.cli.batch.entries import Job
+from draftflow.cli.composition import compose
 from draftflow.cli.fleet.engine import Engine, Terms
 from draftflow.cli.fleet.sharing import Haltable, Rated, SharedPurse
 from draftflow.errors import DraftflowError, Exit

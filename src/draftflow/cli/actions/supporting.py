@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from draftflow.cli import compose
-from draftflow.cli.compose import Tape
+from draftflow.cli.composition import compose
+from draftflow.cli.composition.compose import Tape
 from draftflow.cli.options import named_article
 from draftflow.console import Printer, cost
 from draftflow.errors import TapeMismatch, UsageError
@@ -87,14 +87,14 @@ def _desk(audit: "Audit", target: str, asking: Asking) -> "tuple[Workspace, Brie
 
 def _judge(workspace: "Workspace", brief: Brief, asking: Asking, printer: Printer) -> "Judge":
     from draftflow.authors.judging import ModelJudge
-    from draftflow.cli.server import see_that_a_cap_can_be_kept
+    from draftflow.cli.composition.server import see_that_a_cap_can_be_kept
     from draftflow.templates import Head
 
     model = named_model(asking, brief)
     record = calls.recorder(workspace)
     llm = compose.language_model(asking.settings, asking.tape, printer, model, record, workspace, brief)
     if model.startswith(LOCAL):
-        from draftflow.cli.small import first_word_judge
+        from draftflow.cli.composition.small import first_word_judge
 
         return first_word_judge(brief.model_copy(update={"model": model}), asking.settings, workspace, llm)
     author = compose.model_author(brief.model_copy(update={"model": model}), asking.settings, workspace, llm)

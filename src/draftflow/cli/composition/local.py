@@ -67,7 +67,7 @@ def local_model(model: str, settings: Settings, heard: Heard = unheard) -> Langu
     Raises:
         UsageError: See `see_that_it_is_here`.
     """
-    from draftflow.cli.server import client_of
+    from draftflow.cli.composition.server import client_of
     from draftflow.llm.local import LocalModel, started
     from draftflow.llm.weights.catalogue import weights_of
     from draftflow.llm.weights.store import Store, default_folder

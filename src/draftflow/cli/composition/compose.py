@@ -102,7 +102,7 @@ def who_writes(settings: Settings, tape: Tape) -> tuple[AuthorKind, str | None]:
             )
         return AuthorKind.EXTRACTIVE, None
     if not model and settings.author is AuthorKind.HYBRID:
-        from draftflow.cli.local import first_here
+        from draftflow.cli.composition.local import first_here
 
         model = first_here()
     if not model and settings.api_key and not settings.base_url and not settings.azure_endpoint:
@@ -125,8 +125,8 @@ def need_key(settings: Settings, model: str) -> None:
     Raises:
         UsageError: There is none, or it may not, or is not.
     """
-    from draftflow.cli.local import see_that_it_is_here
-    from draftflow.cli.server import see_that_nothing_leaves
+    from draftflow.cli.composition.local import see_that_it_is_here
+    from draftflow.cli.composition.server import see_that_nothing_leaves
 
     if model.startswith(LOCAL):
         see_that_it_is_here(model)
@@ -158,7 +158,7 @@ def author_for(
     model = brief.model or DEFAULT_MODEL
     llm = language_model(settings, tape, printer, model, calls.recorder(workspace), workspace, brief, around)
     author: ModelAuthor | HybridAuthor
-    from draftflow.cli.small import hybrid_author, see_that_it_can_write
+    from draftflow.cli.composition.small import hybrid_author, see_that_it_can_write
 
     if brief.author is AuthorKind.HYBRID:
         author = hybrid_author(brief, settings, workspace, llm)
@@ -168,7 +168,7 @@ def author_for(
     author.check_templates()
     if tape.replay:
         return author
-    from draftflow.cli.privacy import discreet
+    from draftflow.cli.composition.privacy import discreet
 
     return discreet(author, brief, settings, workspace, printer)
 
@@ -212,7 +212,7 @@ def language_model(
     around: Around | None = None,
 ) -> LanguageModel:
     """A server or a recording, metered; spend goes to `on_file` and to the display, and stops at the caps."""
-    from draftflow.cli.server import Server
+    from draftflow.cli.composition.server import Server
     from draftflow.llm.meter import Metered
     from draftflow.llm.redacted import Redacted
     from draftflow.llm.tape import Recorder, Replayer
@@ -232,7 +232,7 @@ def language_model(
     server: LanguageModel = Redacted(opened, printer.redact)
     recorded: LanguageModel = Recorder(server, tape.record, printer.redact) if tape.record else server
     if settings.trace:
-        from draftflow.cli.tracing import tracer
+        from draftflow.cli.composition.tracing import tracer
         from draftflow.llm.traced import Traced
 
         recorded = Traced(recorded, tracer(settings), settings.trace_content, settings.prices)

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from draftflow.cli.compose import Tape
-from draftflow.cli.starting import Bounds, made_brief
-from draftflow.cli.wishes import Wishes, given_outline
+from draftflow.cli.composition.compose import Tape
+from draftflow.cli.drafting.starting import Bounds, made_brief
+from draftflow.cli.drafting.wishes import Wishes, given_outline
 from draftflow.errors import DraftflowError, UsageError
 from draftflow.models import Brief, Model
 from draftflow.pipeline.batch_file import OWN_KEYS, Bad, Given, Read

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from draftflow.cli.compose import Tape, who_writes
-from draftflow.cli.wishes import Wishes, complete, see_that_form_exists
+from draftflow.cli.composition.compose import Tape, who_writes
+from draftflow.cli.drafting.wishes import Wishes, complete, see_that_form_exists
 from draftflow.errors import FileError, UsageError
 from draftflow.models import Brief
 from draftflow.pipeline.plain_files import read_text

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from draftflow.authors.model import ModelAuthor
 from draftflow.authors.prompts import TEMPLATES
-from draftflow.cli import compose
-from draftflow.cli.compose import Tape
+from draftflow.cli.composition import compose
+from draftflow.cli.composition.compose import Tape
 from draftflow.console import Printer, cost
 from draftflow.errors import UsageError
 from draftflow.llm.base import Call

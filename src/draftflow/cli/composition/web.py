@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from draftflow.cli.compose import Tape, secrets, without_secrets
+from draftflow.cli.composition.compose import Tape, secrets, without_secrets
 from draftflow.errors import UsageError
 from draftflow.pipeline.web import OFFLINE, Web, online
 from draftflow.settings import Settings

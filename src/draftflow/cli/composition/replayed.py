@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from draftflow.cli.compose import Tape, strict
+from draftflow.cli.composition.compose import Tape, strict
 from draftflow.console import Printer
 from draftflow.errors import TapeMismatch
 from draftflow.llm.tape import read

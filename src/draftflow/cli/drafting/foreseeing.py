@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from draftflow.authors.base import Author
-from draftflow.cli.compose import Tape, author_for, model_author
-from draftflow.cli.privacy import discreet, leaving
-from draftflow.cli.small import hybrid_author
+from draftflow.cli.composition.compose import Tape, author_for, model_author
+from draftflow.cli.composition.privacy import discreet, leaving
+from draftflow.cli.composition.small import hybrid_author
 from draftflow.console import Printer, cost
 from draftflow.llm.base import LanguageModel
 from draftflow.models import AuthorKind, Brief

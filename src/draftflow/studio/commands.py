@@ -70,7 +70,7 @@ class Tried:
     accept: Callable[[], str]
 
 
-class Bench(Protocol):
+class Commands(Protocol):
     """The commands as functions. Each raises DraftflowError where the command would fail."""
 
     def articles(self) -> list[Listed]:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from draftflow.authors.base import Author
-from draftflow.cli import compose
-from draftflow.cli.compose import Tape
-from draftflow.cli.drafting import drafted
-from draftflow.cli.server import see_that_caps_can_be_kept
+from draftflow.cli.composition import compose
+from draftflow.cli.composition.compose import Tape
+from draftflow.cli.composition.server import see_that_caps_can_be_kept
+from draftflow.cli.drafting.held import drafted
 from draftflow.console import Printer
 from draftflow.models import Brief
 from draftflow.pipeline.decide import Options
@@ -21,7 +21,7 @@ def author(brief: Brief, settings: Settings, workspace: Workspace, tape: Tape, p
     """The author of an article, whose calls can be paid for."""
     made = compose.author_for(brief, settings, workspace, tape, printer)
     if brief.author == "extractive":
-        from draftflow.cli.wishes import unserved
+        from draftflow.cli.drafting.wishes import unserved
 
         if told := unserved(brief):
             printer.notice(told)

@@ -47,7 +47,7 @@ class Server:
     def _for(self, model: str) -> LanguageModel:
         """Who answers for `model`."""
         if model.startswith(LOCAL):
-            from draftflow.cli.local import local_model
+            from draftflow.cli.composition.local import local_model
 
             if model not in self._local:
                 self._local[model] = local_model(model, self.settings, self.heard)
@@ -120,11 +120,11 @@ def memory() -> "Memory":
 
 def _guarded(server: LanguageModel, settings: Settings, workspace: "Workspace", brief: "Brief") -> LanguageModel:
     """`server`, which is sent nothing private if it is on another machine."""
-    from draftflow.cli.local import is_local
+    from draftflow.cli.composition.local import is_local
 
     if is_local(settings, ""):
         return server
-    from draftflow.cli.privacy import private_sources
+    from draftflow.cli.composition.privacy import private_sources
     from draftflow.pipeline.guarded import Guarded
 
     return Guarded(server, private_sources(brief, workspace))

@@ -6,8 +6,8 @@ from collections import Counter
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from draftflow.cli.batch_article import Row
-from draftflow.cli.batch_entries import Looked
+from draftflow.cli.batch.article import Row
+from draftflow.cli.batch.entries import Looked
 from draftflow.console import Printer
 from draftflow.pipeline import calls
 from draftflow.pipeline.spending import dollars

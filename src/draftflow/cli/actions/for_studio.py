@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from draftflow.authors.prompts import TEMPLATES
-from draftflow.cli import attempting, compose, foreseeing, making, reports
-from draftflow.cli.compose import Tape
-from draftflow.cli.web import web_for
+from draftflow.cli.actions import attempting, reports
+from draftflow.cli.composition import compose
+from draftflow.cli.composition.compose import Tape
+from draftflow.cli.composition.web import web_for
+from draftflow.cli.drafting import foreseeing, making
 from draftflow.console import Printer, cost
 from draftflow.errors import DraftflowError
 from draftflow.llm.capture import Capture
@@ -23,13 +25,13 @@ from draftflow.pipeline.summary import Summary
 from draftflow.pipeline.survey import Standing
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
-from draftflow.studio.bench import Listed, Look, Prompt, Tried
+from draftflow.studio.commands import Listed, Look, Prompt, Tried
 from draftflow.text.prompt_head import marked, opened, unmarked
 
 
 @dataclass(frozen=True, slots=True)
-class Commands:
-    """The `Bench` of `draftflow.studio`. `scratch` is a folder for prompts to be tried."""
+class StudioCommands:
+    """The `Commands` of `draftflow.studio`. `scratch` is a folder for prompts to be tried."""
 
     settings: Settings
     printer: Printer

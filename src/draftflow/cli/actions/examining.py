@@ -64,7 +64,7 @@ def _keys(settings: Settings) -> Iterator[Looked]:
 
 
 def _writer(settings: Settings) -> Looked:
-    from draftflow.cli.compose import Tape, who_writes
+    from draftflow.cli.composition.compose import Tape, who_writes
 
     try:
         kind, model = who_writes(settings, Tape())
@@ -75,7 +75,7 @@ def _writer(settings: Settings) -> Looked:
 
 
 def _search(settings: Settings) -> Looked:
-    from draftflow.cli.web import provider_names
+    from draftflow.cli.composition.web import provider_names
 
     said = ", ".join(provider_names(settings))
     return Looked(what="search", state="ok", said=f"{said} (not asked: offline)" if settings.offline else said)
@@ -139,7 +139,7 @@ def servers(settings: Settings, *, call: bool) -> Iterator[Server]:
 
 def _examined(settings: Settings, place: Endpoint, model: str | None, *, configured: bool, call: bool) -> Server:
     """A server with its models; called through `model`, else through the first that it lists."""
-    from draftflow.cli.server import client_of, memory
+    from draftflow.cli.composition.server import client_of, memory
     from draftflow.settings import DEFAULT_MODEL
 
     address = place.base_url or "https://api.openai.com/v1"

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
-from draftflow.cli import compose
-from draftflow.cli.batch_entries import Job
-from draftflow.cli.compose import Around, Tape
-from draftflow.cli.drafting import drafted
+from draftflow.cli.batch.entries import Job
+from draftflow.cli.composition import compose
+from draftflow.cli.composition.compose import Around, Tape
+from draftflow.cli.composition.server import see_that_caps_can_be_kept
+from draftflow.cli.composition.web import web_for
+from draftflow.cli.drafting.held import drafted
 from draftflow.cli.money import put_estimate_on_file
-from draftflow.cli.server import see_that_caps_can_be_kept
-from draftflow.cli.web import web_for
 from draftflow.console import Printer
 from draftflow.errors import BudgetStop, DraftflowError, Exit, FolderBusy
 from draftflow.models import Model

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, get_args
 from urllib.parse import urlsplit
 
 from draftflow.authors.base import Author, Operation
-from draftflow.cli.local import host, is_local
+from draftflow.cli.composition.local import host, is_local
 from draftflow.console import Printer
 from draftflow.errors import UsageError
 from draftflow.models import Brief, Source
@@ -123,6 +123,6 @@ def _kept(sources: Iterable[Source]) -> list[str]:
 
 
 def _searched(settings: Settings) -> tuple[str, ...]:
-    from draftflow.cli.web import provider_names
+    from draftflow.cli.composition.web import provider_names
 
     return provider_names(settings)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from draftflow.authors.prompt_check import Remark, check
-from draftflow.cli import compose
+from draftflow.cli.composition import compose
 from draftflow.console import Printer
 from draftflow.errors import UsageError
 from draftflow.llm.base import Request

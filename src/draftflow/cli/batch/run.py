@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from draftflow.cli.batch_article import Row
-from draftflow.cli.batch_board import Board, told_at_the_end
-from draftflow.cli.batch_entries import Job, Looked, look
+from draftflow.cli.batch.article import Row
+from draftflow.cli.batch.board import Board, told_at_the_end
+from draftflow.cli.batch.entries import Job, Looked, look
 from draftflow.console import Printer
 from draftflow.errors import Exit, UsageError
 from draftflow.pipeline import batch_file

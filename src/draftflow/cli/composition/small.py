@@ -32,7 +32,7 @@ def hybrid_author(brief: Brief, settings: Settings, workspace: "Workspace", llm:
     """The author that puts sources together and asks `llm` small questions; its templates are not looked at yet."""
     from draftflow.authors.hybrid import HybridAuthor
     from draftflow.authors.prompts import models_by_operation
-    from draftflow.cli.compose import prompt_places
+    from draftflow.cli.composition.compose import prompt_places
     from draftflow.pipeline.overrides import folders
     from draftflow.templates import Templates
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from draftflow.cli.compose import prompt_places
+from draftflow.cli.composition.compose import prompt_places
 from draftflow.errors import DraftflowError, UsageError
 from draftflow.models import Commission, Language, Style
 from draftflow.pipeline.formats import outline_file

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from draftflow.cli.compose import Tape, author_for
+from draftflow.cli.composition.compose import Tape, author_for
 from draftflow.console import Printer, cost
 from draftflow.errors import DraftflowError
 from draftflow.pipeline import calls, lock, missing

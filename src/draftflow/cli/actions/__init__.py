@@ -1,0 +1,1 @@
+"""What commands do beyond reading their options: values in, values out, printed by the command."""

@@ -1,0 +1,1 @@
+"""What `batch` and `worker` do: entries, queue, board, report."""

@@ -123,8 +123,7 @@ def new(
     """Draft an article. Freezes the sources, plans, reads, outlines, writes, assembles, reviews."""
     from draftflow.cli.composition import compose
     from draftflow.cli.composition.web import web_for
-    from draftflow.cli.drafting import making
-    from draftflow.cli.drafting.citable import from_standard_input, see_that_something_can_be_cited
+    from draftflow.cli.drafting import citable, making
     from draftflow.cli.drafting.starting import Bounds, made_brief, new_folder
     from draftflow.cli.drafting.wishes import Wishes, given_outline
     from draftflow.cli.money import foretell, put_estimate_on_file
@@ -155,8 +154,8 @@ def new(
     if estimate:
         foretell(workspace, brief, settings, read, printer, writer if verbose else None)
         return
-    internet, typed = web_for(settings, tape), from_standard_input(source or [])
-    see_that_something_can_be_cited(brief, read, internet, typed)
+    internet, typed = web_for(settings, tape), citable.from_standard_input(source or [])
+    citable.see_that_something_can_be_cited(brief, read, internet, typed)
     _begin(workspace, brief, typed, own)
     if not replay:
         put_estimate_on_file(workspace, brief, settings, read)

@@ -40,7 +40,7 @@ class AuthorKind(StrEnum):
 class Model(BaseModel):
     """Base of all values: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Inquiry(Model):

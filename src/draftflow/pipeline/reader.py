@@ -22,7 +22,7 @@ from draftflow.pipeline.images import copied
 from draftflow.pipeline.record import read_record
 from draftflow.pipeline.voices import voice_of
 from draftflow.pipeline.workspace import Workspace
-from draftflow.sources.files import Document, discover
+from draftflow.sources.files import Document, discover, real_paths
 from draftflow.stages.base import Snapshot
 from draftflow.stages.given import UNMEASURED
 from draftflow.text.measure import DEFAULT_SECTION
@@ -121,10 +121,11 @@ def find_documents(brief: Brief, base: Path) -> list[Document]:
     """The source files behind an article, as far as they are still there; frozen sources do not need them."""
     private = [(base / each).resolve() for each in brief.private if not _is_web(each)]
     found: dict[Path, Document] = {}
+    real_path = real_paths()
     for address in brief.sources:
         try:
             for document in () if _is_web(address) else discover([address], base):
-                path = document.path.resolve()
+                path = real_path(document.path)
                 hidden = any(path.is_relative_to(each) for each in private)
                 found.setdefault(path, document._replace(private=hidden))
         except UsageError:

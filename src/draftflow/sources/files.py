@@ -1,7 +1,8 @@
 """Sources from files: which files an address names, and their bytes."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ def discover(addresses: Iterable[str], base: Path) -> list[Document]:
         UsageError: An address does not exist, cannot be read or is of an unknown kind, or a folder is empty.
     """
     found: dict[Path, Document] = {}
+    real_path = real_paths()
     for address in addresses:
         for path in _files(address, base / address):
             name = (
@@ -43,8 +45,18 @@ def discover(addresses: Iterable[str], base: Path) -> list[Document]:
                 if path == base / address
                 else f"{address.rstrip('/')}/{path.relative_to(base / address).as_posix()}"
             )
-            found.setdefault(path.resolve(), Document(name, path, _digest(path)))
+            found.setdefault(real_path(path), Document(name, path, _digest(path)))
     return list(found.values())
+
+
+def real_paths() -> Callable[[Path], Path]:
+    """A `Path.resolve` that looks at each folder once, however many files are in it."""
+    folder = cache(Path.resolve)
+
+    def real_path(path: Path) -> Path:
+        return path.resolve() if path.is_symlink() else folder(path.parent) / path.name
+
+    return real_path
 
 
 def read_bytes(document: Document) -> bytes:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from draftflow.text.dates import dates
 from draftflow.text.fold import folded
 
 Known = dict[str, str | None]
@@ -62,6 +61,8 @@ def iso_date(text: str | None) -> str | None:
         return None
     if machine := _MACHINE.match(text):
         return _iso(*(int(machine[part] or 0) for part in ("year", "month", "day")))
+    from draftflow.text.dates import dates
+
     narrow = folded(text)
     for date in dates(narrow):
         if date.year:

@@ -1,6 +1,7 @@
 """Back matter, made by code from what is cited: timeline, table of figures, and how the article came to be."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from draftflow.exports.csl import ISO_DATE
 from draftflow.models import Language, Passage, Reference
@@ -8,11 +9,12 @@ from draftflow.models.matter import Disclosure, Row
 from draftflow.stages.base import Snapshot
 from draftflow.stages.final import is_rewritten, revised_path, section_path
 from draftflow.text.clean import one_line
-from draftflow.text.dates import Date, dates
 from draftflow.text.fold import folded
 from draftflow.text.measure import language_of, length
-from draftflow.text.quantities import quantities
 from draftflow.text.terms import terms
+
+if TYPE_CHECKING:
+    from draftflow.text.dates import Date
 
 _SHOWN = {"en": 240, "ja": 120}  # characters of a passage in a row
 _ALIKE = 0.6  # share of the terms of the shorter of two rows that make them the same news
@@ -59,6 +61,8 @@ def disclosure(snapshot: Snapshot, references: Iterable[Reference]) -> Disclosur
 
 def _date(passage: Passage) -> tuple[int, int, int] | None:
     """Year, month and day of what a passage reports, 0 for what is not said."""
+    from draftflow.text.dates import dates
+
     if passage.date and ISO_DATE.fullmatch(passage.date):
         year, month, day = (*map(int, passage.date.split("-")), 0, 0)[:3]
         return year, month, day
@@ -71,7 +75,7 @@ def _date(passage: Passage) -> tuple[int, int, int] | None:
     return None
 
 
-def _parts(date: Date) -> tuple[int, int, int] | None:
+def _parts(date: "Date") -> tuple[int, int, int] | None:
     return None if date.year is None or date.ambiguous else (date.year, date.month or 0, date.day or 0)
 
 
@@ -91,6 +95,9 @@ def _text(passage: Passage, language: Language) -> str:
 
 def _figures(quote: str) -> list[str]:
     """The figures of a quote as they are written, without dates and years."""
+    from draftflow.text.dates import dates
+    from draftflow.text.quantities import quantities
+
     text = folded(quote)
     taken = [(date.start, date.end) for date in dates(text)]
     plain = (q for q in quantities(text, taken) if not q.weak and q.kind not in ("year", "clock", "ordinal"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from draftflow.authors.base import Author, Operation
@@ -66,7 +67,7 @@ class Desk:
     by_hand: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from its values is kept once it was asked for
 class Snapshot:
     """All that the folder holds, read into values; `documents` are the source files behind it, by source id."""
 
@@ -107,7 +108,7 @@ class Snapshot:
     columns: Mapping[str, Desk] = field(default_factory=dict)
     """The columns that were asked for, by the names of their voices."""
 
-    @property
+    @cached_property
     def read(self) -> tuple[Source, ...]:
         """The sources that are read: all or those on the reading list, and those of the second look."""
         if not self.readings and self.brief.cut_off is None:
@@ -122,19 +123,19 @@ class Snapshot:
         """What is read in the looks that were made."""
         return tuple(reading for reading in (self.reading, self.reading_more) if reading is not None)
 
-    @property
+    @cached_property
     def timely(self) -> tuple[Source, ...]:
         """The sources that were not published after the cut-off; of a month or year alone, that did not begin after."""
         day = self.brief.cut_off
         return tuple(s for s in self.sources if not (day and s.published and s.published > day[: len(s.published)]))
 
-    @property
+    @cached_property
     def first_addresses(self) -> frozenset[str]:
         """Addresses of the web that were given or found in the first look."""
         hits = self.found.hits if self.found and self.brief.web else ()
         return frozenset(map(canonical, (*(a for a in self.brief.sources if "://" in a), *(hit.url for hit in hits))))
 
-    @property
+    @cached_property
     def second(self) -> frozenset[str]:
         """Ids of the sources of the second look."""
         if self.more is None:
@@ -142,7 +143,7 @@ class Snapshot:
         addresses = {canonical(hit.url) for hit in self.more.hits} - self.first_addresses
         return frozenset(s.id for s in self.sources if "://" in s.address and canonical(s.address) in addresses)
 
-    @property
+    @cached_property
     def first(self) -> tuple[Source, ...]:
         """The sources of the first look."""
         later = self.second
@@ -159,7 +160,7 @@ class Snapshot:
         """What the first look has given."""
         return self._passages_of(self.first_read)
 
-    @property
+    @cached_property
     def described(self) -> tuple[Source, ...]:
         """All sources with what is known of them beside their own files: their origin, a copy in an archive."""
         origins = {name: origin for reading in self.readings for name, origin in reading.origins.items()}
@@ -173,12 +174,12 @@ class Snapshot:
 
         return tuple(map(known, self.sources))
 
-    @property
+    @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Bibliographic data of all sources."""
         return tuple(source.reference() for source in self.described)
 
-    @property
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """All passages of the sources that are read, source by source."""
         return self._passages_of(self.read)

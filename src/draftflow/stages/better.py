@@ -8,7 +8,6 @@ from draftflow.models import Finding, Language, PlannedSection, Section
 from draftflow.stages.worth import weight, worth_a_rewrite
 from draftflow.text.citations import cited
 from draftflow.text.measure import length
-from draftflow.text.sentences import sentences
 from draftflow.text.spot import spot
 
 _OFF = 0.15  # share of its length by which a rewrite may miss what it was and what was asked for
@@ -82,6 +81,8 @@ def subheads(text: str) -> list[str]:
 
 def _marked(text: str, findings: Iterable[Finding]) -> Iterable[tuple[int, int]]:
     """The sentences of `text` in which something was found, with the citations that follow them."""
+    from draftflow.text.sentences import sentences
+
     spans = list(sentences(text))
     lines = [0]
     for line in text.split("\n"):

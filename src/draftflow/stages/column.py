@@ -23,9 +23,7 @@ from draftflow.stages.base import Desk, Snapshot, Step, Tools, Unit
 from draftflow.stages.final import final_outline, final_section
 from draftflow.stages.shorter import shortened
 from draftflow.text.citations import placed
-from draftflow.text.incitement import call_to_violence
 from draftflow.text.opinions import facts
-from draftflow.text.prose import plain_line, plain_prose
 
 if TYPE_CHECKING:
     from draftflow.checks.audit import Audit
@@ -79,6 +77,8 @@ def column(
         Empty: No prose came.
         Refused: What came calls for violence, as far as a list can see.
     """
+    from draftflow.text.incitement import call_to_violence
+    from draftflow.text.prose import plain_line, plain_prose
 
     def ask(kept: tuple[Passage, ...]) -> str:
         return tools.author.column(brief, asked, voice, article, kept, references)

@@ -25,7 +25,6 @@ from draftflow.text.clean import one_line
 from draftflow.text.fold import Folded, fold, locate
 from draftflow.text.headings import heading_at
 from draftflow.text.measure import characters
-from draftflow.text.sentences import sentences
 from draftflow.text.terms import terms
 
 _SHORTEST_QUOTE = 8  # characters; anything shorter can be found everywhere and proves nothing
@@ -125,6 +124,8 @@ def page_at(source: Source, offset: int) -> int | None:
 
 def nearest(quote: str, text: str) -> str | None:
     """The sentence of `text` that shares the most terms with `quote`, if it shares a third of them."""
+    from draftflow.text.sentences import sentences
+
     wanted = Counter(terms(quote))
     best, shared = None, max(1, wanted.total() // 3) - 1
     for start, end in sentences(text) if wanted else ():

@@ -24,7 +24,6 @@ from draftflow.stages.shorter import shortened, without
 from draftflow.stages.worth import CRITIQUE, REFUSED
 from draftflow.text.citations import placed as well_cited
 from draftflow.text.clean import one_line
-from draftflow.text.prose import plain_prose
 
 ROUNDS = 2
 """How often a section is rewritten at most."""
@@ -94,6 +93,7 @@ def revise(
     The rest of the draft is context: it is what a version is checked in, but another section's new words make no
     rewrite stale.
     """
+    from draftflow.text.prose import plain_prose
 
     @cache
     def findings_with(version: Section) -> tuple[Finding, ...]:

@@ -5,7 +5,6 @@ from draftflow.models import Assignment, Outline, Passage, PlannedSection, Refer
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 from draftflow.stages.shorter import shortened, without
 from draftflow.text.citations import placed
-from draftflow.text.prose import plain_prose
 
 
 def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
@@ -47,6 +46,8 @@ def write(
     """
     if not evidence:
         raise Empty(f"section {section.heading!r} names no evidence; give its points an id in outline.md, or delete it")
+
+    from draftflow.text.prose import plain_prose
 
     def ask(kept: tuple[Passage, ...]) -> str:
         return tools.author.write(brief, outline, without(section, kept), kept, references)

@@ -9,30 +9,34 @@ from pathlib import Path
 import pytest
 
 from draftflow.authors.base import Operation
+from draftflow.authors.requests import (
+    ColumnRequest,
+    CritiqueRequest,
+    FrontRequest,
+    GapsRequest,
+    OutlineRequest,
+    PlaceRequest,
+    PlanRequest,
+    ReadRequest,
+    ReviseRequest,
+    WriteRequest,
+)
 from draftflow.errors import DraftflowError
 from draftflow.models import (
-    Assignment,
     Brief,
-    Commission,
     Contested,
     Finding,
     Gaps,
-    Inquiry,
     Outline,
     Part,
-    Passage,
     Plan,
     PlannedSection,
     Point,
     Proposal,
     Question,
-    Reference,
-    Section,
-    Slot,
     Source,
 )
 from draftflow.models.matter import Front, Term
-from draftflow.models.voice import ColumnBrief, Voice
 from draftflow.pipeline import lock
 from draftflow.pipeline.accept import accept
 from draftflow.pipeline.decide import Options
@@ -101,48 +105,30 @@ class Scribe:
         if self.unit in self.failures:
             raise self.failures[self.unit]
 
-    def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:  # noqa: ARG002 - the seam's
+    def plan(self, request: PlanRequest) -> Plan:
         self._asked()
-        return Plan(questions=(Question(id="q1", question=f"What of {brief.topic}?", queries=("boats",)),))
+        return Plan(questions=(Question(id="q1", question=f"What of {request.brief.topic}?", queries=("boats",)),))
 
-    def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:  # noqa: ARG002
+    def read(self, request: ReadRequest) -> tuple[Proposal, ...]:
         self._asked()
-        lines = [line for line in source.text.split("\n") if len(line) > 30 and not line.startswith("#")]
+        lines = [line for line in request.source.text.split("\n") if len(line) > 30 and not line.startswith("#")]
         return tuple(Proposal(quote=line, note=f"note {n}") for n, line in enumerate(lines))
 
-    def gaps(
-        self,
-        brief: Assignment,  # noqa: ARG002
-        plan: Plan,  # noqa: ARG002
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],  # noqa: ARG002
-        observed: Gaps,
-    ) -> Gaps:
+    def gaps(self, request: GapsRequest) -> Gaps:
         self._asked()
-        matter = Contested(matter="The boats are needed.", claimed=tuple(p.id for p in evidence[:1]))
-        return observed.model_copy(update={"contested": (matter,), "missing": ("Who pays?",)})
+        matter = Contested(matter="The boats are needed.", claimed=tuple(p.id for p in request.evidence[:1]))
+        return request.observed.model_copy(update={"contested": (matter,), "missing": ("Who pays?",)})
 
-    def place(
-        self,
-        brief: Commission,  # noqa: ARG002
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],  # noqa: ARG002
-        slots: tuple[Slot, ...],
-    ) -> Mapping[int, tuple[str, ...]]:
+    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
         self._asked()
-        return {slot.number: (p.id,) for slot, p in zip(slots, evidence, strict=False) if not slot.evidence}
+        pairs = zip(request.slots, request.evidence, strict=False)
+        return {slot.number: (p.id,) for slot, p in pairs if not slot.evidence}
 
-    def outline(
-        self,
-        brief: Commission,
-        plan: Plan,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        gaps: Gaps | None,  # noqa: ARG002
-    ) -> Outline:
+    def outline(self, request: OutlineRequest) -> Outline:
         self._asked()
-        assert plan.questions
-        assert {r.id for r in references} >= {p.source for p in evidence}
+        evidence = request.evidence
+        assert request.plan.questions
+        assert {r.id for r in request.references} >= {p.source for p in evidence}
         by_source = {name: tuple(p.id for p in evidence if p.source == name) for name in SOURCES}
         sections = tuple(
             PlannedSection(
@@ -155,72 +141,35 @@ class Scribe:
             for name, ids in by_source.items()
             if ids
         )
-        return Outline(title=brief.topic, standfirst="", sections=sections)
+        return Outline(title=request.brief.topic, standfirst="", sections=sections)
 
-    def write(
-        self,
-        brief: Assignment,
-        outline: Outline,  # noqa: ARG002
-        section: PlannedSection,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],  # noqa: ARG002
-    ) -> str:
+    def write(self, request: WriteRequest) -> str:
         self._asked()
         if self.unit in self.spoiled:
             return self.spoiled[self.unit]
-        told = " ".join(f"{p.quote.rstrip('.')} [@{p.id}]." for p in evidence)
-        return f"{section.heading}, {brief.instructions or 'plainly'}: {told}"
+        told = " ".join(f"{p.quote.rstrip('.')} [@{p.id}]." for p in request.evidence)
+        return f"{request.section.heading}, {request.brief.instructions or 'plainly'}: {told}"
 
-    def critique(
-        self,
-        brief: Assignment,  # noqa: ARG002
-        outline: Outline,  # noqa: ARG002
-        article: str,  # noqa: ARG002
-        findings: tuple[Finding, ...],  # noqa: ARG002
-        evidence: tuple[Passage, ...],  # noqa: ARG002
-    ) -> tuple[Finding, ...]:
+    def critique(self, request: CritiqueRequest) -> tuple[Finding, ...]:  # noqa: ARG002 - the seam's
         self._asked()
         return tuple(self.remarks)
 
-    def revise(
-        self,
-        brief: Assignment,  # noqa: ARG002
-        outline: Outline,  # noqa: ARG002
-        section: PlannedSection,  # noqa: ARG002
-        text: str,
-        findings: tuple[Finding, ...],
-        evidence: tuple[Passage, ...],  # noqa: ARG002
-        references: tuple[Reference, ...],  # noqa: ARG002
-    ) -> str:
+    def revise(self, request: ReviseRequest) -> str:
         self._asked()
-        self.told.append(findings)
-        return self.rewrites.pop(0) if self.rewrites else text
+        self.told.append(request.findings)
+        return self.rewrites.pop(0) if self.rewrites else request.text
 
-    def column(
-        self,
-        brief: Assignment,  # noqa: ARG002
-        asked: ColumnBrief,  # noqa: ARG002
-        voice: Voice,
-        article: str,  # noqa: ARG002
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],  # noqa: ARG002
-    ) -> str:
+    def column(self, request: ColumnRequest) -> str:
         self._asked()
-        first = evidence[0]
-        return f"# {voice.title}\n\n{first.quote.rstrip('.')} [@{first.id}]. I like it [@opinion]."
+        first = request.evidence[0]
+        return f"# {request.voice.title}\n\n{first.quote.rstrip('.')} [@{first.id}]. I like it [@opinion]."
 
-    def front(
-        self,
-        brief: Assignment,  # noqa: ARG002
-        outline: Outline,
-        sections: tuple[Section, ...],
-        *,
-        glossary: bool,
-    ) -> Front:
+    def front(self, request: FrontRequest) -> Front:
         self._asked()
+        sections, title = request.sections, request.outline.title
         point = f"{sections[0].heading} [@{cited(sections[0].text)[0]}]."
-        terms = (Term(term="Boat", meaning="A thing that floats."),) if glossary else ()
-        return Front(title=outline.title, titles=(outline.title, "Boats"), summary=(point,), glossary=terms)
+        terms = (Term(term="Boat", meaning="A thing that floats."),) if request.glossary else ()
+        return Front(title=title, titles=(title, "Boats"), summary=(point,), glossary=terms)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from draftflow.authors.extractive import ExtractiveAuthor
+from draftflow.authors.requests import CritiqueRequest, FrontRequest, ReviseRequest
 from draftflow.errors import UsageError
 from draftflow.exports.images import MAX_BYTES
 from draftflow.exports.markdown import Manuscript, article
@@ -93,11 +94,11 @@ def test_the_extractive_author_adds_nothing() -> None:
     outline = Outline(title="Ferries", standfirst="What is known.", sections=(planned,))
     text = "The council voted seven to two [@e1]."
     sections = (Section(id="vote", heading="The vote", text=text),)
-    assert author.revise(brief, outline, planned, text, (), (), ()) == text
-    assert author.front(brief, outline, sections, glossary=True) == Front(
+    assert author.revise(ReviseRequest(brief, outline, planned, text)) == text
+    assert author.front(FrontRequest(brief, outline, sections, glossary=True)) == Front(
         title="Ferries", titles=("Ferries",), standfirst="What is known."
     )
-    assert author.critique(brief, outline, text, (), ()) == ()
+    assert author.critique(CritiqueRequest(brief, outline, text)) == ()
 
 
 FRONTS = [

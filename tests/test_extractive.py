@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from draftflow.authors.extractive import ExtractiveAuthor
 from draftflow.authors.extractive.language import rules
+from draftflow.authors.requests import OutlineRequest, PlanRequest, ReadRequest, WriteRequest
 from draftflow.models import Brief, Language, Outline, Passage, Source, Where
 from draftflow.text.citations import CITATION, cited, passage_id
 from draftflow.text.fold import fold, folded, locate
@@ -140,20 +141,20 @@ def compose(sources: tuple[Source, ...], language: Language, size: int) -> Run:
         {"topic": TOPICS[language], "language": language, "length": size, "author": "extractive"}
     )
     references = tuple(source.reference() for source in sources)
-    plan = author.plan(brief, references)
+    plan = author.plan(PlanRequest(brief, references))
     evidence = []
     for source in sources:
         text = fold(source.text)
-        for proposal in author.read(brief, plan, source):
+        for proposal in author.read(ReadRequest(brief, plan, source)):
             place = locate(proposal.quote, text)
             assert place is not None
             where = Where(start=place[0], end=place[1], heading=heading_at(source.text, place[0]))
             key = passage_id(source.id, proposal.quote)
             evidence.append(Passage(id=key, source=source.id, where=where, **proposal.model_dump()))
-    outline = author.outline(brief, plan, tuple(evidence), references, None)
+    outline = author.outline(OutlineRequest(brief, plan, tuple(evidence), references))
     by_id = {passage.id: passage for passage in evidence}
     texts = tuple(
-        author.write(brief, outline, section, tuple(by_id[key] for key in section.evidence), references)
+        author.write(WriteRequest(brief, outline, section, tuple(by_id[key] for key in section.evidence)))
         for section in outline.sections
     )
     return Run(sources, tuple(evidence), outline, texts)
@@ -288,25 +289,27 @@ def test_a_useless_source_gives_no_proposals(text: str) -> None:
     author = ExtractiveAuthor()
     brief = Brief.model_validate({"topic": "Bridge", "language": "en", "length": 500, "author": "extractive"})
     (source,) = sources_of({"useless": text})
-    assert author.read(brief, author.plan(brief, ()), source) == ()
+    assert author.read(ReadRequest(brief, author.plan(PlanRequest(brief)), source)) == ()
 
 
 def test_no_evidence_gives_an_outline_without_sections() -> None:
     author = ExtractiveAuthor()
     brief = Brief.model_validate({"topic": "Bridge?", "language": "en", "length": 500, "author": "extractive"})
-    assert author.outline(brief, author.plan(brief, ()), (), (), None) == Outline(title="Bridge?", sections=())
+    request = OutlineRequest(brief, author.plan(PlanRequest(brief)), ())
+    assert author.outline(request) == Outline(title="Bridge?", sections=())
 
 
 def test_evidence_that_is_gone_is_not_written() -> None:
     run = compose(sources_of(ENGLISH), "en", 300)
     brief = Brief.model_validate({"topic": "Bridge", "language": "en", "length": 500, "author": "extractive"})
-    assert ExtractiveAuthor().write(brief, run.outline, run.outline.sections[0], (), ()) == ""
+    request = WriteRequest(brief, run.outline, run.outline.sections[0], ())
+    assert ExtractiveAuthor().write(request) == ""
 
 
 @pytest.mark.parametrize(("language", "topic"), [("en", "The new bridge"), ("ja", "新しい橋")])
 def test_a_plan_asks_in_the_language_of_the_brief(language: Language, topic: str) -> None:
     brief = Brief.model_validate({"topic": topic, "language": language, "length": 500, "author": "extractive"})
-    plan = ExtractiveAuthor().plan(brief, ())
+    plan = ExtractiveAuthor().plan(PlanRequest(brief))
     assert 3 <= len(plan.questions) <= 5
     assert all(topic in query for question in plan.questions for query in question.queries)
     assert len({question.id for question in plan.questions}) == len(plan.questions)
@@ -319,4 +322,6 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     author = ExtractiveAuthor()
     brief = Brief.model_validate({"topic": "Bridge", "language": "ja", "length": 500, "author": "extractive"})
     (source,) = sources_of({"any": text})
-    assert all(proposal.quote in text for proposal in author.read(brief, author.plan(brief, ()), source))
+    assert all(
+        proposal.quote in text for proposal in author.read(ReadRequest(brief, author.plan(PlanRequest(brief)), source))
+    )

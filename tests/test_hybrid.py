@@ -15,6 +15,7 @@ from draftflow.authors.hybrid.critique import claims
 from draftflow.authors.hybrid.fit import fitting, in_sentence_case, permutation, unknown
 from draftflow.authors.hybrid.questions import VARIABLES
 from draftflow.authors.hybrid.support import judged, probability
+from draftflow.authors.requests import CritiqueRequest, OutlineRequest, ReadRequest
 from draftflow.errors import FileError
 from draftflow.llm.base import Likely, Message, Reply, Request
 from draftflow.models import Commission, Language, Outline, Passage, Plan, PlannedSection, Question, Source, Where
@@ -146,7 +147,7 @@ def material() -> tuple[tuple[Source, ...], tuple[Passage, ...]]:
         text = f"# Paper {n}\n\n## {heads[0]}\n\n{lines[0]} {lines[1]}\n\n## {heads[1]}\n\n{lines[2]} {lines[3]}\n"
         sources.append(Source(id=f"s{n}", title=f"Paper {n}", address="a", sha256="0", text=text, language="en"))
     author = HybridAuthor(Small(), Templates((shipped(),), "en"), "local:small")
-    passages = [p for s in sources for p in located(s, author.read(BRIEF, PLAN, s)).passages]
+    passages = [p for s in sources for p in located(s, author.read(ReadRequest(BRIEF, PLAN, s))).passages]
     return tuple(sources), tuple(passages)
 
 
@@ -156,7 +157,7 @@ def outlined(small: Small) -> tuple[Outline, Outline]:
     references = tuple(source.reference() for source in sources)
     made = [
         HybridAuthor(model, Templates((shipped(),), "en"), "local:small", unit="outline").outline(
-            BRIEF, PLAN, passages, references, None
+            OutlineRequest(BRIEF, PLAN, passages, references)
         )
         for model in (Small(), small)
     ]
@@ -241,12 +242,11 @@ def test_only_sentences_in_other_words_are_judged() -> None:
         quote,
     )
     author = HybridAuthor(Small(yes=lambda _text: 0.1), Templates((shipped(),), "en"), "local:small")
-    (finding,) = author.critique(BRIEF, outline, article, (), (passage,))
+    request = CritiqueRequest(BRIEF, outline, article, evidence=(passage,))
+    (finding,) = author.critique(request)
     assert (finding.code, finding.severity, finding.section) == ("E901", "note", "one")
     assert "local:small sees no support" in finding.message
-    assert not HybridAuthor(Small(), Templates((shipped(),), "en"), "m").critique(
-        BRIEF, outline, article, (), (passage,)
-    )
+    assert not HybridAuthor(Small(), Templates((shipped(),), "en"), "m").critique(request)
 
 
 def test_the_identity_names_the_model_only_where_it_is_asked() -> None:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from draftflow.authors.base import Operation
+from draftflow.authors.requests import ReviseRequest
 from draftflow.errors import Empty
 from draftflow.models import Finding
 from draftflow.pipeline import lock, runner, survey
@@ -41,11 +41,10 @@ class Prompted(Scribe):
     def texts(self, operation: Operation) -> Mapping[str, str]:  # noqa: ARG002 - the seam\'s
         return {}
 
-    def revise(self, *given: Any) -> str:
+    def revise(self, request: ReviseRequest) -> str:
         """Heed the only remark there is."""
         self._asked()
-        text: str = given[3]
-        return text.replace(", plainly:", ", in short:")
+        return request.text.replace(", plainly:", ", in short:")
 
 
 class Article(RuleBasedStateMachine):

@@ -3,24 +3,20 @@
 from collections.abc import Mapping
 from typing import Literal, Protocol
 
-from draftflow.models import (
-    Assignment,
-    Commission,
-    Finding,
-    Gaps,
-    Inquiry,
-    Outline,
-    Passage,
-    Plan,
-    PlannedSection,
-    Proposal,
-    Reference,
-    Section,
-    Slot,
-    Source,
+from draftflow.authors.requests import (
+    ColumnRequest,
+    CritiqueRequest,
+    FrontRequest,
+    GapsRequest,
+    OutlineRequest,
+    PlaceRequest,
+    PlanRequest,
+    ReadRequest,
+    ReviseRequest,
+    WriteRequest,
 )
+from draftflow.models import Finding, Gaps, Outline, Plan, Proposal
 from draftflow.models.matter import Front
-from draftflow.models.voice import ColumnBrief, Voice
 
 Operation = Literal["plan", "read", "gaps", "outline", "write", "critique", "revise", "front", "column", "support"]
 
@@ -40,93 +36,42 @@ class Author(Protocol):
         """Texts that `identity` gives a hash of, by the same name; so that a reason can say how much of one changed."""
         ...
 
-    def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
+    def plan(self, request: PlanRequest) -> Plan:
         """Research questions and search queries for the brief."""
         ...
 
-    def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+    def read(self, request: ReadRequest) -> tuple[Proposal, ...]:
         """Passages of `source` worth citing, as verbatim quotes; the pipeline locates them."""
         ...
 
-    def gaps(
-        self,
-        brief: Assignment,
-        plan: Plan,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        observed: Gaps,
-    ) -> Gaps:
+    def gaps(self, request: GapsRequest) -> Gaps:
         """What is missing after the first look: `observed`, which was counted, and what the author adds to it."""
         ...
 
-    def outline(
-        self,
-        brief: Commission,
-        plan: Plan,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        gaps: Gaps | None,
-    ) -> Outline:
+    def outline(self, request: OutlineRequest) -> Outline:
         """Sections, their parts and points; each passage is given to one section at most."""
         ...
 
-    def place(
-        self,
-        brief: Commission,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        slots: tuple[Slot, ...],
-    ) -> Mapping[int, tuple[str, ...]]:
+    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
         """Evidence for the points of an outline that a person gave, by the points' numbers."""
         ...
 
-    def write(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        section: PlannedSection,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def write(self, request: WriteRequest) -> str:
         """Prose of one section in Markdown, citing `evidence` by `[@id]`; without the section's own heading."""
         ...
 
-    def critique(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        article: str,
-        findings: tuple[Finding, ...],
-        evidence: tuple[Passage, ...],
-    ) -> tuple[Finding, ...]:
+    def critique(self, request: CritiqueRequest) -> tuple[Finding, ...]:
         """What the author has to say about the whole article, beside the checks' findings; it cites `evidence`."""
         ...
 
-    def revise(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        section: PlannedSection,
-        text: str,
-        findings: tuple[Finding, ...],
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def revise(self, request: ReviseRequest) -> str:
         """The prose of one section again, with what `findings` say of `text` mended; as `write` gives it."""
         ...
 
-    def front(self, brief: Assignment, outline: Outline, sections: tuple[Section, ...], *, glossary: bool) -> Front:
+    def front(self, request: FrontRequest) -> Front:
         """Titles to choose from, standfirst and summary of the finished article; terms explained if asked for."""
         ...
 
-    def column(
-        self,
-        brief: Assignment,
-        asked: ColumnBrief,
-        voice: Voice,
-        article: str,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def column(self, request: ColumnRequest) -> str:
         """A column beside the article: `# title`, then prose with `[@id]`, where opinion is marked `[@opinion]`."""
         ...

@@ -33,7 +33,7 @@ class ModelJudge:
     def judge(self, cases: Sequence[Case]) -> Sequence[Opinion]:
         """See `Judge`; an answer without exactly one verdict to each sentence is asked for once more, then refused."""
         author = self.author.for_unit(unit_of(cases))
-        request = author.request("support", self.brief, material=_material(cases))
+        request = author.prompt("support", self.brief, material=_material(cases))
         request = request.model_copy(update={"expected_tokens": _PER_SENTENCE * len(cases)})
         wanted = [f"S{number}" for number in range(1, len(cases) + 1)]
         answer = ask_data(author.llm, request, replies.SupportReply, check=lambda reply: _problem(reply, wanted))

@@ -9,30 +9,26 @@ from draftflow.authors.base import Operation
 from draftflow.authors.expected import ANSWERS, prose_tokens, sections_for
 from draftflow.authors.outlining import gaps_of, misplaced, outline_of, places_of, problem
 from draftflow.authors.prompts import HEADS, TEMPLATES, VARIABLES, VOICED
+from draftflow.authors.requests import (
+    ColumnRequest,
+    CritiqueRequest,
+    FrontRequest,
+    GapsRequest,
+    OutlineRequest,
+    PlaceRequest,
+    PlanRequest,
+    ReadRequest,
+    ReviseRequest,
+    WriteRequest,
+)
 from draftflow.authors.showing import listed, marked, shown
 from draftflow.authors.showing import unit as counted_in
 from draftflow.errors import FileError
 from draftflow.llm.ask import ask_data, ask_text
 from draftflow.llm.base import LanguageModel, Message, Request
-from draftflow.models import (
-    Assignment,
-    Commission,
-    Effort,
-    Finding,
-    Gaps,
-    Inquiry,
-    Outline,
-    Passage,
-    Plan,
-    PlannedSection,
-    Proposal,
-    Reference,
-    Section,
-    Slot,
-    Source,
-)
+from draftflow.models import Effort, Finding, Gaps, Inquiry, Outline, Plan, Proposal
 from draftflow.models.matter import Front
-from draftflow.models.voice import ColumnBrief, Voice
+from draftflow.models.voice import Voice
 from draftflow.templates import Head, Templates
 from draftflow.text.citations import cited
 from draftflow.text.fence import fenced
@@ -109,153 +105,103 @@ class ModelAuthor:
                     problem = f"unknown variable {variable!r}; {name} is given {given}"
                     raise FileError(file, problem, line=line)
 
-    def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
+    def plan(self, request: PlanRequest) -> Plan:
         """See `Author`."""
-        request = self.request("plan", brief, references=tuple(map(shown, references)), unit=counted_in(brief))
-        answer = ask_data(self.llm, request, replies.PlanReply)
-        return plan_of(answer)
+        brief, references = request.brief, tuple(map(shown, request.references))
+        prompt = self.prompt("plan", brief, references=references, unit=counted_in(brief))
+        return plan_of(ask_data(self.llm, prompt, replies.PlanReply))
 
-    def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+    def read(self, request: ReadRequest) -> tuple[Proposal, ...]:
         """See `Author`."""
-        request = self.request(
-            "read",
-            brief,
-            plan=plan,
-            source=shown(source.reference()),
-            limit=PASSAGES_PER_SOURCE,
-            material=fenced(source.text),
-        )
-        answer = ask_data(self.llm, request, replies.ReadReply)
-        return proposals_of(answer)
+        source, material = shown(request.source.reference()), fenced(request.source.text)
+        told = {"plan": request.plan, "source": source, "limit": PASSAGES_PER_SOURCE, "material": material}
+        return proposals_of(ask_data(self.llm, self.prompt("read", request.brief, **told), replies.ReadReply))
 
-    def gaps(
-        self,
-        brief: Assignment,
-        plan: Plan,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        observed: Gaps,
-    ) -> Gaps:
+    def gaps(self, request: GapsRequest) -> Gaps:
         """See `Author`."""
-        shown = {"plan": plan, "observed": observed, "material": listed(evidence, references)}
-        answer = ask_data(self.llm, self.request("gaps", brief, **shown), replies.GapsReply)
-        return gaps_of(answer, {passage.id for passage in evidence}, observed)
+        material = listed(request.evidence, request.references)
+        told = {"plan": request.plan, "observed": request.observed, "material": material}
+        answer = ask_data(self.llm, self.prompt("gaps", request.brief, **told), replies.GapsReply)
+        return gaps_of(answer, {passage.id for passage in request.evidence}, request.observed)
 
-    def outline(
-        self,
-        brief: Commission,
-        plan: Plan,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        gaps: Gaps | None,
-    ) -> Outline:
+    def outline(self, request: OutlineRequest) -> Outline:
         """See `Author`."""
-        known = {passage.id for passage in evidence}
+        brief, gaps, known = request.brief, request.gaps, {passage.id for passage in request.evidence}
         told = gaps if gaps and gaps.model_dump(exclude={"queries"}, exclude_defaults=True) else None
-        request = self._outlining(brief, evidence, references, plan=plan, gaps=told, slots=())
-        answer = ask_data(self.llm, request, replies.OutlineReply, check=lambda reply: problem(reply, known, brief))
+        prompt = self._outlining(request, plan=request.plan, gaps=told, slots=())
+        answer = ask_data(self.llm, prompt, replies.OutlineReply, check=lambda reply: problem(reply, known, brief))
         return outline_of(answer, known, brief)
 
-    def place(
-        self,
-        brief: Commission,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        slots: tuple[Slot, ...],
-    ) -> Mapping[int, tuple[str, ...]]:
+    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
         """See `Author`."""
-        known = {passage.id for passage in evidence}
-        request = self._outlining(brief, evidence, references, plan=Plan(questions=()), gaps=None, slots=slots)
-        answer = ask_data(self.llm, request, replies.PlacesReply, check=lambda reply: misplaced(reply, known, slots))
+        slots, known = request.slots, {passage.id for passage in request.evidence}
+        prompt = self._outlining(request, plan=Plan(questions=()), gaps=None, slots=slots)
+        answer = ask_data(self.llm, prompt, replies.PlacesReply, check=lambda reply: misplaced(reply, known, slots))
         return places_of(answer, known, slots)
 
-    def write(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        section: PlannedSection,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def write(self, request: WriteRequest) -> str:
         """See `Author`."""
-        material = listed(evidence, references)
-        values = {
-            "outline": outline,
+        material = listed(request.evidence, request.references)
+        told = {"outline": request.outline, "section": request.section, "task": "write", "material": material}
+        return self._prose(
+            self.prompt("write", request.brief, **told, unit=counted_in(request.brief)),
+            request.section.length,
+            request.brief,
+        )
+
+    def critique(self, request: CritiqueRequest) -> tuple[Finding, ...]:
+        """See `Author`; the evidence is not shown, the checks have compared it already."""
+        told = {"outline": request.outline, "findings": request.findings, "material": fenced(request.article)}
+        answer = ask_data(self.llm, self.prompt("critique", request.brief, **told), replies.ReviewReply)
+        return findings_of(answer, request.outline)
+
+    def revise(self, request: ReviseRequest) -> str:
+        """See `Author`."""
+        brief, section = request.brief, request.section
+        told = {
+            "outline": request.outline,
             "section": section,
+            "marked": marked(request.findings),
             "unit": counted_in(brief),
             "task": "write",
-            "material": material,
+            "text": fenced(request.text),
+            "material": listed(request.evidence, request.references),
         }
-        request = self.request("write", brief, **values)
-        expected = prose_tokens(section.length, brief.language)
-        return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}), brief.language)
+        return self._prose(self.prompt("revise", brief, **told), section.length, brief)
 
-    def critique(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        article: str,
-        findings: tuple[Finding, ...],
-        evidence: tuple[Passage, ...],
-    ) -> tuple[Finding, ...]:
+    def front(self, request: FrontRequest) -> Front:
         """See `Author`."""
-        del evidence  # the checks have compared it already
-        request = self.request("critique", brief, outline=outline, findings=findings, material=fenced(article))
-        answer = ask_data(self.llm, request, replies.ReviewReply)
-        return findings_of(answer, outline)
-
-    def revise(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        section: PlannedSection,
-        text: str,
-        findings: tuple[Finding, ...],
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
-        """See `Author`."""
-        values = {
-            "outline": outline,
-            "section": section,
-            "marked": marked(findings),
-            "unit": counted_in(brief),
-            "task": "write",
-        }
-        request = self.request("revise", brief, **values, text=fenced(text), material=listed(evidence, references))
-        expected = prose_tokens(section.length, brief.language)
-        return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}), brief.language)
-
-    def front(self, brief: Assignment, outline: Outline, sections: tuple[Section, ...], *, glossary: bool) -> Front:
-        """See `Author`."""
+        outline, sections = request.outline, request.sections
         article = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
         known = {key for section in sections for key in cited(section.text)}
-        request = self.request("front", brief, outline=outline, glossary=glossary, material=fenced(article))
-        answer = ask_data(self.llm, request, replies.FrontReply, check=lambda reply: front_problem(reply, known))
+        told = {"outline": outline, "glossary": request.glossary, "material": fenced(article)}
+        prompt = self.prompt("front", request.brief, **told)
+        answer = ask_data(self.llm, prompt, replies.FrontReply, check=lambda reply: front_problem(reply, known))
         return front_of(answer, outline.title)
 
-    def column(
-        self,
-        brief: Assignment,
-        asked: ColumnBrief,
-        voice: Voice,
-        article: str,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def column(self, request: ColumnRequest) -> str:
         """See `Author`."""
-        told = {"column": asked, "voice": voice, "unit": counted_in(brief), "text": fenced(article)}
-        request = self.request("column", brief, **told, material=listed(evidence, references))
-        expected = prose_tokens(asked.length, brief.language)
-        return ask_text(self.llm, request.model_copy(update={"expected_tokens": expected}), brief.language)
+        brief, asked = request.brief, request.asked
+        told = {
+            "column": asked,
+            "voice": request.voice,
+            "unit": counted_in(brief),
+            "text": fenced(request.article),
+            "material": listed(request.evidence, request.references),
+        }
+        return self._prose(self.prompt("column", brief, **told), asked.length, brief)
 
-    def _outlining(
-        self, brief: Commission, evidence: tuple[Passage, ...], references: tuple[Reference, ...], **values: object
-    ) -> Request:
-        shown = {"unit": counted_in(brief), "sections": sections_for(brief), "material": listed(evidence, references)}
-        return self.request("outline", brief, task="outline", **shown, **values)
+    def _outlining(self, request: OutlineRequest | PlaceRequest, **values: object) -> Request:
+        brief, material = request.brief, listed(request.evidence, request.references)
+        told = {"unit": counted_in(brief), "sections": sections_for(brief), "material": material}
+        return self.prompt("outline", brief, task="outline", **told, **values)
 
-    def request(self, operation: Operation, brief: Inquiry, **values: object) -> Request:
+    def _prose(self, prompt: Request, length: int, brief: Inquiry) -> str:
+        """The text that a prompt is answered with; about `length` is expected."""
+        expected = prose_tokens(length, brief.language)
+        return ask_text(self.llm, prompt.model_copy(update={"expected_tokens": expected}), brief.language)
+
+    def prompt(self, operation: Operation, brief: Inquiry, **values: object) -> Request:
         """What is sent for an operation whose template is given `brief` and `values`."""
         voiced = {"voice": self.voice} if operation in VOICED else {}
         given = {"brief": brief, **voiced, **values}

@@ -6,6 +6,17 @@ from typing import TYPE_CHECKING, get_args
 from draftflow.authors.base import Operation
 from draftflow.authors.judging import ModelJudge
 from draftflow.authors.model import ModelAuthor
+from draftflow.authors.requests import (
+    ColumnRequest,
+    CritiqueRequest,
+    FrontRequest,
+    GapsRequest,
+    OutlineRequest,
+    PlanRequest,
+    ReadRequest,
+    ReviseRequest,
+    WriteRequest,
+)
 from draftflow.llm.judge import Case, Shown
 from draftflow.models import (
     Assignment,
@@ -72,17 +83,18 @@ def ask(author: ModelAuthor, operation: Operation, language: Language) -> object
         Finding(code="C101", severity="warning", message="No citation.", section="vote", line=3, excerpt=_QUOTE),
     ) * 2
     first, text = outline.sections[0], f"{_QUOTE[:-1]} [@e1]."
+    article = f"# Ferries\n\n## The vote\n\n{_QUOTE}"
     sections = (Section(id="vote", heading="The vote", text=text),)
     answers: Mapping[Operation, Callable[[], object]] = {
-        "plan": lambda: author.plan(commission, references),
-        "read": lambda: author.read(brief, plan, sources[0]),
-        "gaps": lambda: author.gaps(brief, plan, evidence, references, _gaps()),
-        "outline": lambda: author.outline(commission, plan, evidence, references, _gaps()),
-        "write": lambda: author.write(brief, outline, first, evidence, references),
-        "critique": lambda: author.critique(brief, outline, f"# Ferries\n\n## The vote\n\n{_QUOTE}", found, evidence),
-        "revise": lambda: author.revise(brief, outline, first, text, found, evidence, references),
-        "front": lambda: author.front(brief, outline, sections, glossary=True),
-        "column": lambda: author.column(brief, _ASKED, _VOICE, text, evidence, references),
+        "plan": lambda: author.plan(PlanRequest(commission, references)),
+        "read": lambda: author.read(ReadRequest(brief, plan, sources[0])),
+        "gaps": lambda: author.gaps(GapsRequest(brief, plan, evidence, references, _gaps())),
+        "outline": lambda: author.outline(OutlineRequest(commission, plan, evidence, references, _gaps())),
+        "write": lambda: author.write(WriteRequest(brief, outline, first, evidence, references)),
+        "critique": lambda: author.critique(CritiqueRequest(brief, outline, article, found, evidence)),
+        "revise": lambda: author.revise(ReviseRequest(brief, outline, first, text, found, evidence, references)),
+        "front": lambda: author.front(FrontRequest(brief, outline, sections, glossary=True)),
+        "column": lambda: author.column(ColumnRequest(brief, _ASKED, _VOICE, text, evidence, references)),
         "support": lambda: ModelJudge(author, brief).judge(_CASES),
     }
     return answers[operation]()

@@ -1,34 +1,41 @@
 """An author on another machine is not shown what is private: left out with a notice where it can be, else refused."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Protocol, TypeVar
 
 from draftflow.authors.base import Author, Operation
-from draftflow.errors import Withheld
-from draftflow.models import (
-    Assignment,
-    Commission,
-    Finding,
-    Gaps,
-    Inquiry,
-    Outline,
-    Passage,
-    Plan,
-    PlannedSection,
-    Proposal,
-    Reference,
-    Section,
-    Slot,
-    Source,
+from draftflow.authors.requests import (
+    ColumnRequest,
+    CritiqueRequest,
+    FrontRequest,
+    GapsRequest,
+    OutlineRequest,
+    PlaceRequest,
+    PlanRequest,
+    ReadRequest,
+    ReviseRequest,
+    WriteRequest,
 )
+from draftflow.errors import Withheld
+from draftflow.models import Finding, Gaps, Outline, Plan, PlannedSection, Proposal
 from draftflow.models.matter import Front
-from draftflow.models.voice import ColumnBrief, Voice
 from draftflow.pipeline.private import PrivateSources
 from draftflow.stages.shorter import without
 from draftflow.text.citations import cited
 
-T = TypeVar("T", Passage, Reference)
+R = TypeVar(
+    "R",
+    PlanRequest,
+    GapsRequest,
+    OutlineRequest,
+    PlaceRequest,
+    WriteRequest,
+    CritiqueRequest,
+    ReviseRequest,
+    FrontRequest,
+    ColumnRequest,
+)
 
 
 class AskingAuthor(Author, Protocol):
@@ -76,185 +83,133 @@ class DiscreetAuthor:
         """Whether a model is asked for an operation: whether its identity names one."""
         return "model" in self.identity(operation)
 
-    def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
+    def plan(self, request: PlanRequest) -> Plan:
         """Without the titles of private sources."""
-        return self.inner.plan(brief, self._open_references("plan", references))
+        return self.inner.plan(self._open("plan", request))
 
-    def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+    def read(self, request: ReadRequest) -> tuple[Proposal, ...]:
         """Nothing of a private source: it is not read."""
+        source = request.source
         if source.id in self._hidden("read") or (source.private and self.elsewhere("read")):
             self.notice(f"{source.id} is private and was not read: the model is on another machine")
             return ()
-        return self.inner.read(brief, plan, source)
+        return self.inner.read(request)
 
-    def gaps(
-        self,
-        brief: Assignment,
-        plan: Plan,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        observed: Gaps,
-    ) -> Gaps:
+    def gaps(self, request: GapsRequest) -> Gaps:
         """Without private passages, in what was counted too."""
-        kept = self._open("gaps", evidence)
-        return self.inner.gaps(
-            brief, plan, kept, self._open_references("gaps", references), _noted(observed, _hidden_ids(evidence, kept))
-        )
+        return self.inner.gaps(self._open("gaps", request))
 
-    def outline(
-        self,
-        brief: Commission,
-        plan: Plan,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        gaps: Gaps | None,
-    ) -> Outline:
+    def outline(self, request: OutlineRequest) -> Outline:
         """Without private passages.
 
         Raises:
             Withheld: There are no others.
         """
-        kept = self._open("outline", evidence)
-        if evidence and not kept:
+        shown = self._open("outline", request)
+        if request.evidence and not shown.evidence:
             raise Withheld(_ALL.format("every passage"))
-        left = _noted(gaps, _hidden_ids(evidence, kept)) if gaps else None
-        return self.inner.outline(brief, plan, kept, self._open_references("outline", references), left)
+        return self.inner.outline(shown)
 
-    def place(
-        self,
-        brief: Commission,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        slots: tuple[Slot, ...],
-    ) -> Mapping[int, tuple[str, ...]]:
+    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
         """Without private passages."""
-        kept = self._open("outline", evidence)
-        return self.inner.place(brief, kept, self._open_references("outline", references), slots)
+        return self.inner.place(self._open("outline", request))
 
-    def write(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        section: PlannedSection,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def write(self, request: WriteRequest) -> str:
         """Without private passages and the points that rest on them, in this section and in the others.
 
         Raises:
             Withheld: The section rests on nothing else.
         """
-        kept = self._open("write", evidence)
-        if not self.elsewhere("write") or not self.private.ids():
-            return self.inner.write(brief, outline, section, kept, references)
-        if evidence and not kept:
-            raise Withheld(_ALL.format(f"section {section.heading!r}"))
-        gone = _hidden_ids(evidence, kept) | self._hidden_points(outline)
-        shown = outline.model_copy(update={"sections": tuple(_stripped(s, gone) for s in outline.sections)})
-        mine = without(section, kept)
-        return self.inner.write(brief, shown, mine, kept, self._open_references("write", references))
+        shown = self._open("write", request)
+        if shown is request:
+            return self.inner.write(request)
+        if request.evidence and not shown.evidence:
+            raise Withheld(_ALL.format(f"section {request.section.heading!r}"))
+        return self.inner.write(replace(shown, section=without(request.section, shown.evidence)))
 
-    def critique(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        article: str,
-        findings: tuple[Finding, ...],
-        evidence: tuple[Passage, ...],
-    ) -> tuple[Finding, ...]:
+    def critique(self, request: CritiqueRequest) -> tuple[Finding, ...]:
         """Nothing of an article that holds something private: the checks alone have looked at it."""
-        if self.elsewhere("critique") and (
-            self._open("critique", evidence) != evidence or self.private.held([article, *(f.excerpt for f in findings)])
-        ):
+        if self._tells("critique", request, request.article, *(f.excerpt for f in request.findings)):
             self.notice(
                 "the article holds text of private sources; the model is elsewhere and was not asked for a review"
             )
             return ()
-        return self.inner.critique(brief, outline, article, findings, evidence)
+        return self.inner.critique(self._open("critique", request))
 
-    def revise(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        section: PlannedSection,
-        text: str,
-        findings: tuple[Finding, ...],
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def revise(self, request: ReviseRequest) -> str:
         """A section that holds nothing private; one that does stays as it is.
 
         Raises:
             Withheld: It does.
         """
-        kept = self._open("revise", evidence)
-        if kept != evidence or (self.elsewhere("revise") and self.private.held([text, *(f.excerpt for f in findings)])):
-            raise Withheld(_ALL.format(f"section {section.heading!r}"))
-        gone = self._hidden_points(outline) if self.elsewhere("revise") else frozenset()
-        shown = outline.model_copy(update={"sections": tuple(_stripped(s, gone) for s in outline.sections)})
-        kept_references = self._open_references("revise", references)
-        return self.inner.revise(brief, shown, section, text, findings, kept, kept_references)
+        if self._tells("revise", request, request.text, *(f.excerpt for f in request.findings)):
+            raise Withheld(_ALL.format(f"section {request.section.heading!r}"))
+        return self.inner.revise(self._open("revise", request))
 
-    def front(self, brief: Assignment, outline: Outline, sections: tuple[Section, ...], *, glossary: bool) -> Front:
+    def front(self, request: FrontRequest) -> Front:
         """From the sections that hold nothing private.
 
         Raises:
             Withheld: There is none.
         """
         if not self.elsewhere("front"):
-            return self.inner.front(brief, outline, sections, glossary=glossary)
-        gone = self.private.evidence()
+            return self.inner.front(request)
+        gone, sections = self.private.evidence(), request.sections
         kept = tuple(s for s in sections if not gone.intersection(cited(s.text)) and not self.private.held([s.text]))
         if sections and not kept:
             raise Withheld(_ALL.format("every section"))
         ids = {section.id for section in kept}
+        outline = request.outline
         shown = outline.model_copy(update={"sections": tuple(s for s in outline.sections if s.id in ids)})
-        return self.inner.front(brief, shown, kept, glossary=glossary)
+        return self.inner.front(self._open("front", replace(request, outline=shown, sections=kept)))
 
-    def column(
-        self,
-        brief: Assignment,
-        asked: ColumnBrief,
-        voice: Voice,
-        article: str,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def column(self, request: ColumnRequest) -> str:
         """Beside an article that holds nothing private.
 
         Raises:
             Withheld: It does.
         """
-        kept = self._open("column", evidence)
-        if kept != evidence or (self.elsewhere("column") and self.private.held([article])):
+        if self._tells("column", request, request.article):
             raise Withheld(_ALL.format("the article"))
-        return self.inner.column(brief, asked, voice, article, kept, self._open_references("column", references))
+        return self.inner.column(self._open("column", request))
 
     def _hidden(self, operation: Operation) -> frozenset[str]:
+        """Ids of the sources that an operation is shown nothing of."""
         return self.private.ids() if self.elsewhere(operation) else frozenset()
 
-    def _open(self, operation: Operation, evidence: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    def _tells(
+        self, operation: Operation, request: CritiqueRequest | ReviseRequest | ColumnRequest, *texts: str
+    ) -> bool:
+        """Whether a request is made from private passages, or one of its `texts` holds something of them."""
         hidden = self._hidden(operation)
-        return tuple(passage for passage in evidence if passage.source not in hidden)
+        return bool(hidden) and (any(p.source in hidden for p in request.evidence) or bool(self.private.held(texts)))
 
-    def _open_references(self, operation: Operation, references: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    def _open(self, operation: Operation, request: R) -> R:
+        """The request without what is private: its passages, references, and what an outline or gaps say of them."""
         hidden = self._hidden(operation)
-        return tuple(reference for reference in references if reference.id not in hidden)
-
-    def _hidden_points(self, outline: Outline) -> frozenset[str]:
-        """Evidence of the outline that is a private source's."""
-        return self.private.evidence() & {key for section in outline.sections for key in section.evidence}
+        if not hidden:
+            return request
+        gone = self.private.evidence() | {p.id for p in getattr(request, "evidence", ()) if p.source in hidden}
+        ways: Mapping[str, Callable[[Any], Any]] = {
+            "evidence": lambda passages: tuple(p for p in passages if p.source not in hidden),
+            "references": lambda references: tuple(r for r in references if r.id not in hidden),
+            "outline": lambda outline: _stripped(outline, gone),
+            "gaps": lambda gaps: gaps and _noted(gaps, gone),
+            "observed": lambda observed: _noted(observed, gone),
+        }
+        there = [field.name for field in fields(request) if field.name in ways]
+        return replace(request, **{name: ways[name](getattr(request, name)) for name in there})
 
 
 _ALL = "{} rests on private sources, which no model on another machine may see; use a local one or --author extractive"
 
 
-def _hidden_ids(evidence: Iterable[Passage], kept: Iterable[Passage]) -> frozenset[str]:
-    return frozenset(passage.id for passage in evidence) - {passage.id for passage in kept}
+def _stripped(outline: Outline, gone: frozenset[str]) -> Outline:
+    """The outline without the points that rest on what is `gone`."""
+    return outline.model_copy(update={"sections": tuple(_open_points(each, gone) for each in outline.sections)})
 
 
-def _stripped(section: PlannedSection, gone: frozenset[str]) -> PlannedSection:
-    """The section without the points that rest on what is `gone`."""
+def _open_points(section: PlannedSection, gone: frozenset[str]) -> PlannedSection:
     parts = tuple(
         part.model_copy(update={"points": tuple(p for p in part.points if not gone.intersection(p.evidence))})
         for part in section.parts

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from draftflow.authors.base import Author
+from draftflow.authors.requests import OutlineRequest, PlanRequest, ReadRequest
 from draftflow.llm.base import LanguageModel, Reply, Request, Usage
 from draftflow.llm.meter import price
 from draftflow.models import Brief, Source
@@ -41,13 +42,12 @@ def estimate(
     author = author_with(silent)
     given = tuple(sources)
     references = tuple(source.reference() for source in given)
-    plan = author.plan(brief.commission(), references)
-    passages = tuple(
-        passage for source in given for passage in located(source, author.read(brief.inquiry(), plan, source)).passages
-    )
+    plan = author.plan(PlanRequest(brief.commission(), references))
+    read = [located(source, author.read(ReadRequest(brief.inquiry(), plan, source))) for source in given]
+    passages = tuple(passage for evidence in read for passage in evidence.passages)
     if not passages:
         return []
-    made = author.outline(brief.commission(), plan, passages, references, None)
+    made = author.outline(OutlineRequest(brief.commission(), plan, passages, references))
     if not silent.asked:
         return []
     sent = [sum(estimated_tokens(message.content) for message in request.messages) for request in silent.asked]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from draftflow.authors.requests import ColumnRequest
 from draftflow.errors import Empty, Refused
 from draftflow.exports.column import Piece
 from draftflow.exports.column import piece as finished
@@ -81,7 +82,7 @@ def column(
     from draftflow.text.prose import plain_line, plain_prose
 
     def ask(kept: tuple[Passage, ...]) -> str:
-        return tools.author.column(brief, asked, voice, article, kept, references)
+        return tools.author.column(ColumnRequest(brief, asked, voice, article, kept, references))
 
     answer = shortened(ask, evidence, (article,), tools, folder(voice.name)).strip()
     first, _, rest = answer.partition("\n")

@@ -1,6 +1,7 @@
 """Critique: what the checks and the author say of the whole draft, each remark with its place."""
 
 from draftflow.authors.base import Author
+from draftflow.authors.requests import CritiqueRequest
 from draftflow.models import Assignment, Finding, Language, Outline, Passage, Section, Source, Style
 from draftflow.models.matter import Critique
 from draftflow.stages.audited import audited, placed, written
@@ -52,7 +53,7 @@ def asked(
 ) -> tuple[Finding, ...]:
     """What the author has to say about the sections as one article, beside what was `found`."""
     text = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
-    return author.critique(brief, outline, f"# {outline.title}\n\n{text}", found, evidence)
+    return author.critique(CritiqueRequest(brief, outline, f"# {outline.title}\n\n{text}", found, evidence))
 
 
 def _located(said: tuple[Finding, ...], sections: tuple[Section, ...]) -> tuple[Finding, ...]:

@@ -1,5 +1,6 @@
 """Front matter: titles to choose from, standfirst, summary and glossary of the article as it is finished."""
 
+from draftflow.authors.requests import FrontRequest
 from draftflow.models import Assignment, Outline, Section
 from draftflow.models.matter import Front
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
@@ -31,7 +32,8 @@ def front(
     tools: Tools, *, brief: Assignment, title: str, sections: tuple[Section, ...], glossary: bool, outline: Outline
 ) -> Front:
     """What stands before the article; the outline's title is the first to choose from."""
-    made = tools.author.front(brief, outline.model_copy(update={"title": title}), sections, glossary=glossary)
+    titled = outline.model_copy(update={"title": title})
+    made = tools.author.front(FrontRequest(brief, titled, sections, glossary))
     return made if glossary else made.model_copy(update={"glossary": ()})
 
 

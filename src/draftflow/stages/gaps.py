@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from draftflow.authors.requests import GapsRequest
 from draftflow.models import Assignment, Gaps, Inquiry, Noted, Passage, Plan, Question, Reference, Source
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
 from draftflow.stages.shorter import shortened
@@ -39,7 +40,7 @@ def gaps(
     counted = observed(brief, plan, evidence, sources)
 
     def ask(kept: tuple[Passage, ...]) -> Gaps:
-        return tools.author.gaps(brief, plan, kept, references, counted)
+        return tools.author.gaps(GapsRequest(brief, plan, kept, references, counted))
 
     about = (brief.topic, *(question.question for question in plan.questions))
     return shortened(ask, evidence, about, tools, "gaps")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from draftflow.authors.requests import OutlineRequest, PlaceRequest
 from draftflow.errors import SourceError
 from draftflow.models import Commission, Gaps, Outline, Passage, Plan, Reference
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
@@ -45,8 +46,9 @@ def outline(
 
     def ask(kept: tuple[Passage, ...]) -> Outline:
         if given is None:
-            return tools.author.outline(brief, plan, kept, references, gaps)
-        return filled(given, tools.author.place(brief, kept, references, slots(given)), brief)
+            return tools.author.outline(OutlineRequest(brief, plan, kept, references, gaps))
+        placed = tools.author.place(PlaceRequest(brief, kept, references, slots(given)))
+        return filled(given, placed, brief)
 
     about = (brief.topic, *(question.question for question in plan.questions))
     made = shortened(ask, evidence, about, tools, "outline")

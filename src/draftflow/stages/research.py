@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 
+from draftflow.authors.requests import PlanRequest, ReadRequest
 from draftflow.errors import TooLong
 from draftflow.models import (
     Commission,
@@ -39,7 +40,7 @@ def _plan(snapshot: Snapshot) -> tuple[Unit, ...]:
 
 def plan(tools: Tools, *, brief: Commission, references: tuple[Reference, ...]) -> Plan:
     """Questions and queries. The sources at hand are context: a new one must not make everything else stale."""
-    return tools.author.plan(brief, references)
+    return tools.author.plan(PlanRequest(brief, references))
 
 
 def _evidence(snapshot: Snapshot) -> tuple[Unit, ...]:
@@ -71,11 +72,11 @@ def read(tools: Tools, *, brief: Inquiry, plan: Plan, source: Source, tokens: in
     room = len(source.text) if tokens is None else characters(source.text, tokens)
     shown = source.model_copy(update={"text": relevant_part(source.text, queries, room)})
     try:
-        proposed = tools.author.read(brief, plan, shown)
+        proposed = tools.author.read(ReadRequest(brief, plan, shown))
     except TooLong:
         half = source.model_copy(update={"text": relevant_part(shown.text, queries, max(1, len(shown.text) // 2))})
         tools.notice(f"{source.id}: longer than the model can read; asked again with the half that fits the plan best")
-        proposed = tools.author.read(brief, plan, half)
+        proposed = tools.author.read(ReadRequest(brief, plan, half))
     return located(source, proposed)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from draftflow.authors.requests import ReviseRequest
 from draftflow.errors import BadReply, BudgetStop, ProviderError
 from draftflow.models import (
     Assignment,
@@ -104,7 +105,8 @@ def revise(
 
     def rewritten(best: Section, asked: tuple[Finding, ...]) -> Section:
         def ask(kept: tuple[Passage, ...]) -> str:
-            return tools.author.revise(brief, outline, without(section, kept), best.text, asked, kept, references)
+            mine = without(section, kept)
+            return tools.author.revise(ReviseRequest(brief, outline, mine, best.text, asked, kept, references))
 
         about = (section.heading, best.text)
         prose, removed = plain_prose(shortened(ask, evidence, about, tools, f"revised/{section.id}"), section.heading)

@@ -1,5 +1,6 @@
 """Write: the prose of each section, from the evidence it owns."""
 
+from draftflow.authors.requests import WriteRequest
 from draftflow.errors import Empty
 from draftflow.models import Assignment, Outline, Passage, PlannedSection, Reference, Section
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
@@ -50,7 +51,7 @@ def write(
     from draftflow.text.prose import plain_prose
 
     def ask(kept: tuple[Passage, ...]) -> str:
-        return tools.author.write(brief, outline, without(section, kept), kept, references)
+        return tools.author.write(WriteRequest(brief, outline, without(section, kept), kept, references))
 
     about = (section.heading, section.intent, *(point.text for part in section.parts for point in part.points))
     text, removed = plain_prose(shortened(ask, evidence, about, tools, f"write/{section.id}"), section.heading)

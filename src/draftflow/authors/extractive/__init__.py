@@ -7,24 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from draftflow.authors.base import Operation
-from draftflow.models import (
-    Assignment,
-    Commission,
-    Finding,
-    Gaps,
-    Inquiry,
-    Outline,
-    Passage,
-    Plan,
-    PlannedSection,
-    Proposal,
-    Reference,
-    Section,
-    Slot,
-    Source,
+from draftflow.authors.requests import (
+    ColumnRequest,
+    CritiqueRequest,
+    FrontRequest,
+    GapsRequest,
+    OutlineRequest,
+    PlaceRequest,
+    PlanRequest,
+    ReadRequest,
+    ReviseRequest,
+    WriteRequest,
 )
+from draftflow.models import Commission, Finding, Gaps, Outline, Plan, Proposal
 from draftflow.models.matter import Front
-from draftflow.models.voice import ColumnBrief, Voice
 
 VERSION = "1"  # raise it when the same sources would give another article
 
@@ -60,111 +56,55 @@ class ExtractiveAuthor:
         del operation
         return {}
 
-    def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
+    def plan(self, request: PlanRequest) -> Plan:
         """The topic, and what every report has to tell, as questions."""
         from draftflow.authors.extractive.plan import plan
 
-        return plan(brief, references)
+        return plan(request.brief, request.references)
 
-    def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+    def read(self, request: ReadRequest) -> tuple[Proposal, ...]:
         """Spans of whole sentences worth citing, verbatim."""
         from draftflow.authors.extractive.read import read
 
-        return read(brief, plan, source)
+        return read(request.brief, request.plan, request.source)
 
-    def gaps(
-        self,
-        brief: Assignment,
-        plan: Plan,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        observed: Gaps,
-    ) -> Gaps:
+    def gaps(self, request: GapsRequest) -> Gaps:
         """What was counted: to see what nobody says takes a reader."""
-        del brief, plan, evidence, references
-        return observed
+        return request.observed
 
-    def outline(
-        self,
-        brief: Commission,
-        plan: Plan,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        gaps: Gaps | None,
-    ) -> Outline:
+    def outline(self, request: OutlineRequest) -> Outline:
         """Sections under the sources' own headings."""
         from draftflow.authors.extractive.outline import outline
 
-        del gaps
-        return outline(brief, plan, evidence, references)
+        return outline(request.brief, request.plan, request.evidence, request.references)
 
-    def place(
-        self,
-        brief: Commission,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        slots: tuple[Slot, ...],
-    ) -> Mapping[int, tuple[str, ...]]:
+    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
         """Evidence for given points by the words they share."""
         from draftflow.authors.extractive.placing import place
 
-        del brief, references
-        return place(evidence, slots)
+        return place(request.evidence, request.slots)
 
-    def write(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        section: PlannedSection,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def write(self, request: WriteRequest) -> str:
         """The passages of the section, word for word, in paragraphs."""
         from draftflow.authors.extractive.write import write
 
-        del outline, references
-        return write(section, evidence, brief.language)
+        return write(request.section, request.evidence, request.brief.language)
 
-    def critique(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        article: str,
-        findings: tuple[Finding, ...],
-        evidence: tuple[Passage, ...],
-    ) -> tuple[Finding, ...]:
+    def critique(self, request: CritiqueRequest) -> tuple[Finding, ...]:
         """Nothing: to judge prose takes a reader."""
-        del brief, outline, article, findings, evidence
+        del request
         return ()
 
-    def revise(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        section: PlannedSection,
-        text: str,
-        findings: tuple[Finding, ...],
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def revise(self, request: ReviseRequest) -> str:
         """The text as it is: its sentences are the sources' own."""
-        del brief, outline, section, findings, evidence, references
-        return text
+        return request.text
 
-    def front(self, brief: Assignment, outline: Outline, sections: tuple[Section, ...], *, glossary: bool) -> Front:
+    def front(self, request: FrontRequest) -> Front:
         """What the outline has."""
-        del brief, sections, glossary
+        outline = request.outline
         return Front(title=outline.title, titles=(outline.title,), standfirst=outline.standfirst)
 
-    def column(
-        self,
-        brief: Assignment,
-        asked: ColumnBrief,
-        voice: Voice,
-        article: str,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def column(self, request: ColumnRequest) -> str:
         """None: who takes others' sentences has no opinion.
 
         Raises:
@@ -172,5 +112,5 @@ class ExtractiveAuthor:
         """
         from draftflow.errors import UsageError
 
-        del brief, asked, voice, article, evidence, references
+        del request
         raise UsageError("a column needs a model: the extractive author only takes sentences of others")

@@ -14,25 +14,21 @@ from draftflow.authors.extractive import ExtractiveAuthor
 from draftflow.authors.hybrid.critique import doubts
 from draftflow.authors.hybrid.outline import improved
 from draftflow.authors.hybrid.questions import HEADING, ORDER, SUPPORT, TITLE, Asker, check_templates
-from draftflow.llm.base import LanguageModel
-from draftflow.models import (
-    Assignment,
-    Commission,
-    Finding,
-    Gaps,
-    Inquiry,
-    Outline,
-    Passage,
-    Plan,
-    PlannedSection,
-    Proposal,
-    Reference,
-    Section,
-    Slot,
-    Source,
+from draftflow.authors.requests import (
+    ColumnRequest,
+    CritiqueRequest,
+    FrontRequest,
+    GapsRequest,
+    OutlineRequest,
+    PlaceRequest,
+    PlanRequest,
+    ReadRequest,
+    ReviseRequest,
+    WriteRequest,
 )
+from draftflow.llm.base import LanguageModel
+from draftflow.models import Finding, Gaps, Outline, Plan, Proposal
 from draftflow.models.matter import Front
-from draftflow.models.voice import ColumnBrief, Voice
 from draftflow.templates import Templates
 
 VERSION = "1"  # raise it when the same answers would give another article
@@ -82,102 +78,50 @@ class HybridAuthor:
         """See that the questions can be asked; see `questions.check_templates`."""
         check_templates(self.templates)
 
-    def plan(self, brief: Commission, references: tuple[Reference, ...]) -> Plan:
+    def plan(self, request: PlanRequest) -> Plan:
         """The extractive author's."""
-        return self.extractive.plan(brief, references)
+        return self.extractive.plan(request)
 
-    def read(self, brief: Inquiry, plan: Plan, source: Source) -> tuple[Proposal, ...]:
+    def read(self, request: ReadRequest) -> tuple[Proposal, ...]:
         """The extractive author's."""
-        return self.extractive.read(brief, plan, source)
+        return self.extractive.read(request)
 
-    def gaps(
-        self,
-        brief: Assignment,
-        plan: Plan,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        observed: Gaps,
-    ) -> Gaps:
+    def gaps(self, request: GapsRequest) -> Gaps:
         """The extractive author's."""
-        return self.extractive.gaps(brief, plan, evidence, references, observed)
+        return self.extractive.gaps(request)
 
-    def outline(
-        self,
-        brief: Commission,
-        plan: Plan,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        gaps: Gaps | None,
-    ) -> Outline:
+    def outline(self, request: OutlineRequest) -> Outline:
         """The extractive author's outline with headings, title and order as far as the model's may stand."""
-        made = self.extractive.outline(brief, plan, evidence, references, gaps)
-        return improved(made, brief, evidence, self._asker("outline"))
+        made = self.extractive.outline(request)
+        return improved(made, request.brief, request.evidence, self._asker("outline"))
 
-    def place(
-        self,
-        brief: Commission,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-        slots: tuple[Slot, ...],
-    ) -> Mapping[int, tuple[str, ...]]:
+    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
         """The extractive author's."""
-        return self.extractive.place(brief, evidence, references, slots)
+        return self.extractive.place(request)
 
-    def write(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        section: PlannedSection,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def write(self, request: WriteRequest) -> str:
         """The extractive author's: whole sentences of the sources, in the order of the points."""
-        return self.extractive.write(brief, outline, section, evidence, references)
+        return self.extractive.write(request)
 
-    def critique(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        article: str,
-        findings: tuple[Finding, ...],
-        evidence: tuple[Passage, ...],
-    ) -> tuple[Finding, ...]:
+    def critique(self, request: CritiqueRequest) -> tuple[Finding, ...]:
         """Sentences, written by hand, that their passages do not seem to support."""
-        del brief, findings
-        return doubts(article, outline, evidence, self._asker("critique"))
+        return doubts(request.article, request.outline, request.evidence, self._asker("critique"))
 
-    def revise(
-        self,
-        brief: Assignment,
-        outline: Outline,
-        section: PlannedSection,
-        text: str,
-        findings: tuple[Finding, ...],
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def revise(self, request: ReviseRequest) -> str:
         """The extractive author's."""
-        return self.extractive.revise(brief, outline, section, text, findings, evidence, references)
+        return self.extractive.revise(request)
 
-    def front(self, brief: Assignment, outline: Outline, sections: tuple[Section, ...], *, glossary: bool) -> Front:
+    def front(self, request: FrontRequest) -> Front:
         """The extractive author's."""
-        return self.extractive.front(brief, outline, sections, glossary=glossary)
+        return self.extractive.front(request)
 
-    def column(
-        self,
-        brief: Assignment,
-        asked: ColumnBrief,
-        voice: Voice,
-        article: str,
-        evidence: tuple[Passage, ...],
-        references: tuple[Reference, ...],
-    ) -> str:
+    def column(self, request: ColumnRequest) -> str:
         """None: so small a model writes no prose.
 
         Raises:
             UsageError: Always.
         """
-        return self.extractive.column(brief, asked, voice, article, evidence, references)
+        return self.extractive.column(request)
 
     def _asker(self, operation: Operation) -> Asker:
         return Asker(self.llm, self.templates, self.model_of(operation), self.unit, self.temperature or 0.0)

@@ -198,7 +198,7 @@ def test_without_any_source_there_is_nothing_to_cite(desk: Desk) -> None:
     for name in SOURCES:
         desk.refused[name] = SourceError(f"{name} is empty")
     with pytest.raises(
-        UsageError, match=r"nothing to cite: no source could be used; give --source PATH .*gazette is empty"
+        UsageError, match=r"nothing to cite: no source could be used; .*gazette is empty.*; give --source PATH"
     ):
         desk.run()
     assert desk.scribe.calls == []

@@ -3,6 +3,7 @@
 DraftflowError
 ├── UsageError          what was asked for cannot be done as asked        exit 2
 │   ├── FileError       a file has something wrong in it; names file, line and key
+│   ├── NothingToCite   no source could be used, and no search found any
 │   ├── KeyRefused      the provider does not accept the API key, or its credit is spent
 │   ├── MissingExtra    a package that is installed on demand is not there
 │   └── TapeMismatch    a recording does not fit the request
@@ -25,7 +26,10 @@ DraftflowError
 └── FolderBusy          another run holds the article's folder                     exit 6
 """
 
+from collections.abc import Iterable
 from enum import IntEnum
+
+_REASONS = 10  # that are told in one line
 
 
 class Exit(IntEnum):
@@ -61,6 +65,17 @@ class FileError(UsageError):
         """Name the file, the line where known (1-based), and the problem with its next step."""
         self.file, self.line, self.problem = file, line, problem
         super().__init__(f"{file}:{line}: {problem}" if line else f"{file}: {problem}")
+
+
+class NothingToCite(UsageError):
+    """No source could be used, and no search found any."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        """`reasons` say why, source by source and provider by provider."""
+        self.reasons = tuple(dict.fromkeys(reasons))
+        told = [*self.reasons[:_REASONS], *(["…"] if len(self.reasons) > _REASONS else [])]
+        said = f": {'; '.join(told)}" if told else ""
+        super().__init__(f"nothing to cite{said}; give --source PATH or an address")
 
 
 class KeyRefused(UsageError):

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from draftflow.authors.base import Author
-from draftflow.errors import DraftflowError, ProviderError, StorageError, UsageError
+from draftflow.errors import DraftflowError, NothingToCite, ProviderError, StorageError, UsageError
 from draftflow.models import Brief, Source
-from draftflow.pipeline import formats, missing
+from draftflow.pipeline import first_look, formats, missing
 from draftflow.pipeline.decide import Action, Options, decide, left_alone
 from draftflow.pipeline.images import copy_images
 from draftflow.pipeline.journal import Journal
@@ -26,7 +26,7 @@ from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document
 from draftflow.stages import STAGES, STEPS
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
-from draftflow.stages.research import EVIDENCE
+from draftflow.stages.research import EVIDENCE, PLAN
 from draftflow.stages.second import MORE_EVIDENCE
 
 _GIVE_UP_AFTER = 3
@@ -108,6 +108,8 @@ class Runner:
                 follow(self.workspace, journal, snapshot, self.author, step, lambda text: self._tell(outcome, text))
             if step.name == "evidence":
                 settle(self.workspace, journal, snapshot.sources, lambda text: self._tell(outcome, text))
+            if step is PLAN:
+                first_look.before_the_plan(snapshot, self.web)
             units = step.split(snapshot)
             claimed |= {unit.key: unit.path for unit in units}
             written = self._do(step, units, journal, outcome) or step in (EVIDENCE, MORE_EVIDENCE)
@@ -247,15 +249,14 @@ class Runner:
         """Stop before more is paid for, if no source could be had.
 
         Raises:
-            UsageError: None could.
+            NothingToCite: None could.
         """
         snapshot = read_snapshot(self.workspace, brief, (), memo)
         refused = {f"research/sources/{source.id}": source.complaint for source in snapshot.refused}
         outcome.refused_sources |= refused
         problems = (*outcome.refused_sources.values(), *(snapshot.found.problems if snapshot.found else ()))
         if not snapshot.sources:
-            reasons = f" ({'; '.join(problems)})" if problems else ""
-            raise UsageError(f"nothing to cite: no source could be used; give --source PATH or an address{reasons}")
+            raise NothingToCite(("no source could be used", *problems))
 
     def _see_that_targets_exist(self, snapshot: Snapshot) -> None:
         """See that every target names something, before anything is made.

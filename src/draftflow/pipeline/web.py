@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from draftflow.models import Found, Hit, Source
@@ -16,7 +16,11 @@ from draftflow.text.measure import language_of
 
 if TYPE_CHECKING:
     from draftflow.sources.fetch import Fetcher
-    from draftflow.sources.search.base import Provider
+    from draftflow.sources.search.base import Provider, Query
+    from draftflow.sources.search.looking import Remembering
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Web:
 
     fetch: Callable[[Hit, str], Source]
     find: Callable[[Sought], Found]
+    look: Callable[[Sought], Found] = no_find
+    """A first look, see `looking.look`; what it finds is part of what `find` then finds."""
     close: Callable[[], None] = lambda: None
     """Closes the connections."""
 
@@ -55,31 +61,64 @@ def online(
             changes["title"] = hit.title
         return source.model_copy(update=changes)
 
-    def find(sought: Sought) -> Found:
-        from draftflow.sources.search.base import Query
-        from draftflow.sources.search.finding import find as asked
-        from draftflow.sources.search.finding import sites
-
-        bounds = (sought.since, sought.until, sought.sites, sought.not_sites)
-        queries = [Query(text, language_of(text), *bounds) for text in sought.queries]
-        judge = sites(sought.sites, sought.not_sites)
-        return asked(make_providers(), queries, enough=sought.enough, allowed=judge)
-
     def close() -> None:
         if fetcher.made is not None:
             fetcher.made.close()
 
-    return Web(fetch, find, close)
+    look, find = _searching(make_providers)
+    return Web(fetch, find, look, close)
 
 
-class _Once:
-    """A fetcher that is made once, by whichever thread needs it first."""
+def _searching(
+    make_providers: "Callable[[], Sequence[Provider]]",
+) -> tuple[Callable[[Sought], Found], Callable[[Sought], Found]]:
+    """`look` and `find`, through the same providers."""
+    providers = _Once(lambda: _remembering(make_providers()))
 
-    def __init__(self, make: "Callable[[], Fetcher]") -> None:
+    def look(sought: Sought) -> Found:
+        from draftflow.sources.search.finding import sites
+        from draftflow.sources.search.looking import look as looked
+
+        judge = sites(sought.sites, sought.not_sites)
+        return looked(providers.get(), _queries(sought)[0], enough=sought.enough, allowed=judge)
+
+    def find(sought: Sought) -> Found:
+        from draftflow.sources.search.base import outside
+        from draftflow.sources.search.finding import find as asked
+        from draftflow.sources.search.finding import sites
+
+        def timely(hits: list[Hit]) -> list[Hit]:
+            return [hit for hit in hits if not outside(hit.published, sought.since, sought.until)]
+
+        queries, known = _queries(sought), providers.get()
+        had = [timely(hits) for provider in known[1:] for query in queries if (hits := provider.known(query))]
+        judge = sites(sought.sites, sought.not_sites)
+        return asked(known, queries, enough=sought.enough, allowed=judge, had=had)
+
+    return look, find
+
+
+def _remembering(providers: "Sequence[Provider]") -> "Sequence[Remembering]":
+    from draftflow.sources.search.looking import Remembering
+
+    return [Remembering(provider) for provider in providers]
+
+
+def _queries(sought: Sought) -> "list[Query]":
+    from draftflow.sources.search.base import Query
+
+    bounds = (sought.since, sought.until, sought.sites, sought.not_sites)
+    return [Query(text, language_of(text), *bounds) for text in sought.queries]
+
+
+class _Once(Generic[T]):
+    """A thing that is made once, by whichever thread needs it first."""
+
+    def __init__(self, make: "Callable[[], T]") -> None:
         self._make, self._mutex = make, threading.Lock()
-        self.made: Fetcher | None = None
+        self.made: T | None = None
 
-    def get(self) -> "Fetcher":
+    def get(self) -> T:
         with self._mutex:
             if self.made is None:
                 self.made = self._make()

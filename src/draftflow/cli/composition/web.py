@@ -32,6 +32,7 @@ def web_for(settings: Settings, tape: Tape, *, refresh: bool = False) -> Web:
         web,
         fetch=lambda hit, name: without_secrets(web.fetch(hit, name), redact),
         find=lambda sought: without_secrets(web.find(sought), redact),
+        look=lambda sought: without_secrets(web.look(sought), redact),
     )
 
 

@@ -4,12 +4,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from draftflow.errors import DraftflowError, SourceError, UsageError
+from draftflow.errors import DraftflowError, NothingToCite, UsageError
 from draftflow.models import Brief, Source
+from draftflow.pipeline.first_look import see_that_the_web_has_something
 from draftflow.pipeline.reader import named
 from draftflow.pipeline.web import Web
 from draftflow.sources.files import Document, discover
-from draftflow.stages.base import Sought
 from draftflow.stages.gather import given
 from draftflow.text.clean import clean
 
@@ -40,7 +40,7 @@ def see_that_something_can_be_cited(
     """Read the files until one can be used; without one, see that the web finds something for the topic.
 
     Raises:
-        UsageError: Nothing can be cited.
+        NothingToCite: Nothing can be.
     """
     files = [address for address in brief.sources if not given([address])]
     problems: list[str] = []
@@ -53,19 +53,9 @@ def see_that_something_can_be_cited(
             return
     if typed or given(brief.sources):
         return
-    if brief.web:
-        problems += _not_found(brief, web)
-        if not problems:
-            return
-    reasons = f": {'; '.join(problems[:4])}" if problems else ""
-    raise UsageError(f"nothing to cite{reasons}; give --source PATH or an address")
-
-
-def _not_found(brief: Brief, web: Web) -> list[str]:
-    """Why the web finds nothing for the topic; empty if it finds something."""
-    sought = Sought((brief.topic,), brief.since, brief.until, brief.sites, brief.not_sites, enough=1)
+    if not brief.web:
+        raise NothingToCite(problems)
     try:
-        found = web.find(sought)
-    except SourceError as error:
-        return [str(error)]
-    return [] if found.hits else [*found.problems] or ["the search found nothing for the topic"]
+        see_that_the_web_has_something(brief, web)
+    except NothingToCite as error:
+        raise NothingToCite((*problems, *error.reasons)) from None

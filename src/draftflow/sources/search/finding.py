@@ -1,6 +1,6 @@
 """Ask the providers, one after another until enough is found; what fails is told and the others go on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urlsplit
 
 from draftflow.errors import SourceError
@@ -15,15 +15,18 @@ def find(
     *,
     enough: int,
     allowed: Callable[[str], bool] = lambda _host: True,
+    had: Sequence[Sequence[Hit]] = (),
 ) -> Found:
     """Hits for all queries: each document once, a query's best first, so that every query is heard.
 
     Stops asking further providers once `enough` documents are found. `allowed` judges a host; dates outside a query's
-    are left out, because not every provider can be asked for a time.
+    are left out, because not every provider can be asked for a time. `had` are answers that are there already, from
+    whichever provider: they are heard with those of the first.
     """
     asked = tuple(queries)
     hits: dict[str, Hit] = {}
     problems: list[str] = []
+    more = [[*each] for each in had]
     for provider in providers:
         lists: list[list[Hit]] = []
         for query in asked:
@@ -33,6 +36,7 @@ def find(
             except SourceError as error:
                 problems.append(str(error))
                 break  # what fails once fails again: a key, a quota, a network
+        lists, more = [*lists, *more], []
         for hit in _in_turns(lists):
             if allowed((urlsplit(hit.url).hostname or "").lower()):
                 hits.setdefault(canonical(hit.url), hit)

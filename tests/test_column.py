@@ -108,7 +108,17 @@ def test_what_is_fresh_is_not_paid_for_again_and_what_is_asked_for_anew_is(
     assert tree(article) == before
     assert "nothing to make" in column(cli, "--dry-run").out
     Path("voices/mara.md").write_text(VOICE.replace("drily", "wetly"), encoding="utf-8")
-    assert "the voice changed" in cli("status", SLUG, "--why").out
+    told = f"column/mara/column.md is stale and stays as it is; `draftflow column {SLUG} --voice mara` writes it anew"
+    status, foreseen = cli("status", SLUG, "--why").out, cli("run", SLUG, "--dry-run").out
+    assert "the voice changed" in status
+    assert told in status
+    assert "column/mara/prose" not in foreseen
+    ran = cli("run", SLUG)
+    assert (ran.code, len(fake_model.bodies), told in ran.err) == (0, calls, True)
+    cli("run", SLUG, "--from", "review")
+    assert "wetly" not in "".join(fake_model.prompts[calls:])
+    calls = len(fake_model.bodies)
+    assert "column/mara/prose" in cli("run", SLUG, "column", "--dry-run").out
     column(cli)
     assert len(fake_model.bodies) == calls + 1
     assert "wetly" in fake_model.prompts[-1]

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from draftflow.pipeline.state import State
 from draftflow.stages.base import Step
+from draftflow.stages.column import STAGE as COLUMN
 
 
 class Action(StrEnum):
@@ -15,6 +16,8 @@ class Action(StrEnum):
     """Take what a person put there as theirs."""
     LEAVE = "leave"
     """A person's work, left as it is."""
+    WAIT = "wait"
+    """Stale, and made anew only on request."""
     SKIP = "skip"
 
 
@@ -42,9 +45,13 @@ class Options:
         return any(key == target or key.startswith(f"{target}/") for target in self.targets)
 
     def forces(self, key: str, stages: tuple[str, ...]) -> bool:
-        """Whether a unit is to be made even if it is fresh; `stages` in their order."""
-        late = self.start is not None and stages.index(key.split("/", 1)[0]) >= stages.index(self.start)
-        return late or self.names(key)
+        """Whether a unit is to be made even if it is fresh; `stages` in their order.
+
+        A column is another piece: to begin an article anew from a stage on is not to ask for it.
+        """
+        stage = key.split("/", 1)[0]
+        late = self.start is not None and stages.index(stage) >= stages.index(self.start)
+        return (late and (stage != COLUMN or self.start == COLUMN)) or self.names(key)
 
 
 def decide(step: Step, state: State, options: Options, *, forced: bool, can_be_made: bool) -> Action:
@@ -65,7 +72,13 @@ def decide(step: Step, state: State, options: Options, *, forced: bool, can_be_m
         case State.ORPHAN:
             return Action.LEAVE
         case State.MISSING | State.STALE:
-            return Action.MAKE if can_be_made else Action.SKIP
+            asked = forced or state is State.MISSING or not step.on_request
+            return (Action.MAKE if asked else Action.WAIT) if can_be_made else Action.SKIP
+
+
+def waits(path: str, slug: str) -> str:
+    """What a person is told of a stale column; `slug` is the name of the article's folder."""
+    return f"{path} is stale and stays as it is; `draftflow column {slug} --voice {path.split('/')[1]}` writes it anew"
 
 
 def left_alone(path: str) -> str:

@@ -11,7 +11,7 @@ from draftflow.authors.base import Author
 from draftflow.errors import DraftflowError, NothingToCite, ProviderError, StorageError, UsageError
 from draftflow.models import Brief, Source
 from draftflow.pipeline import first_look, formats, missing
-from draftflow.pipeline.decide import Action, Options, decide, left_alone
+from draftflow.pipeline.decide import Action, Options, decide, left_alone, waits
 from draftflow.pipeline.images import copy_images
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.lock import Entry
@@ -161,6 +161,8 @@ class Runner:
                 if forced or where.state is State.CONFLICT:
                     self._tell(outcome, left_alone(unit.path))
                 outcome.kept.append(where)
+            case Action.WAIT:
+                self._tell(outcome, waits(unit.path, self.workspace.root.name))
             case Action.SKIP:
                 outcome.fresh.append(unit.key)
         return False

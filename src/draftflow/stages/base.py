@@ -260,3 +260,5 @@ class Step:
     split: Callable[[Snapshot], tuple[Unit, ...]]
     run: Callable[..., Value]
     """Called as `run(tools, **inputs, **context)`."""
+    on_request: bool = False
+    """Whether what is stale is made anew only where a person names it: nobody who mends an article asks for it."""

@@ -205,7 +205,7 @@ def article(_tools: Tools, *, piece: Piece, coverage: tuple[Coverage, ...]) -> s
     return finished(piece, coverage)
 
 
-COLUMN = Step(STAGE, "prose", 1, "column", _prose, column)
+COLUMN = Step(STAGE, "prose", 1, "column", _prose, column, on_request=True)
 COLUMN_FINDINGS = Step(STAGE, "findings", 1, None, _review, review)
 COLUMN_ARTICLE = Step(STAGE, "article", 1, None, _article, article)
 COLUMN_LEDGER = Step(STAGE, "ledger", 1, None, _ledger, ledger)

@@ -9,12 +9,14 @@ from draftflow.cli.composition.compose import Tape, author_for
 from draftflow.console import Printer, cost
 from draftflow.errors import DraftflowError
 from draftflow.pipeline import calls, lock, missing
+from draftflow.pipeline.decide import waits
 from draftflow.pipeline.reader import find_documents, read_brief, read_snapshot
 from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import Standing, survey
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
 from draftflow.stages.base import Snapshot
+from draftflow.stages.column import STAGE as COLUMN
 
 
 def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, why: bool) -> None:
@@ -48,6 +50,8 @@ def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, w
         printer.line(f"source not used: {reason}")
     for name, reason in left_out.items() if why else ():
         printer.line(f"source not read: {name}: {reason}")
+    for line in waiting(found, workspace.root.name):
+        printer.line(line)
     printer.line(counted(found))
     if spent.calls:
         printer.line(
@@ -115,6 +119,12 @@ def looked_at(workspace: Workspace, settings: Settings, printer: Printer) -> tup
     author = author_for(brief, settings, workspace, Tape(), printer)
     snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))
     return snapshot, survey(snapshot, lock.load(workspace), workspace, author)
+
+
+def waiting(found: list[Standing], slug: str) -> list[str]:
+    """What a run would not make anew though it is stale, with what does."""
+    on_request = {each.key for each in found if each.calls and each.key.startswith(f"{COLUMN}/")}
+    return [waits(each.path, slug) for each in found if each.state is State.STALE and each.key in on_request]
 
 
 def counted(found: list[Standing]) -> str:

@@ -312,3 +312,43 @@ def test_findings_are_placed_in_the_file_where_they_are_mended(desk: Desk) -> No
     assert "$39.2" in text(desk, "sections/about-gazette.md").split("\n")[(gazette.line or 0) - 1]
     front = found["C101", "front.md", None]
     assert "e000000" in text(desk, "front.md").split("\n")[(front.line or 0) - 1]
+
+
+def planned(desk: Desk, words: int) -> str:
+    """The section of the post as written, after its planned length was set."""
+    desk.run(stop_after="outline")
+    outline = text(desk, "outline.md")
+    assert "{#about-post length=100}" in outline
+    desk.workspace.write("outline.md", outline.replace("{#about-post length=100}", f"{{#about-post length={words}}}"))
+    return written(desk)
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"), [(20, 2), (45, 0), (80, 2), (100, 0)], ids=["too long", "right", "too short", "not carried"]
+)
+def test_a_length_that_is_missed_is_worth_two_rewrites_where_the_evidence_carries_it(
+    words: int, asked: int, desk: Desk
+) -> None:
+    before = planned(desk, words)
+    desk.run()
+    assert desk.scribe.calls.count(POST) == asked
+    assert all("T613" in {f.code for f in told} for told in desk.scribe.told)
+    assert not asked or (revised(desk).kept, revised(desk).text) == ("original", before)
+    desk.run()
+    assert desk.scribe.calls == []
+
+
+def test_a_rewrite_nearer_to_its_length_is_better(desk: Desk) -> None:
+    before = planned(desk, 20)
+    cut = before.replace("of the whole project at", "at").replace(", charging included", "")
+    cut = cut.replace(", because the power line to the harbour is left out", "")
+    keys = re.findall(r" \[@\w+\]", before)
+    short = (
+        f"The county says $41 million in all{keys[0]}, critics of it say $46.5 million{keys[1]}. "
+        f"The power line alone costs $3.4 million{keys[2]}."
+    )
+    desk.scribe.rewrites.extend([cut, short, "never asked for"])
+    desk.run()
+    assert desk.scribe.calls.count(POST) == 2
+    assert (revised(desk).kept, revised(desk).rounds, revised(desk).text.strip()) == ("rewritten", 2, short)
+    assert not revised(desk).reasons

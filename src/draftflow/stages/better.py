@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from draftflow.models import Finding, Language, PlannedSection, Section
-from draftflow.stages.worth import weight, worth_a_rewrite
+from draftflow.models import Finding, Language, Passage, PlannedSection, Section
+from draftflow.stages.worth import LENGTH, OFF, miss, weight, worth_a_rewrite, worth_in
 from draftflow.text.citations import cited
 from draftflow.text.measure import length
 from draftflow.text.spot import spot
 
-_OFF = 0.15  # share of its length by which a rewrite may miss what it was and what was asked for
 _SUBHEAD = re.compile(r"^#{3,6}[ \t]+(.+?)[ \t]*$", re.MULTILINE)
 
 
@@ -18,7 +17,8 @@ _SUBHEAD = re.compile(r"^#{3,6}[ \t]+(.+?)[ \t]*$", re.MULTILINE)
 class Judge:
     """Judges rewrites of one section; `findings_with` gives what the checks say of the article with a version in it.
 
-    `remarks` are the critique's about the section, `known` the ids of passages that may be cited in it.
+    `remarks` are the critique's about it, `known` the ids of passages that may be cited in it, `evidence` those
+    it is to be written from.
     """
 
     planned: PlannedSection
@@ -27,13 +27,17 @@ class Judge:
     known: frozenset[str]
     remarks: tuple[Finding, ...]
     findings_with: Callable[[Section], tuple[Finding, ...]]
+    evidence: tuple[Passage, ...] = ()
 
-    def score(self, version: Section) -> tuple[int, int]:
-        """What is wrong with a version, less is better: by weight what the checks find, then the remarks that stand.
+    def score(self, version: Section) -> tuple[int, int, int]:
+        """What is wrong with a version, less is better.
+
+        First by weight what the checks find, then the remarks that stand, then how far it is from its length.
 
         A remark without a place cannot be seen to be heeded; it stands in the original and in no rewrite.
         """
-        return weight(self.findings_with(version)), len(self.standing(version))
+        off = miss(version.text, self.planned, self.evidence, self.language)
+        return weight(self.findings_with(version)), len(self.standing(version)), off
 
     def standing(self, version: Section) -> tuple[Finding, ...]:
         """The remarks whose words still stand in `version`."""
@@ -42,8 +46,11 @@ class Judge:
 
     def remaining(self, version: Section) -> tuple[Finding, ...]:
         """What is still to be mended in `version`."""
-        found = (f for f in self.findings_with(version) if f.section == version.id and worth_a_rewrite(f))
+        found = (f for f in self.findings_with(version) if f.section == version.id and self._worth(version, f))
         return (*found, *self.standing(version))
+
+    def _worth(self, version: Section, finding: Finding) -> bool:
+        return worth_in(version, self.planned, self.evidence, self.language, finding)
 
     def refusal(self, rewrite: Section, best: Section, asked: tuple[Finding, ...]) -> str | None:
         """Why `rewrite` is not taken instead of `best`, in which `asked` were found; None if it is."""
@@ -69,9 +76,9 @@ class Judge:
     def _off(self, rewrite: Section) -> str | None:
         was, now = length(self.original.text, self.language), length(rewrite.text, self.language)
         low, high = sorted((was, self.planned.length))
-        if now < (1 - _OFF) * low:
+        if now < (1 - OFF) * low:
             return f"it is too short: {now} instead of {was}"
-        return f"it is too long: {now} instead of {was}" if now > (1 + _OFF) * high else None
+        return f"it is too long: {now} instead of {was}" if now > (1 + OFF) * high else None
 
 
 def subheads(text: str) -> list[str]:
@@ -88,7 +95,7 @@ def _marked(text: str, findings: Iterable[Finding]) -> Iterable[tuple[int, int]]
     for line in text.split("\n"):
         lines.append(lines[-1] + len(line) + 1)
     for finding in findings:
-        if finding.line is None or finding.line >= len(lines):
+        if finding.code == LENGTH or finding.line is None or finding.line >= len(lines):
             continue
         at = lines[finding.line - 1] + (finding.column or 1) - 1
         end = at + len(finding.excerpt)

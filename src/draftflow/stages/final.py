@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from draftflow.models import Finding, Outline, Section
 from draftflow.stages.base import Snapshot
-from draftflow.stages.worth import worth_a_rewrite
+from draftflow.stages.worth import worth_in
 
 
 class Place(NamedTuple):
@@ -36,7 +36,12 @@ def to_mend(snapshot: Snapshot, name: str) -> tuple[Finding, ...] | None:
     section, critique = snapshot.sections.get(name), snapshot.critique
     if section is None or critique is None or critique.read.get(name) != digest(section):
         return None
-    return tuple(f for f in (*critique.checks, *critique.findings) if f.section == name and worth_a_rewrite(f))
+    planned = next((each for each in snapshot.outline.sections if each.id == name), None) if snapshot.outline else None
+    found = [f for f in (*critique.checks, *critique.findings) if f.section == name]
+    if planned is None or not found:
+        return ()
+    evidence = [passage for passage in snapshot.passages if passage.id in planned.evidence]
+    return tuple(f for f in found if worth_in(section, planned, evidence, snapshot.brief.language, f))
 
 
 def is_rewritten(snapshot: Snapshot, name: str) -> bool:

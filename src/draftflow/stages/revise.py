@@ -116,7 +116,7 @@ def revise(
 
     remarks = tuple(finding for finding in findings if finding.code == CRITIQUE)
     known = frozenset(passage.id for passage in passages)
-    return better_of(Judge(section, text, language, known, remarks, findings_with), findings, rewritten)
+    return better_of(Judge(section, text, language, known, remarks, findings_with, evidence), findings, rewritten)
 
 
 def better_of(

@@ -384,3 +384,20 @@ def test_what_is_no_picture_is_an_error_before_anything_is_asked(data: bytes | N
     with pytest.raises(UsageError, match=says):
         desk.run()
     assert desk.scribe.calls == []
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "except where a person has edited it, every sentence"), ("ja", "人が手を入れたところを除き")],
+)
+def test_a_digest_that_a_person_edited_does_not_say_that_all_of_it_is_the_sources(
+    language: str, says: str, desk: Desk
+) -> None:
+    desk.brief(author="extractive", language=language)
+    desk.run()
+    assert says not in text(desk, "article.md")
+    (path, *_) = desk.workspace.files("sections", ".md")
+    desk.workspace.write(path, text(desk, path) + "\nSo it goes.\n")
+    desk.run()
+    assert says in text(desk, "article.md")
+    assert says in text(desk, "draft.md")

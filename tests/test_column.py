@@ -203,6 +203,10 @@ def test_the_budget_holds_for_a_column(cli: Cli, article: Path, fake_model: Fake
 
 
 def test_what_cannot_be_is_said_before_anything_is_written(cli: Cli, notes: Path, article: Path) -> None:
+    (article.parent / "empty").mkdir()
+    (article.parent / "empty/brief.md").write_text((article / "brief.md").read_text("utf-8"), encoding="utf-8")
+    assert cli("column", "empty", "--voice", "voices/mara.md").code == 2
+    assert [path.name for path in (article.parent / "empty").iterdir()] == ["brief.md"]
     ran = cli("column", SLUG, "--voice", "nobody")
     assert (ran.code, "voice 'nobody': no such voice; there are analyst, mara;" in ran.err) == (2, True), ran.err
     assert cli("column", SLUG, "--voice", "mara", "--length", "0").code == 2

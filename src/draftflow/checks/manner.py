@@ -23,6 +23,8 @@ LEAST = 4
 """Pieces without which nothing can be said of how far an author goes."""
 _FLOOR: Mapping[Trait, float] = {"sentence-length": 1, "sentence-spread": 2, "paragraph-length": 0.5}
 """The smallest difference worth a word: one unit, or for rates one occurrence in a piece."""
+_CEILING: Mapping[Trait, float] = {"polite": 1}
+"""What a trait cannot come above: a share of sentences is at most all of them."""
 _MARKS: Mapping[Trait, re.Pattern[str]] = {
     "exclamations": re.compile(r"[!！]+"),
     "questions": re.compile(r"[?？]+"),
@@ -174,7 +176,7 @@ def _band(name: Trait, values: list[float]) -> Band | None:
     return Band(
         usual=round(middle, 2),
         low=round(max(0.0, min(values) - spread), 2),
-        high=round(max(values) + spread, 2),
+        high=round(min(max(values) + spread, _CEILING.get(name, float("inf"))), 2),
     )
 
 

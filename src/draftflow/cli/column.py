@@ -68,13 +68,15 @@ def column(
     from draftflow.pipeline.decide import Options
     from draftflow.pipeline.reader import read_brief
     from draftflow.pipeline.runner import Runner
+    from draftflow.pipeline.voices import find
     from draftflow.stages.column import folder
 
     settings = compose.load_settings(base_url=base_url, outputs=outputs, jobs=jobs, max_cost=max_cost)
     workspace = compose.existing(settings, slug)
     brief = read_brief(workspace)
+    see_that_there_can_be_one(workspace, brief)
     voice = brought_along(workspace, voice)
-    see_that_there_can_be_one(workspace, brief, voice)
+    find(voice, workspace, brief.language)
     tape = compose.Tape(record, replay)
     printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
     options = Options(
@@ -170,15 +172,14 @@ def brought_along(workspace: "Workspace", voice: str) -> str:
     return file.stem
 
 
-def see_that_there_can_be_one(workspace: "Workspace", brief: "Brief", voice: str) -> None:
-    """See that there is a voice of that name and something to write a column about.
+def see_that_there_can_be_one(workspace: "Workspace", brief: "Brief") -> None:
+    """See that there is something to write a column about.
 
     Raises:
         UsageError: There is not, or the article is one without a model.
     """
     from draftflow.errors import UsageError
     from draftflow.pipeline.reader import read_snapshot
-    from draftflow.pipeline.voices import find
     from draftflow.stages.final import final_section
 
     name = workspace.root.name
@@ -187,7 +188,6 @@ def see_that_there_can_be_one(workspace: "Workspace", brief: "Brief", voice: str
             f"{name}: {_A[brief.author]} article has no column: who only takes sentences of others has no opinion; "
             "set `author: model` and `model:` in brief.md, or write a new article with --model"
         )
-    find(voice, workspace, brief.language)
     snapshot = read_snapshot(workspace, brief, ())
     if not any(final_section(snapshot, section) for section in snapshot.sections) or not snapshot.passages:
         raise UsageError(f"{name}: nothing is written yet to write a column about; `draftflow run {name}` does it")

@@ -42,6 +42,8 @@ class Manuscript(Model):
     disclosure: Disclosure | None = None
     hybrid: str | None = None
     """The model that worded headings and put points in order, if one did."""
+    by_hand: bool = False
+    """Whether a person has edited a section of an extractive article."""
 
     def numbered(self) -> tuple[Reference, ...]:
         """The cited references in the order of their first citation."""
@@ -60,7 +62,10 @@ class Manuscript(Model):
 def notice(manuscript: Manuscript) -> str:
     """What is said of an article whose sentences are all its sources', as plain text."""
     words = WORDS[manuscript.language]
-    return (words["hybrid"].format(manuscript.hybrid) if manuscript.hybrid else words["extractive"]).strip("*")
+    aside = words["aside"] if manuscript.by_hand else ""
+    return (
+        words["hybrid" if manuscript.hybrid else "extractive"].format(aside=aside, model=manuscript.hybrid).strip("*")
+    )
 
 
 def gap(heading: str, language: Language) -> str:

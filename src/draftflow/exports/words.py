@@ -10,11 +10,12 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "references": "References",
         "gap": "**[TODO: the section “{}” could not be written; run `draftflow status --why`]**",
         "unresolved": "[citation needed]",
-        "extractive": "*An extractive digest: every sentence is taken word for word from the source it cites. "
+        "aside": "except where a person has edited it, ",
+        "extractive": "*An extractive digest: {aside}every sentence is taken word for word from the source it cites. "
         "No language model was used.*",
-        "hybrid": "*An extractive digest: every sentence is taken word for word from the source it cites. A language "
-        "model ({}) worded headings and title, as far as its answers passed the checks, and put points in order; "
-        "it wrote no sentence of the text.*",
+        "hybrid": "*An extractive digest: {aside}every sentence is taken word for word from the source it cites. "
+        "A language model ({model}) worded headings and title, as far as its answers passed the checks, and put "
+        "points in order; it wrote no sentence of the text.*",
         "about": CHECKED["en"],
         "checked": "- {what}: {supported} of {total} found in the stored text of their sources{rest}",
         "against": ", {} not found",
@@ -57,9 +58,10 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "references": "参考文献",
         "gap": "**［未完：「{}」の節は書けませんでした。`draftflow status --why` で理由を確かめてください］**",
         "unresolved": "［要出典］",
-        "extractive": "*抜粋によるまとめ：すべての文は、示した資料の文のそのままの引用。言語モデルは不使用。*",
-        "hybrid": "*抜粋によるまとめ：すべての文は、示した資料の文のそのままの引用。"
-        "言語モデル（{}）は、検査を通った範囲で見出しと題を付け、項目を並べたのみで、本文は一文も書いていない。*",
+        "aside": "人が手を入れたところを除き、",
+        "extractive": "*抜粋によるまとめ：{aside}すべての文は、示した資料の文のそのままの引用。言語モデルは不使用。*",
+        "hybrid": "*抜粋によるまとめ：{aside}すべての文は、示した資料の文のそのままの引用。"
+        "言語モデル（{model}）は、検査を通った範囲で見出しと題を付け、項目を並べたのみで、本文は一文も書いていない。*",
         "about": CHECKED["ja"],
         "checked": "- {what}：{total}件のうち{supported}件を、保存した資料の本文で確認{rest}",
         "against": "、{}件は見つからず",

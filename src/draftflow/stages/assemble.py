@@ -9,7 +9,7 @@ from draftflow.models.matter import Front
 from draftflow.stages.audited import front_lines
 from draftflow.stages.back import disclosure, figures, timeline
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
-from draftflow.stages.final import final_outline, final_section
+from draftflow.stages.final import final_outline, final_section, section_path
 from draftflow.stages.reading import copies
 from draftflow.text.citations import cited
 
@@ -52,6 +52,8 @@ def _manuscript(
         language=snapshot.brief.language,
         extractive=snapshot.brief.author != "model",
         hybrid=snapshot.brief.model if snapshot.brief.author == "hybrid" else None,
+        by_hand=snapshot.brief.author != "model"
+        and any(section_path(s.id) in snapshot.by_hand for s in outline.sections),
         headings=tuple(s.heading for s in outline.sections),
         texts=tuple(section.text if section else None for section in sections),
         passages=passages,

@@ -11,7 +11,7 @@ _FEWEST = 3  # dated points from which a section can be said to narrate
 
 
 def out_of_order(outline: Outline, passages: Mapping[str, Passage]) -> Iterator[str]:
-    """What is told out of its order in time, a line to each place.
+    """What is told out of its order in time: a line to each section, with the first place and how many there are more.
 
     A section narrates if most of its dated points follow each other in time; one that is mostly told backwards, or by
     matters, is left alone.
@@ -20,9 +20,10 @@ def out_of_order(outline: Outline, passages: Mapping[str, Passage]) -> Iterator[
         dated = _dated(section, passages)
         pairs = list(pairwise(dated))
         wrong = [pair for pair in pairs if _is_before(pair[1][0], pair[0][0])]
-        if len(dated) >= _FEWEST and 2 * len(wrong) < len(pairs):
-            for (later, told), (earlier, after) in wrong:
-                yield f"{section.heading!r} tells {later} ({told}) before {earlier} ({after})"
+        if wrong and len(dated) >= _FEWEST and 2 * len(wrong) < len(pairs):
+            (later, told), (earlier, after) = wrong[0]
+            more = f", and {len(wrong) - 1} more like it" if len(wrong) > 1 else ""
+            yield f"{section.heading!r} tells {later} ({told}) before {earlier} ({after}){more}"
 
 
 def _dated(section: PlannedSection, passages: Mapping[str, Passage]) -> list[tuple[str, str]]:

@@ -153,3 +153,5 @@ class Document:
     passages: Mapping[str, Passage]
     """The cited passages by their evidence id."""
     coverage: tuple[Coverage, ...] = ()
+    grouped: bool = False
+    """Whether the reference list stands under the names of its publishers, the numbers kept."""

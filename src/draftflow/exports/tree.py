@@ -96,6 +96,7 @@ def document(
             if key in passages
         },
         coverage=coverage,
+        grouped=manuscript.grouped,
     )
 
 

@@ -86,9 +86,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A line of draftflow's own: that the text is a digest, that a section is missing, what was checked."""
+    """A line of draftflow's own: that the text is a digest or a column, that a section is missing, what was checked."""
 
-    kind: Literal["digest", "gap", "disclosure"]
+    kind: Literal["digest", "gap", "persona", "disclosure"]
     children: tuple[Inline, ...]
 
 

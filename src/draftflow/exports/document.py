@@ -130,7 +130,8 @@ class Figure:
     path: str
     alt: str
     caption: tuple[Inline, ...] = ()
-    credit: str = ""
+    credit: tuple[Inline, ...] = ()
+    """Whose it is, under which licence, from where."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from draftflow.exports.document import (
     Quote,
     Rule,
     Table,
+    Text,
 )
 from draftflow.exports.inlines import Resolver, plain
 from draftflow.exports.parse import inline, tokens
@@ -96,7 +97,7 @@ class Reading:
         """An image; its title is the caption, and what stands in it after ` | ` says whose picture it is."""
         caption, _, credit = str(picture.attrGet("title") or "").partition(" | ")
         alt = plain(self.inlines.of(picture.children or []))
-        return Figure(_path(picture), alt, self.inlines.of(inline(caption)), one_line(credit))
+        return Figure(_path(picture), alt, self.inlines.of(inline(caption)), _words(credit))
 
     def _items(self, stream: "Iterator[Token]", end: str) -> tuple[tuple[Block, ...], ...]:
         items: list[tuple[Block, ...]] = []
@@ -117,6 +118,12 @@ class Reading:
             elif token.type == "inline":
                 rows[-1].append(self.inlines.of(token.children or []))
         return Table(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
+
+
+def _words(text: str) -> tuple[Inline, ...]:
+    """A line of characters, if there are any."""
+    line = one_line(text)
+    return (Text(line),) if line else ()
 
 
 def _path(picture: "Token") -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from draftflow.exports import matter
-from draftflow.exports.document import Block, Document, Figure, Heading, Notice, Text
-from draftflow.exports.inlines import Resolver, plain, web_link
+from draftflow.exports.document import Block, Document, Figure, Heading, Inline, Link, Notice, Text
+from draftflow.exports.inlines import Resolver, joined, plain, web_link
 from draftflow.exports.markdown import Manuscript, gap, notice
 from draftflow.exports.parse import inline
 from draftflow.exports.reading import Reading
@@ -95,8 +95,12 @@ def _after(manuscript: Manuscript, reading: Reading) -> Iterator[Block]:
 def _picture(image: Image, reading: Reading) -> Figure:
     """A picture of the brief; of whom it is and under which licence is its credit."""
     caption = reading.inlines.of(inline(one_line(image.caption)))
-    rights = " / ".join(filter(None, (one_line(image.credit), one_line(image.licence))))
-    return Figure(image.path, one_line(image.alt), caption, rights)
+    rights: list[Inline] = []
+    for words, url in matter.rights_of(image):
+        said = Text(one_line(words))
+        rights += [Text(" / ")] if rights else []
+        rights.append(Link(url, (said,)) if url and web_link(url) else said)
+    return Figure(image.path, one_line(image.alt), caption, joined(rights))
 
 
 def _tokens(keys: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from draftflow.errors import UsageError
-from draftflow.exports.images import MAX_BYTES, SUFFIXES, media_type
+from draftflow.exports.images import SUFFIXES, fault
 from draftflow.exports.publication import Desk, Publication, Spending
 from draftflow.exports.tree import Own, document
 from draftflow.llm.base import Call
@@ -98,10 +98,8 @@ def _images(workspace: Workspace, notice: Callable[[str], None]) -> dict[str, by
     found: dict[str, bytes] = {}
     for path in (path for suffix in SUFFIXES for path in workspace.files(IMAGES, suffix)):
         data = workspace.read_bytes(path) or b""
-        if len(data) > MAX_BYTES:
-            notice(f"{path}: {len(data):,} bytes, more than the {MAX_BYTES:,} that are published; make it smaller")
-        elif media_type(data) is None:
-            notice(f"{path}: no PNG, JPEG, GIF, WebP or AVIF image, whatever its name says; it is left out")
+        if problem := fault(data):
+            notice(f"{path}: is left out: {problem}")
         else:
             found[path] = data
     return found

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from draftflow.models import Found, Hit, Source
 from draftflow.sources.files import Document
-from draftflow.stages.base import Sought, no_fetch, no_find
+from draftflow.stages.base import Sought, no_fetch, no_find, no_picture
 from draftflow.text.measure import language_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ class Web:
 
     fetch: Callable[[Hit, str], Source]
     find: Callable[[Sought], Found]
+    picture: Callable[[str], bytes] = no_picture
+    """The bytes of the picture at an address that a person chose."""
     close: Callable[[], None] = lambda: None
     """Closes the connections."""
 
@@ -69,7 +71,10 @@ def online(
         if fetcher.made is not None:
             fetcher.made.close()
 
-    return Web(fetch, find, close)
+    def picture(url: str) -> bytes:
+        return fetcher.get().fetch(url, picture=True).data
+
+    return Web(fetch, find, picture, close)
 
 
 class _Once:

@@ -34,8 +34,8 @@ def export(
     outputs: Outputs = None,
 ) -> None:
     """Write the article in another format. Citations, links and passages come along."""
-    from draftflow.cli.composition import compose
     from draftflow.cli.actions.publications import opened
+    from draftflow.cli.composition import compose
     from draftflow.errors import UsageError
 
     if to not in (*FORMATS, EVERY):
@@ -105,8 +105,8 @@ def open_(
     outputs: Outputs = None,
 ) -> None:
     """Show the article as a page. Each number opens the passage it rests on."""
-    from draftflow.cli.composition import compose
     from draftflow.cli.actions.publications import opened
+    from draftflow.cli.composition import compose
     from draftflow.exports.page import page
 
     settings = compose.load_settings(outputs=outputs)

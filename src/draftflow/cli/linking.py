@@ -24,8 +24,8 @@ def links(
     outputs: Outputs = None,
 ) -> None:
     """Ask every reference's page whether it is still there. Says which cited passages are gone from it."""
-    from draftflow.cli.composition import compose
     from draftflow.cli.actions.publications import opened
+    from draftflow.cli.composition import compose
     from draftflow.cli.composition.web import fetcher
     from draftflow.pipeline.links import recheck
 

@@ -15,7 +15,7 @@ def images(slug: Slug, json: Json = False, outputs: Outputs = None) -> None:
 
     What is offered is printed as `brief.md` wants it; `draftflow run` then fetches it, with credit and licence.
     """
-    from draftflow.cli import compose
+    from draftflow.cli.composition import compose
     from draftflow.pipeline.reader import read_sources
     from draftflow.pipeline.source_images import offers
 

@@ -120,9 +120,12 @@ def entry(reference: Reference, language: Language, *, address: bool = False) ->
 
     `address` writes the address out, too.
     """
-    words = _parsed(references.entry(reference, language), reference, address=address)
-    written = (Text(" "), Link(reference.url, (Text(reference.url),))) if address and reference.url else ()
-    return joined([*words, *written])
+    if not address:
+        return _parsed(references.entry(reference, language), reference, address=False)
+    own = reference.model_copy(update={"archive": None, "also_at": ()})
+    written = (Text(" "), Link(reference.url, (Text(reference.url),))) if reference.url else ()
+    copies = _parsed(references.elsewhere(reference, language), reference, address=True)
+    return joined([*_parsed(references.entry(own, language), own, address=False), *written, *copies])
 
 
 def _parsed(markdown: str, reference: Reference, *, address: bool) -> tuple[Inline, ...]:

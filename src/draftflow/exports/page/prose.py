@@ -173,7 +173,7 @@ class Prose:
         shown = _image(source, figure.alt, size(data)) if kind else text(figure.alt)
         caption = self.inline(figure.caption) if figure.caption else Html("")
         credit = self._credit(figure.credit) if figure.credit else Html("")
-        said = element("figcaption", joined(filter(None, (caption, credit)), " · ")) if caption or credit else Html("")
+        said = element("figcaption", joined((caption, credit))) if caption or credit else Html("")
         return element("figure", shown, said)
 
     def _credit(self, credit: tuple[Inline, ...]) -> Html:

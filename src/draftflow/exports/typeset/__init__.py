@@ -80,11 +80,15 @@ def _name(path: str, publication: Publication) -> str | None:
 
 
 def _article(article: Laid, publication: Publication) -> Node:
+    ids = [block.id if isinstance(block, Heading) else "" for block in article.blocks]
+    back = ids.index("references") if "references" in ids else len(ids)
+    blocks = [_block(block, article, publication) for block in article.blocks]
     return {
         "title": article.title,
         "standfirst": article.standfirst,
         "language": article.language,
-        "blocks": [_block(block, article, publication) for block in article.blocks],
+        "blocks": blocks[:back],
+        "back": blocks[back:],
     }
 
 

@@ -220,7 +220,7 @@ def story(*figures: str) -> bytes:
 @pytest.fixture
 def boats(cli: Cli, web: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An article from a page with three pictures: with a licence, with one in the file alone, with none."""
-    given = f"<figcaption>The boat. Photo: Mia Lund. {CC}</figcaption>"
+    given = f"<figcaption>The **boat**, [@e1] [x](https://evil.example). Photo: Mia Lund. {CC}</figcaption>"
     web.pages["/boats"] = Page(
         story(
             *(f'<figure><img src="/{n}.png" alt="A boat">{said}</figure>' for n, said in enumerate((given, "", ""), 1))
@@ -247,6 +247,7 @@ def test_a_picture_is_fetched_once_a_person_chose_it_and_stands_there_with_whose
 ) -> None:
     assert [path for path in web.asked if path.endswith(".png")] == []  # no page makes us fetch anything
     name = next((boats / "sources").iterdir()).stem
+    assert "1 picture of sources states a licence; `draftflow images boats` says how" in cli("run", "boats").out
     told = cli("images", "boats").out
     assert f"    image:\n    - source: {name}\n" in told
     assert told.count("not offered: no licence is stated of it") == 2
@@ -259,7 +260,10 @@ def test_a_picture_is_fetched_once_a_person_chose_it_and_stands_there_with_whose
     assert [path for path in web.asked if path.endswith(".png")] == ["/1.png", "/2.png"]
     article = (boats / "article.md").read_text("utf-8")
     where = f"[127.0.0.1](http://127.0.0.1:{web.port}/boats)"
-    assert f"![A boat](images/{name}-1.png)\n\n*The boat. (Mia Lund, [CC BY 4.0]({BY}), {where})*" in article
+    assert (
+        f"![A boat](images/{name}-1.png)\n\n*The \\*\\*boat\\*\\*, \\[@e1\\] \\[x\\](https://evil.example). (Mia Lund, [CC BY 4.0]({BY}), {where})*"
+        in article
+    )
     assert f"![A boat](images/{name}-2.png)\n\n*Another boat (Ole, [CC BY 4.0]({BY}), {where})*" in article
     assert cli("run", "boats").code == 0
     assert [path for path in web.asked if path.endswith(".png")] == ["/1.png", "/2.png"]  # once
@@ -270,6 +274,8 @@ def test_a_picture_is_fetched_once_a_person_chose_it_and_stands_there_with_whose
         ("1", "1", "async")
     ] * 2
     assert tree.xpath("//figcaption/small/a/@href")[0] == BY
+    assert tree.xpath("string(//figcaption)").startswith("The **boat**, [@e1] [x](https://evil.example).")
+    assert not tree.xpath("//figcaption/a | //figcaption//sup | //figcaption//strong")
     assert cli("export", "boats", "--to", "md").code == 0
     assert f"Image: Mia Lund / [CC BY 4.0]({BY}) /" in (boats / "export/article.md").read_text("utf-8")
 

@@ -76,7 +76,7 @@ def document(
 
 def _before(manuscript: Manuscript, reading: Reading) -> Iterator[Block]:
     """Pictures and summary."""
-    yield from (_picture(image, reading) for image in manuscript.images if image.path in reading.images)
+    yield from (_picture(image) for image in manuscript.images if image.path in reading.images)
     for body in matter.summary(manuscript.summary, _tokens):
         yield from reading.blocks(body)
 
@@ -92,15 +92,15 @@ def _after(manuscript: Manuscript, reading: Reading) -> Iterator[Block]:
         yield Notice("disclosure", reading.inlines.of(inline(line.removeprefix("- "))))
 
 
-def _picture(image: Image, reading: Reading) -> Figure:
-    """A picture of the brief; of whom it is and under which licence is its credit."""
-    caption = reading.inlines.of(inline(one_line(image.caption)))
+def _picture(image: Image) -> Figure:
+    """A picture of the brief; of whom it is and under which licence is its credit. What is said of it is no markup."""
+    caption = one_line(image.caption)
     rights: list[Inline] = []
     for words, url in matter.rights_of(image):
         said = Text(one_line(words))
         rights += [Text(" / ")] if rights else []
         rights.append(Link(url, (said,)) if url and web_link(url) else said)
-    return Figure(image.path, one_line(image.alt), caption, joined(rights))
+    return Figure(image.path, one_line(image.alt), (Text(caption),) if caption else (), joined(rights))
 
 
 def _tokens(keys: tuple[str, ...]) -> str:

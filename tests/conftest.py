@@ -37,14 +37,19 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@pytest.fixture(autouse=True)
-def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No settings of the machine's: what is outside of a test has no say in it."""
     for name in [*os.environ]:
         if name.startswith(("OPENAI_", "AZURE_", "DRAFTFLOW_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("DRAFTFLOW_TAPE", "strict")
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    alone(monkeypatch, tmp_path_factory)
 
 
 @pytest.fixture
@@ -82,7 +87,11 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 @pytest.fixture
 def notes(tmp_path: Path) -> Path:
     """A folder of three small sources about the same boats."""
-    folder = tmp_path / "notes"
+    return noted(tmp_path / "notes")
+
+
+def noted(folder: Path) -> Path:
+    """Write the three sources into a new folder."""
     folder.mkdir()
     for name, title, url, lines in (
         (
@@ -120,6 +129,35 @@ def notes(tmp_path: Path) -> Path:
         head = f"---\ntitle: {title}\npublisher: The {name.title()}\npublished: 2026-03-05\n{address}---\n\n"
         (folder / f"{name}.md").write_text(head + f"# {title}\n\n" + "\n\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+def drafted(root: Path, factory: pytest.TempPathFactory, *arguments: str, **environment: str) -> Path:
+    """`outputs` below `root` with one extractive article, `boats`; made once for many tests, which take a copy."""
+    with pytest.MonkeyPatch.context() as patch:
+        alone(patch, factory)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        patch.chdir(root)
+        patch.setattr(
+            sys, "argv", ["draftflow", "new", "Boats", *arguments, "--author", "extractive", "--name", "boats", "--yes"]
+        )
+        with pytest.raises(SystemExit) as stopped:
+            main()
+    assert not stopped.value.code
+    return root / "outputs"
+
+
+@pytest.fixture(scope="session")
+def _boats(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("boats")
+    return drafted(root, tmp_path_factory, "--source", str(noted(root / "notes")))
+
+
+@pytest.fixture
+def boats(cli: Cli, tmp_path: Path, _boats: Path) -> Path:  # noqa: ARG001 - `cli` goes to the folder
+    """A finished article from the notes, a test's own."""
+    shutil.copytree(_boats, tmp_path / "outputs")
+    return Path("outputs/boats")
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,13 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import lxml.html
 
 from draftflow.exports.markdown import Manuscript
+from draftflow.exports.page import page
 from draftflow.exports.publication import Desk, Publication
 from draftflow.exports.tree import Own, document
 from draftflow.models import Language, Ledger, Passage, Source, Where
@@ -30,8 +32,14 @@ SAFE = frozenset(
 )
 
 
+@cache
 def example(language: Language) -> Publication:
     return read_publication(Workspace(ROOT / "outputs" / EXAMPLES[language]), lambda _: None)
+
+
+@cache
+def example_page(language: Language, *, author: bool = False) -> bytes:
+    return page(example(language), author=author)
 
 
 def publication(

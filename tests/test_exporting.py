@@ -10,23 +10,16 @@ from draftflow.pipeline.workspace import Workspace
 from pages import unsafe
 
 
-def made(cli: Cli, notes: Path) -> Path:
-    ran = cli("new", "Electric boats", "--source", str(notes), "--author", "extractive", "--name", "boats", "--yes")
-    assert ran.code == 0, ran.err
-    return Path("outputs/boats")
-
-
-def test_an_export_is_written_into_the_articles_folder_and_its_path_printed(cli: Cli, notes: Path) -> None:
-    folder = made(cli, notes)
+def test_an_export_is_written_into_the_articles_folder_and_its_path_printed(cli: Cli, boats: Path) -> None:
     ran = cli("export", "boats", "--to", "csl-json")
     assert ran.code == 0
-    assert ran.out.strip() == str(folder / "export" / "references.json")
-    assert (folder / "export" / "references.json").read_text() == (folder / "references.json").read_text()
+    assert ran.out.strip() == str(boats / "export" / "references.json")
+    assert (boats / "export" / "references.json").read_text() == (boats / "references.json").read_text()
     assert "all" in cli("status", "boats").out.splitlines()[-1]  # an export is no file of the article's
 
 
-def test_a_changed_export_is_not_replaced_without_force(cli: Cli, notes: Path) -> None:
-    target = made(cli, notes) / "export" / "references.json"
+def test_a_changed_export_is_not_replaced_without_force(cli: Cli, boats: Path) -> None:
+    target = boats / "export" / "references.json"
     cli("export", "boats", "--to", "csl-json")
     target.write_text("mine")
     ran = cli("export", "boats", "--to", "csl-json")
@@ -39,8 +32,8 @@ def test_a_changed_export_is_not_replaced_without_force(cli: Cli, notes: Path) -
     assert cli("export", "boats", "--to", "csl-json").code == 0
 
 
-def test_out_names_a_file_or_a_folder_and_replaces_nothing(cli: Cli, notes: Path, tmp_path: Path) -> None:
-    made(cli, notes)
+@pytest.mark.usefixtures("boats")
+def test_out_names_a_file_or_a_folder_and_replaces_nothing(cli: Cli, tmp_path: Path) -> None:
     assert cli("export", "boats", "--to", "csl-json", "--out", "mine.json").code == 0
     assert (tmp_path / "mine.json").is_file()
     assert cli("export", "boats", "--to", "csl-json", "--out", str(tmp_path)).code == 0
@@ -49,20 +42,19 @@ def test_out_names_a_file_or_a_folder_and_replaces_nothing(cli: Cli, notes: Path
     assert cli("export", "boats", "--to", "csl-json", "--out", "mine.json").code == 2
 
 
-def test_an_unknown_format_names_those_there_are(cli: Cli, notes: Path) -> None:
-    made(cli, notes)
+@pytest.mark.usefixtures("boats")
+def test_an_unknown_format_names_those_there_are(cli: Cli) -> None:
     ran = cli("export", "boats", "--to", "doc")
     assert ran.code == 2
     assert "csl-json" in ran.err
 
 
-def test_what_was_edited_is_published_with_verdicts_of_its_own(cli: Cli, notes: Path) -> None:
-    folder = made(cli, notes)
-    before = read_publication(Workspace(folder), lambda _: None)
+def test_what_was_edited_is_published_with_verdicts_of_its_own(boats: Path) -> None:
+    before = read_publication(Workspace(boats), lambda _: None)
     assert not before.desk.edited
-    section = folder / "sections" / f"{before.sections[0]}.md"
+    section = boats / "sections" / f"{before.sections[0]}.md"
     section.write_text(section.read_text() + "\nIt costs [$99 million](https://mine.example/).\n")
-    after = read_publication(Workspace(folder), lambda _: None)
+    after = read_publication(Workspace(boats), lambda _: None)
     assert after.desk.edited == {before.sections[0]}
     assert "https://mine.example/" in str(after.document.blocks)
     figures = {part.what: part for part in after.document.coverage}["figures"]
@@ -70,21 +62,19 @@ def test_what_was_edited_is_published_with_verdicts_of_its_own(cli: Cli, notes: 
     assert any("$99 million" in sentence.text for sentence in after.ledger.sentences)
 
 
-def test_an_edited_article_and_an_image_that_is_none_are_told(cli: Cli, notes: Path) -> None:
-    folder = made(cli, notes)
-    (folder / "article.md").write_text("mine")
-    (folder / "images").mkdir()
-    (folder / "images" / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n....")
-    (folder / "images" / "b.png").write_text("<svg onload=alert(1)>")
-    (folder / "images" / "c.jpg").symlink_to("/etc/passwd")
+def test_an_edited_article_and_an_image_that_is_none_are_told(boats: Path) -> None:
+    (boats / "article.md").write_text("mine")
+    (boats / "images").mkdir()
+    (boats / "images" / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n....")
+    (boats / "images" / "b.png").write_text("<svg onload=alert(1)>")
+    (boats / "images" / "c.jpg").symlink_to("/etc/passwd")
     said: list[str] = []
-    found = read_publication(Workspace(folder), said.append)
+    found = read_publication(Workspace(boats), said.append)
     assert list(found.images) == ["images/a.png"]
     assert [line.split(":")[0].split(" ")[0] for line in said] == ["article.md", "images/b.png"]
 
 
-def test_open_writes_the_page_and_opens_it(cli: Cli, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = made(cli, notes)
+def test_open_writes_the_page_and_opens_it(cli: Cli, boats: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
     def browser(address: str) -> bool:
@@ -93,17 +83,17 @@ def test_open_writes_the_page_and_opens_it(cli: Cli, notes: Path, monkeypatch: p
 
     monkeypatch.setattr("webbrowser.open", browser)
     ran = cli("open", "boats")
-    assert ran.out.strip() == str(folder / "export" / "article.html")
-    assert opened == [(folder / "export" / "article.html").resolve().as_uri()]
+    assert ran.out.strip() == str(boats / "export" / "article.html")
+    assert opened == [(boats / "export" / "article.html").resolve().as_uri()]
     ran = cli("open", "boats", "--author", "--no-browser")
     assert len(opened) == 1
-    assert "For the author" in (folder / "export" / "author.html").read_text()
-    assert "For the author" not in (folder / "export" / "article.html").read_text()
+    assert "For the author" in (boats / "export" / "author.html").read_text()
+    assert "For the author" not in (boats / "export" / "article.html").read_text()
     monkeypatch.setattr("webbrowser.open", lambda _: False)
     assert "open the file yourself" in cli("open", "boats").err
 
 
-def test_the_page_is_written_elsewhere_too(cli: Cli, notes: Path) -> None:
-    made(cli, notes)
+@pytest.mark.usefixtures("boats")
+def test_the_page_is_written_elsewhere_too(cli: Cli) -> None:
     assert cli("export", "boats", "--to", "html", "--out", "page.html").code == 0
     assert unsafe(Path("page.html").read_bytes()) == []

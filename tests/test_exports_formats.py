@@ -15,12 +15,15 @@ from draftflow.cli.actions.formats import FORMATS
 from draftflow.confined import pandoc
 from draftflow.exports.citeproc import STYLES, styled
 from draftflow.exports.document import Figure
+from draftflow.exports.inlines import plain
 from draftflow.exports.laid import citations, laid
 from draftflow.exports.publication import Publication
+from draftflow.exports.references import by_publisher
+from draftflow.models import Reference
 from draftflow.pipeline.publishing import read_publication
 from draftflow.pipeline.workspace import Workspace
 from exported import Read, by_commonmark, by_html, by_pandoc, by_pdfium, expected, squeezed
-from pages import EXAMPLES, ROOT
+from pages import EXAMPLES, ROOT, links, parsed
 
 ARTICLES = ("harrow-ferries", "zuise-water", *EXAMPLES.values())
 OFFICE = {"docx": "docx", "odt": "odt", "epub": "epub"}
@@ -30,7 +33,27 @@ PASTED = ("note", "substack", "ghost", "wordpress")
 
 @cache
 def illustrated(article: str) -> Publication:
-    return read_publication(Workspace(ROOT / "outputs" / article), lambda _: None)
+    """An example whose every source has copies elsewhere and cited pages; two of them are listed by publisher."""
+    found = read_publication(Workspace(ROOT / "outputs" / article), lambda _: None)
+    references = tuple(copied(n, each) for n, each in enumerate(found.document.references, 1))
+    grouped = article not in EXAMPLES.values()
+    return replace(found, document=replace(found.document, references=references, grouped=grouped))
+
+
+def copied(number: int, reference: Reference) -> Reference:
+    """A reference of which the web has copies."""
+    copies = {
+        "archive": f"https://web.archive.org/web/20260301000000/https://a.example/{number}?a=1&b=(2)",
+        "also_at": (f"https://wire.example.net/{number}_x_y", f"https://times.example.com/{number}"),
+        "cited_pages": (3, 5) if number % 2 else (7,),
+    }
+    return reference.model_copy(update=copies)
+
+
+def addresses(article: str) -> set[str]:
+    """Every address that the reference list has."""
+    references = published(article).document.references
+    return {url for each in references for url in (each.url, each.archive, *each.also_at) if url}
 
 
 @cache
@@ -53,10 +76,9 @@ def text_of(name: str, article: str) -> bytes:
 @cache
 def wanted(article: str, *, address: bool = False) -> Read:
     found = expected(laid(published(article).document, address=address))
-    references = published(article).document.references
-    urls = {url for each in references for url in (each.url, each.archive, *each.also_at) if url}
-    assert set(found.links) == urls
-    assert len(found.links) > len(urls)
+    assert set(found.links) == addresses(article)
+    assert len(found.links) > len(addresses(article))
+    assert ("頁" if "青" in article or "zuise" in article else "pp.3,5") in found.text
     return found
 
 
@@ -124,6 +146,62 @@ def test_reference_managers_get_every_reference(name: str, kind: str, article: s
 
 
 @pytest.mark.parametrize("article", ARTICLES)
+def test_the_page_has_every_citation_every_copy_and_the_cited_pages(article: str) -> None:
+    data = text_of("html", article)
+    assert set(links(data)) == addresses(article)
+    tree = parsed(data)
+    cited = [mark.number for citation in citations(published(article).document.blocks) for mark in citation.marks]
+    assert [a.text for a in tree.xpath("//sup/a")] == [f"[{number}]" for number in cited]
+    for number, reference in enumerate(published(article).document.references, 1):
+        (head,) = tree.xpath(f"//li[@id='r-{number}']/div")
+        said = head.text_content()
+        assert said.startswith(f"[{number}]")
+        assert (", ".join(map(str, reference.cited_pages)) in said) or (
+            "、".join(map(str, reference.cited_pages)) in said
+        )
+        assert set(head.xpath(".//a/@href")) == {u for u in (reference.url, reference.archive, *reference.also_at) if u}
+
+
+@pytest.mark.parametrize("article", ARTICLES)
+@pytest.mark.parametrize("name", ["bibtex", "ris", "csl-json", "pandoc"])
+def test_data_has_every_address_and_the_cited_pages(name: str, article: str) -> None:
+    files = made(name, article)
+    held = files["pandoc/references.json"] if name == "pandoc" else next(iter(files.values()))
+    assert {address for address in addresses(article) if address not in held.decode()} == set()
+    assert len(re.findall(r"pp\. 3, 5|3,\n? *5", held.decode())) >= 1
+
+
+@pytest.mark.parametrize("article", ["harrow-ferries", "zuise-water"])
+def test_the_numbers_of_a_list_by_publisher_are_those_of_the_citations(article: str) -> None:
+    publication = published(article)
+    tree = publication.document
+    assert tree.grouped
+    names = {name: {n for n, _ in group} for name, group in by_publisher(tree.references, tree.language)}
+    assert sorted(n for group in names.values() for n in group) == list(range(1, len(tree.references) + 1))
+    lists = markdown_lists(text_of("md", article).decode())
+    assert lists == names
+    page = parsed(text_of("html", article))
+    shown = {
+        h.text_content(): {int(li.get("value")) for li in h.getnext().iterchildren()} for h in page.xpath("//aside/h3")
+    }
+    assert shown == names
+    for name in (*PASTED, *OFFICE):
+        data = text_of(name, article)
+        said = by_pandoc(data, OFFICE[name]).text if name in OFFICE else by_html(data).text
+        places = [said.rindex(squeezed(f"{publisher}[{min(group)}]")) for publisher, group in names.items()]
+        assert places == sorted(places), name
+
+
+def markdown_lists(text: str) -> dict[str, set[int]]:
+    """The numbers that stand under each heading of the third level at the end of a text."""
+    found = re.findall(r"^### (.+)\n\n((?:- .+\n)+)", text, re.MULTILINE)
+    return {
+        name.replace("\\", ""): {int(n) for n in re.findall(r"^- \\\[(\d+)", rows, re.MULTILINE)}
+        for name, rows in found
+    }
+
+
+@pytest.mark.parametrize("article", ["harrow-ferries", EXAMPLES["ja"]])
 @pytest.mark.parametrize("style", STYLES)
 def test_a_style_keeps_every_citation_and_every_address(style: str, article: str) -> None:
     publication = published(article)
@@ -137,6 +215,8 @@ def test_a_style_keeps_every_citation_and_every_address(style: str, article: str
     assert len(found.entries) == len(publication.document.references)
     shown = {link for entry in found.entries for link in expected_links(entry)}
     assert shown == set(urls.values()) - {None}
+    assert set(found.sources) == set(urls)
+    assert set(expected(laid(publication.document, found)).links) == addresses(article)
 
 
 def expected_links(children: object) -> list[str]:
@@ -164,7 +244,7 @@ def test_a_picture_comes_along_with_whose_it_is(name: str, article: str) -> None
     said = (
         readers[name](data, name).text if name in readers else by_pdfium(data).text if name == "pdf" else data.decode()
     )
-    assert squeezed(figure.credit) in squeezed(said.replace("&#39;", "'").replace("\\", ""))
+    assert squeezed(plain(figure.credit)) in squeezed(said.replace("&#39;", "'").replace("\\", ""))
     image = whole.images[figure.path]
     if name in ("docx", "odt", "epub"):
         archive = zipfile.ZipFile(io.BytesIO(data))

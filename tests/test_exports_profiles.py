@@ -62,18 +62,12 @@ def test_zenn_gets_a_name_that_it_takes(slug: str, name: str | None) -> None:
     assert found.isascii()
 
 
-@pytest.fixture
-def boats(cli: Cli, notes: Path) -> Path:
-    assert cli("new", "Boats", "--source", str(notes), "--author", "extractive", "--name", "boats", "--yes").code == 0
-    return Path("outputs/boats/export")
-
-
 def test_all_formats_are_written_at_once(cli: Cli, boats: Path) -> None:
     ran = cli("export", "boats", "--to", "all", "--csl", "apa")
     assert ran.code == 0, ran.err
     assert len(ran.out.splitlines()) == len(FORMATS) + 2  # pandoc's has its references and its style beside it
     assert all(Path(line).is_file() for line in ran.out.splitlines())
-    assert 'csl: "apa.csl"' in (boats / "pandoc" / "article.md").read_text("utf-8")
+    assert 'csl: "apa.csl"' in (boats / "export" / "pandoc" / "article.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
@@ -84,7 +78,7 @@ def test_what_cannot_be_is_said_with_what_can(cli: Cli, boats: Path, arguments: 
     ran = cli("export", "boats", *arguments)
     assert ran.code == 2
     assert said in ran.err
-    assert boats.parent.is_dir()
+    assert boats.is_dir()
 
 
 @pytest.mark.parametrize(("name", "module"), [("docx", "pypandoc"), ("pdf", "typst"), ("pdf", "pylopdf_fonts_jp")])
@@ -100,8 +94,8 @@ def test_without_the_extra_all_the_others_are_made(cli: Cli, boats: Path, monkey
     ran = cli("export", "boats", "--to", "all")
     assert ran.code == 3
     assert "pdf: typst is not installed" in ran.err
-    assert (boats / "article.docx").is_file()
-    assert not (boats / "article.pdf").exists()
+    assert (boats / "export" / "article.docx").is_file()
+    assert not (boats / "export" / "article.pdf").exists()
 
 
 def test_a_style_of_ones_own_is_used(tmp_path: Path) -> None:

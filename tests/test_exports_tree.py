@@ -155,8 +155,8 @@ def test_an_image_is_a_figure_with_caption_and_credit() -> None:
     blocks = tree('Before ![The boat](images/boat.png "In *port* [@ea] | Mia Lund") after.\n\n![](images/船.png)', OWN)
     assert blocks[1] == Paragraph((Text("Before  after."),))
     caption = (Text("In "), Emphasis((Text("port"),)), Citation((Mark(1, "gazette", ("ea",)),)))
-    assert blocks[2] == Figure("images/boat.png", "The boat", caption, "Mia Lund")
-    assert blocks[3] == Figure("images/船.png", "", (), "")
+    assert blocks[2] == Figure("images/boat.png", "The boat", caption, (Text("Mia Lund"),))
+    assert blocks[3] == Figure("images/船.png", "", ())
 
 
 def test_markup_and_what_cannot_be_seen_is_only_characters() -> None:
@@ -240,6 +240,6 @@ def test_what_stands_around_the_sections_is_in_the_tree() -> None:
     ]
     figure, table = made.blocks[0], made.blocks[5]
     assert isinstance(figure, Figure)
-    assert (figure.path, figure.alt, figure.credit) == ("images/a.png", "Boat", "Me / CC0")
+    assert (figure.path, figure.alt, plain(figure.credit)) == ("images/a.png", "Boat", "Me / CC0")
     assert isinstance(table, Table)
     assert table.rows[0][1][-1] == Citation((Mark(1, "a", ("e1",)),))

@@ -1,12 +1,13 @@
 """`links`: every reference is asked for anew, and what it says now is compared with what is cited."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from conftest import Cli
+from conftest import Cli, drafted
 from draftflow.models import Passage, Reference, Where
 from draftflow.pipeline.links import recheck
 from draftflow.sources.fetch import Fetched
@@ -26,18 +27,30 @@ def page(*lines: str) -> Page:
     )
 
 
-@pytest.fixture
-def server(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Path]]:
     """A site with one article written from it."""
     with site() as web:
         web.pages["/boats"] = page(*BOATS)
-        monkeypatch.setenv("DRAFTFLOW_LOCAL_HOSTS", f"127.0.0.1:{web.port}")
-        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-        (tmp_path / "draftflow.toml").write_text("[sources]\nfetch_delay = 0\n", encoding="utf-8")
-        source = web.url("/boats", "127.0.0.1")
-        ran = cli("new", "Boats", "--source", source, "--author", "extractive", "--name", "boats", "--yes")
-        assert ran.code == 0, ran.err
-        yield web
+        source, root = web.url("/boats", "127.0.0.1"), tmp_path_factory.mktemp("links")
+        hosts = f"127.0.0.1:{web.port}"
+        yield web, drafted(root, tmp_path_factory, "--source", source, DRAFTFLOW_LOCAL_HOSTS=hosts)
+
+
+@pytest.fixture
+def server(
+    cli: Cli,  # noqa: ARG001 - goes to the folder
+    written: tuple[Site, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Site:
+    """The site as it was when the article was written, of which the test has a copy."""
+    web, outputs = written
+    web.pages = {"/boats": page(*BOATS)}
+    shutil.copytree(outputs, tmp_path / "outputs")
+    monkeypatch.setenv("DRAFTFLOW_LOCAL_HOSTS", f"127.0.0.1:{web.port}")
+    (tmp_path / "draftflow.toml").write_text("[sources]\nfetch_delay = 0\n", encoding="utf-8")
+    return web
 
 
 def test_a_page_that_says_what_it_said_is_well(cli: Cli, server: Site) -> None:

@@ -19,7 +19,7 @@ from draftflow.exports.document import (
 from draftflow.exports.page import page
 from draftflow.exports.publication import Desk, Publication, Spending
 from draftflow.models import Finding, Judgement, Language, Ledger, LedgerEntry, Passage, Reference, Source, Verdict
-from pages import PNG, example, parsed, publication, unsafe
+from pages import PNG, example, example_page, parsed, publication, unsafe
 
 
 def marks(document: Document) -> list[Mark]:
@@ -40,7 +40,7 @@ def marks(document: Document) -> list[Mark]:
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_citation_of_the_examples_leads_to_its_passage_and_back(language: Language) -> None:
     held = example(language)
-    tree = parsed(page(held))
+    tree = parsed(example_page(language))
     numbers = tree.xpath("//sup/a")
     assert [(a.text, [a.get("href")[3:], *a.get("data-p", "").split()]) for a in numbers] == [
         (f"[{mark.number}]", list(mark.passages)) for mark in marks(held.document)
@@ -55,11 +55,11 @@ def test_every_citation_of_the_examples_leads_to_its_passage_and_back(language: 
         r.url for r in held.document.references if r.url
     ]
     assert tree.get("lang") == language
-    assert unsafe(page(held)) == []
+    assert unsafe(example_page(language)) == []
 
 
 def test_ids_are_unique() -> None:
-    ids = parsed(page(example("ja"), author=True)).xpath("//@id")
+    ids = parsed(example_page("ja", author=True)).xpath("//@id")
     assert len(ids) == len(set(ids))
 
 

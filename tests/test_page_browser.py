@@ -5,6 +5,7 @@ Needs Chromium, which continuous integration installs; there BROWSER_TESTS=requi
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from draftflow.exports.page import page as html
 from draftflow.models import Language
-from pages import PNG, example, publication
+from pages import PNG, example, example_page, publication
 from test_page import marks
 from test_page_safety import PAYLOADS
 
@@ -79,7 +80,7 @@ def shows(shown: "Page", link: "Locator", quote: str, number: int) -> None:
 
 @LANGUAGES
 def test_pointing_at_a_number_shows_its_passage(opened: Opened, language: Language) -> None:
-    with opened(html(example(language)), **DESKTOP) as shown:
+    with opened(example_page(language), **DESKTOP) as shown:
         for index, quote, number in chosen(language):
             link = shown.locator("sup a").nth(index)
             link.scroll_into_view_if_needed()
@@ -88,9 +89,10 @@ def test_pointing_at_a_number_shows_its_passage(opened: Opened, language: Langua
                 "id => document.getElementById(id).ariaExpanded === 'true'", arg=link.get_attribute("id")
             )
             shows(shown, link, quote, number)
-            shown.locator("#card mark").first.hover()  # one can go into it to read on
-            shown.wait_for_timeout(350)
-            assert shown.locator("#card").is_visible()
+            if index in (0, 11):
+                shown.locator("#card mark").first.hover()  # one can go into it to read on
+                shown.wait_for_timeout(350)
+                assert shown.locator("#card").is_visible()
             shown.mouse.move(5, 5)
             shown.locator("#card").wait_for(state="detached")
 
@@ -100,7 +102,7 @@ def test_pointing_at_a_number_shows_its_passage(opened: Opened, language: Langua
 def test_tabbing_to_a_number_shows_its_passage_and_escape_puts_it_away(
     opened: Opened, language: Language, size: dict[str, Any]
 ) -> None:
-    with opened(html(example(language)), **size) as shown:
+    with opened(example_page(language), **size) as shown:
         for index, quote, number in chosen(language)[:4]:
             link = shown.locator("sup a").nth(index)
             shown.keyboard.press("Tab")  # so that the browser knows there is a keyboard
@@ -119,7 +121,7 @@ def test_tabbing_to_a_number_shows_its_passage_and_escape_puts_it_away(
 @LANGUAGES
 @SIZES
 def test_tapping_a_number_shows_its_passage(opened: Opened, language: Language, size: dict[str, Any]) -> None:
-    with opened(html(example(language)), **size) as shown:
+    with opened(example_page(language), **size) as shown:
         for index, quote, number in chosen(language):
             link = shown.locator("sup a").nth(index)
             link.scroll_into_view_if_needed()
@@ -135,7 +137,7 @@ def test_tapping_a_number_shows_its_passage(opened: Opened, language: Language, 
 def test_without_script_the_passage_comes_up_and_the_way_leads_there_and_back(
     opened: Opened, language: Language
 ) -> None:
-    with opened(html(example(language)), java_script_enabled=False, **DESKTOP) as shown:
+    with opened(example_page(language), java_script_enabled=False, **DESKTOP) as shown:
         index, quote, _ = chosen(language)[3]
         link = shown.locator("sup a").nth(index)
         link.scroll_into_view_if_needed()
@@ -152,7 +154,7 @@ def test_without_script_the_passage_comes_up_and_the_way_leads_there_and_back(
 
 
 def test_print_leaves_the_panels_out_and_shows_the_addresses(opened: Opened) -> None:
-    with opened(html(example("en")), **DESKTOP) as shown:
+    with opened(example_page("en"), **DESKTOP) as shown:
         shown.emulate_media(media="print")
         assert not shown.locator(".passages").first.is_visible()
         assert not shown.locator(".toc").is_visible()
@@ -162,18 +164,41 @@ def test_print_leaves_the_panels_out_and_shows_the_addresses(opened: Opened) -> 
 
 
 @pytest.mark.parametrize(
-    ("language", "size", "scheme"),
-    [("en", DESKTOP, "light"), ("ja", DESKTOP, "dark"), ("en", PHONE, "dark"), ("ja", PHONE, "light")],
+    ("language", "size", "scheme", "card"),
+    [
+        ("en", DESKTOP, "light", False),
+        ("ja", DESKTOP, "dark", True),
+        ("en", PHONE, "dark", True),
+        ("ja", PHONE, "light", False),
+    ],
 )
-def test_axe_finds_nothing_serious(opened: Opened, language: Language, size: dict[str, Any], scheme: str) -> None:
+def test_axe_finds_nothing_serious(
+    opened: Opened, language: Language, size: dict[str, Any], scheme: str, card: bool
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    with opened(html(example(language), author=True), color_scheme=scheme, **size) as shown:
-        for step in ("as it is", "with a card"):
-            if step == "with a card":
-                shown.locator("sup a").first.click()
-            found = Axe().run(shown).response["violations"]
-            assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == []
+    with opened(example_page(language, author=True), color_scheme=scheme, **size) as shown:
+        if card:
+            shown.locator("sup a").first.click()
+        found = Axe().run(shown, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+def test_a_phone_has_nothing_to_scroll_sideways_and_a_picture_keeps_its_place(opened: Opened) -> None:
+    address = "https://gazette.example.org/" + "boats-" * 30
+    text = f'![The boat](images/a.png "In port [@e1] | {"Drawn by a person of a very long name, " * 6}")'
+    held = publication(["See [@e1].", text], url=address, images={"images/a.png": PNG})
+    copies = {"archive": f"https://web.archive.org/web/2026/{address}", "also_at": (address + "2", address + "3")}
+    references = tuple(each.model_copy(update=copies) for each in held.document.references)
+    with opened(
+        html(replace(held, document=replace(held.document, references=references, grouped=True))), **PHONE
+    ) as shown:
+        assert shown.evaluate("document.documentElement.scrollWidth") == PHONE["viewport"]["width"]
+        assert shown.locator("img").evaluate("e => [e.width, e.height, e.decoding]") == [1, 1, "async"]
+        link = shown.locator("sup a").first
+        link.tap()
+        card = shown.locator("#card")
+        assert card.locator(".by a").count() == 3  # the copies are in reach where the passage is
 
 
 def test_payloads_run_nothing_in_a_browser(opened: Opened) -> None:

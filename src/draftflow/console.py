@@ -258,7 +258,7 @@ def summary_lines(summary: Summary) -> list[str]:
         lines.append(f"{summary.rejected} proposed quotes are not in their source and were turned down; see evidence/")
     if summary.evidence_used < summary.evidence_planned:
         lines.append(f"evidence used: {summary.evidence_used} of {summary.evidence_planned} passages of the outline")
-    lines += summary.open
+    lines += (*summary.open, *summary.offered)
     if summary.run.calls:
         lines.append(
             f"{summary.run.calls} calls, {summary.run.input_tokens:,} + {summary.run.output_tokens:,} tokens, "

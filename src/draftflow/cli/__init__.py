@@ -19,6 +19,7 @@ from draftflow.cli.linking import links
 from draftflow.cli.looking import diff, keep, restore, status
 from draftflow.cli.money import cost
 from draftflow.cli.options import PLAIN_HELP
+from draftflow.cli.picturing import images
 from draftflow.cli.prompts import app as prompts
 from draftflow.cli.serving import serve
 from draftflow.cli.tapes import app as tapes
@@ -48,6 +49,7 @@ app.command()(rule)
 app.command()(export)
 app.command("open")(open_)
 app.command()(links)
+app.command()(images)
 app.command()(init)
 app.command()(doctor)
 app.command("try")(try_)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from draftflow.cli.options import BaseUrl, Jobs, MaxCost, Outputs, Record, Replay, named_article
+from draftflow.cli.options import BaseUrl, Jobs, MaxCost, Outputs, Record, Replay, named_article, named_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 
 def check(
-    target: Annotated[str, typer.Argument(metavar="FILE|SLUG", help="A Markdown file, or the name of an article.")],
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|SLUG", help="A Markdown file, the name of an article, or SLUG/column/VOICE for a column."
+        ),
+    ],
     sources: Annotated[
         Path | None, typer.Option("--sources", metavar="DIR", help="Folder of the sources a file cites.")
     ] = None,
@@ -112,6 +117,10 @@ def _audited(
     from draftflow.cli.composition import compose
     from draftflow.pipeline.audits import audit_file, audit_workspace, shown
 
+    if column := named_column(target):
+        from draftflow.pipeline.column_publishing import audit_column
+
+        return audit_column(compose.existing(settings, column[0]), column[1]), lambda found: found
     if not named_article(target):
         audit, problems = audit_file(Path(target), sources, settings.language)
         for problem in problems:

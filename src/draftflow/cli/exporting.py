@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from draftflow.cli.actions.formats import EVERY, FORMATS, UNSTYLED
-from draftflow.cli.options import Outputs, Slug
+from draftflow.cli.options import Outputs, Published
 from draftflow.errors import Exit, MissingExtra
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def export(
-    slug: Slug,
+    slug: Published,
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; or {EVERY}.")],
     csl: Annotated[
         str | None,
@@ -34,9 +34,9 @@ def export(
     outputs: Outputs = None,
 ) -> None:
     """Write the article in another format. Citations, links and passages come along."""
+    from draftflow.cli.actions.publications import opened
     from draftflow.cli.composition import compose
     from draftflow.errors import UsageError
-    from draftflow.pipeline.publishing import read_publication
 
     if to not in (*FORMATS, EVERY):
         raise UsageError(f"--to {to!r}: no such format; there are {', '.join(FORMATS)}, and {EVERY}")
@@ -46,10 +46,9 @@ def export(
         raise UsageError(f"--copy --to {EVERY}: a clipboard holds one thing; name the format")
     settings = compose.load_settings(outputs=outputs)
     printer = compose.printer(settings)
-    workspace = compose.existing(settings, slug)
-    publication = read_publication(workspace, printer.notice)
+    workspace, folder, publication = opened(settings, slug, printer.notice)
     files, left_out = _made(publication, to, csl, printer)
-    for path in written(workspace.root, files, out, force=force):
+    for path in written(workspace.root, folder, files, out, force=force):
         printer.line(str(path))
     if copy:
         from draftflow.cli.actions.clipboard import put
@@ -79,24 +78,24 @@ def _made(publication: "Publication", to: str, csl: str | None, printer: "Printe
     return files, left_out
 
 
-def written(root: Path, files: Mapping[str, bytes], out: Path | None, *, force: bool) -> list[Path]:
-    """Write files into the article's `export/`, or to `out`: as that file if there is one, into that folder else.
+def written(root: Path, folder: str, files: Mapping[str, bytes], out: Path | None, *, force: bool) -> list[Path]:
+    """Write files into `folder` of an article, or to `out`: as that file if there is one, into that folder else.
 
     Raises:
         UsageError: A file was changed since it was written here, or is there and was not; `force` replaces it.
     """
-    from draftflow.pipeline.publishing import FOLDER, write_files
+    from draftflow.pipeline.publishing import write_files
     from draftflow.pipeline.workspace import Workspace
 
     if out is None:
-        return write_files(Workspace(root), FOLDER, files, force=force)
-    folder = out if out.is_dir() or len(files) > 1 else out.parent
-    named = files if folder is out else dict(zip((out.name,), files.values(), strict=True))
-    return write_files(Workspace(folder), "", named, force=force)
+        return write_files(Workspace(root), folder, files, force=force)
+    place = out if out.is_dir() or len(files) > 1 else out.parent
+    named = files if place is out else dict(zip((out.name,), files.values(), strict=True))
+    return write_files(Workspace(place), "", named, force=force)
 
 
 def open_(
-    slug: Slug,
+    slug: Published,
     author: Annotated[
         bool, typer.Option("--author", help="With open findings, costs, and what was edited by hand.")
     ] = False,
@@ -106,16 +105,16 @@ def open_(
     outputs: Outputs = None,
 ) -> None:
     """Show the article as a page. Each number opens the passage it rests on."""
+    from draftflow.cli.actions.publications import opened
     from draftflow.cli.composition import compose
     from draftflow.exports.page import page
-    from draftflow.pipeline.publishing import read_publication
 
     settings = compose.load_settings(outputs=outputs)
     printer = compose.printer(settings)
-    workspace = compose.existing(settings, slug)
+    workspace, folder, publication = opened(settings, slug, printer.notice)
     name = "author.html" if author else "article.html"
-    made = page(read_publication(workspace, printer.notice), author=author)
-    (path,) = written(workspace.root, {name: made}, None, force=False)
+    made = page(publication, author=author)
+    (path,) = written(workspace.root, folder, {name: made}, None, force=False)
     printer.line(str(path))
     if browser:
         import webbrowser

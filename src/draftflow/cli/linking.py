@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from draftflow.cli.options import IgnoreRobots, Json, Offline, Outputs, Slug
+from draftflow.cli.options import IgnoreRobots, Json, Offline, Outputs, Published
 from draftflow.errors import Exit
 
 if TYPE_CHECKING:
@@ -17,21 +17,21 @@ _LONGEST = 160  # characters of a passage that is shown
 
 
 def links(
-    slug: Slug,
+    slug: Published,
     json: Json = False,
     offline: Offline = False,
     ignore_robots: IgnoreRobots = False,
     outputs: Outputs = None,
 ) -> None:
     """Ask every reference's page whether it is still there. Says which cited passages are gone from it."""
+    from draftflow.cli.actions.publications import opened
     from draftflow.cli.composition import compose
     from draftflow.cli.composition.web import fetcher
     from draftflow.pipeline.links import recheck
-    from draftflow.pipeline.publishing import read_publication
 
     settings = compose.load_settings(outputs=outputs, offline=offline or None, ignore_robots=ignore_robots or None)
     printer = compose.printer(settings, as_json=json)
-    publication = read_publication(compose.existing(settings, slug), lambda _line: None)
+    publication = opened(settings, slug, lambda _line: None).publication
     tree, private = publication.document, {each.id for each in publication.sources.values() if each.private}
     passages = tuple(tree.passages.values())
     if settings.offline:

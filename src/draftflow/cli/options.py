@@ -61,6 +61,18 @@ Overwrite: TypeAlias = Annotated[
 Aloud: TypeAlias = Annotated[bool, typer.Option("--stream", help="Show the sections as they are written.")]
 
 
+Published: TypeAlias = Annotated[
+    str, typer.Argument(metavar="SLUG", help="Name of the article's folder, or SLUG/column/VOICE for a column.")
+]
+
+
+def named_column(target: str) -> tuple[str, str] | None:
+    """Article and voice if `target` names a column of ours, as `SLUG/column/VOICE`, and no file."""
+    slug, between, voice = (*target.rstrip("/").split("/"), "", "")[:3]
+    is_one = between == "column" and slug and voice and target.rstrip("/").count("/") == 2  # noqa: PLR2004 - two
+    return (slug, voice) if is_one and not Path(target).is_file() else None
+
+
 def named_article(target: str) -> bool:
     """Whether `target` names an article of ours and not a file."""
     file = Path(target)

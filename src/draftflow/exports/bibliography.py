@@ -1,7 +1,7 @@
 """References for other programs: BibTeX and RIS."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from draftflow.exports.csl import ISO_DATE
 from draftflow.models import Reference
@@ -28,12 +28,28 @@ def _bibtex(reference: Reference) -> str:
         "title": f"{{{_latex(reference.title)}}}",
         "publisher": _latex(reference.publisher) if reference.publisher else None,
         **_dated(reference.published),
-        "url": re.sub(r"[{}\\]", lambda match: f"%{ord(match.group()):02X}", reference.url) if reference.url else None,
+        "url": _url(reference.url) if reference.url else None,
         "urldate": reference.retrieved if reference.url and ISO_DATE.fullmatch(reference.retrieved or "") else None,
+        "note": "; ".join(_copies(reference, r"\url{{{}}}", _url)) or None,
         "langid": _LANGUAGES.get(reference.language or ""),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@{'online' if reference.url else 'misc'}{{{reference.id},\n{lines}}}\n"
+
+
+def _url(address: str) -> str:
+    """An address between braces."""
+    return re.sub(r"[{}\\]", lambda match: f"%{ord(match.group()):02X}", address)
+
+
+def _copies(reference: Reference, form: str, escaped: Callable[[str], str]) -> Iterator[str]:
+    """What these formats have no field for: the pages that are cited, and where else the text stands."""
+    if pages := reference.cited_pages:
+        yield f"{'p.' if len(pages) == 1 else 'pp.'} {', '.join(map(str, pages))}"
+    if reference.archive:
+        yield f"archived: {form.format(escaped(reference.archive))}"
+    for copy in reference.also_at:
+        yield f"also at: {form.format(escaped(copy))}"
 
 
 def _dated(published: str | None) -> dict[str, str | None]:
@@ -73,6 +89,8 @@ def _ris(reference: Reference) -> Iterator[tuple[str, str]]:
         yield "UR", reference.url
         if reference.retrieved:
             yield "Y2", reference.retrieved.replace("-", "/")
+    for said in _copies(reference, "{}", str):
+        yield "N1", said
     if reference.language:
         yield "LA", reference.language
     yield "ER", ""

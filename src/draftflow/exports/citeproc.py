@@ -80,6 +80,7 @@ def styled(publication: Publication, name: str) -> Styled:
         path.read_bytes(),
         tuple((*space, *reading.of(block["c"])) if block["c"] else () for block in paragraphs),
         tuple(entries.values()),
+        tuple(name.removeprefix("ref-") for name in entries),
     )
 
 

@@ -28,6 +28,7 @@ from draftflow.exports.document import (
     Table,
     Text,
 )
+from draftflow.exports.inlines import framed
 from draftflow.exports.laid import Laid
 from draftflow.exports.words import WORDS
 
@@ -129,7 +130,7 @@ class _Writer:
         return f"{fence}{language}\n{text}\n{fence}"
 
     def _figure(self, figure: Figure) -> str:
-        credit = (Text(WORDS[self.article.language]["credit"].format(figure.credit)),) if figure.credit else ()
+        credit = framed(WORDS[self.article.language]["credit"], figure.credit)
         said = [self.prose(part) for part in (figure.caption, credit) if part]
         address = self.dialect.image(figure.path)
         if address is None:

@@ -86,9 +86,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A line of draftflow's own: that the text is a digest, that a section is missing, what was checked."""
+    """A line of draftflow's own: that the text is a digest or a column, that a section is missing, what was checked."""
 
-    kind: Literal["digest", "gap", "disclosure"]
+    kind: Literal["digest", "gap", "persona", "disclosure"]
     children: tuple[Inline, ...]
 
 
@@ -130,7 +130,8 @@ class Figure:
     path: str
     alt: str
     caption: tuple[Inline, ...] = ()
-    credit: str = ""
+    credit: tuple[Inline, ...] = ()
+    """Whose it is, under which licence, from where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +154,5 @@ class Document:
     passages: Mapping[str, Passage]
     """The cited passages by their evidence id."""
     coverage: tuple[Coverage, ...] = ()
+    grouped: bool = False
+    """Whether the reference list stands under the names of its publishers, the numbers kept."""

@@ -125,6 +125,12 @@ def _lines(text: Text) -> Text:
     return Text(re.sub(r"[ \t]*\n[ \t]*", " ", _BETWEEN_WIDE.sub("", text.text))) if "\n" in text.text else text
 
 
+def framed(template: str, children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """`children` in words of ours, which stand around `{}`; nothing around nothing."""
+    before, after = template.split("{}")
+    return joined([Text(before), *children, Text(after)]) if children else ()
+
+
 def plain(children: tuple[Inline, ...]) -> str:
     """The characters of inline nodes, without citations."""
     return "".join(

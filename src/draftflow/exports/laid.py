@@ -35,12 +35,16 @@ Cite = Callable[[Citation], tuple[Inline, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Styled:
-    """How a citation style writes an article's citations, in their order, and its list; `file` is the style's own."""
+    """How a citation style writes an article's citations, in their order, and its list; `file` is the style's own.
+
+    `sources` are the ids of what the entries are about, in their order.
+    """
 
     name: str
     file: bytes
     citations: tuple[tuple[Inline, ...], ...]
     entries: tuple[tuple[Inline, ...], ...]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,33 @@ def _references(document: Document, styled: Styled | None, *, address: bool) -> 
     if not document.references:
         return ()
     title = Heading(2, "references", (Text(WORDS[document.language]["references"]),))
+    if document.grouped:
+        return (title, *_grouped(document, styled, address=address))
     if styled:
-        return (title, *(Paragraph(entry) for entry in styled.entries))
+        return (title, *_styled(document.references, styled, document.language, address=address))
     entries = (entry(reference, document.language, address=address) for reference in document.references)
     return (title, Listing(tuple((Paragraph(each),) for each in entries), 1))
+
+
+def _grouped(document: Document, styled: Styled | None, *, address: bool) -> Iterator[Block]:
+    """The list under the names of publishers. A number is said in words: one in a list of its own would begin at 1."""
+    language = document.language
+    for place, (publisher, group) in enumerate(references.by_publisher(document.references, language), 1):
+        yield Heading(3, f"references-{place}", (Text(publisher),))
+        if styled:
+            yield from _styled(tuple(each for _, each in group), styled, language, address=address)
+            continue
+        entries = ((n, entry(references.bare(each), language, address=address)) for n, each in group)
+        yield Listing(tuple((Paragraph(joined([Text(f"[{n}] "), *words])),) for n, words in entries))
+
+
+def _styled(listed: tuple[Reference, ...], styled: Styled, language: Language, *, address: bool) -> Iterator[Block]:
+    """The entries of these references in the order of their style, each with where else its text stands."""
+    known = {reference.id: reference for reference in listed}
+    for source, words in zip(styled.sources, styled.entries, strict=True):
+        if source in known:
+            copies = _parsed(references.elsewhere(known[source], language), known[source], address=address)
+            yield Paragraph(joined([*words, *copies]))
 
 
 def _account(document: Document) -> list[str]:
@@ -93,20 +120,33 @@ def entry(reference: Reference, language: Language, *, address: bool = False) ->
 
     `address` writes the address out, too.
     """
-    known = {reference.url, reference.archive, *reference.also_at}
-    words = Resolver({}, ()).of(inline(references.entry(reference, language)))
-    shown = tuple(_registered(words, known))
-    written = (Text(" "), Link(reference.url, (Text(reference.url),))) if address and reference.url else ()
-    return joined([*shown, *written])
+    if not address:
+        return _parsed(references.entry(reference, language), reference, address=False)
+    own = reference.model_copy(update={"archive": None, "also_at": ()})
+    written = (Text(" "), Link(reference.url, (Text(reference.url),))) if reference.url else ()
+    copies = _parsed(references.elsewhere(reference, language), reference, address=True)
+    return joined([*_parsed(references.entry(own, language), own, address=False), *written, *copies])
 
 
-def _registered(children: tuple[Inline, ...], known: set[str | None]) -> Iterator[Inline]:
+def _parsed(markdown: str, reference: Reference, *, address: bool) -> tuple[Inline, ...]:
+    """Words about a reference; on paper its copies are given with their addresses."""
+    words = Resolver({}, ()).of(inline(markdown)) if markdown else ()
+    lost = " " if markdown.startswith(" ") else ""
+    return joined([Text(lost), *_registered(words, reference, address=address)])
+
+
+def _registered(children: tuple[Inline, ...], reference: Reference, *, address: bool) -> Iterator[Inline]:
     """The words of an entry, its links only where the reference itself says so."""
     for child in children:
-        if isinstance(child, Link) and child.target not in known:
-            yield from child.children
-        else:
+        if not isinstance(child, Link) or child.target == reference.url:
             yield child
+        elif child.target not in (reference.archive, *reference.also_at):
+            yield from child.children
+        elif not address:
+            yield child
+        else:
+            yield from (*child.children, Text(" ")) if child.target == reference.archive else ()
+            yield Link(child.target, (Text(child.target),))
 
 
 def _numbers(document: Document) -> Cite:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from draftflow.exports.references import japanese_date, plain
+from draftflow.exports.references import japanese_date, plain, target_of
 from draftflow.exports.words import WORDS
 from draftflow.models import (
     Coverage,
@@ -12,6 +12,7 @@ from draftflow.models import (
 from draftflow.models.matter import Disclosure, Row, Term
 from draftflow.models.pictures import Image
 from draftflow.text.citations import replace_citations
+from draftflow.text.urls import host
 
 if TYPE_CHECKING:
     from draftflow.exports.markdown import Manuscript
@@ -38,12 +39,24 @@ def pictures(images: tuple[Image, ...], language: Language) -> list[str]:
 def _picture(image: Image, language: Language) -> Iterator[str]:
     yield f"![{plain(image.alt)}]({_address(image.path)})"
     given = "、" if language == "ja" else ", "
-    rights = given.join(plain(each) for each in (image.credit, image.licence) if each)
+    rights = given.join(_linked(said, url) for said, url in rights_of(image))
     said = plain(image.caption)
     if rights:
         said += (f"（{rights}）" if language == "ja" else f" ({rights})") if said else rights
     if said:
         yield f"*{said.strip()}*"
+
+
+def rights_of(image: Image) -> list[tuple[str, str | None]]:
+    """Whose a picture is, under which licence, from which page: in words, each with where it leads."""
+    page = host(image.page) if image.page else ""
+    said = ((image.credit, None), (image.licence, image.licence_url), (page, image.page))
+    return [(words, url) for words, url in said if words]
+
+
+def _linked(said: str, url: str | None) -> str:
+    target = target_of(url)
+    return f"[{plain(said)}]({target})" if target else plain(said)
 
 
 def _address(path: str) -> str:

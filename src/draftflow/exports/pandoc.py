@@ -34,6 +34,7 @@ from draftflow.exports.document import (
     Text,
 )
 from draftflow.exports.images import media_type
+from draftflow.exports.inlines import framed
 from draftflow.exports.laid import Laid, laid
 from draftflow.exports.publication import Publication
 from draftflow.exports.words import WORDS
@@ -126,10 +127,10 @@ class Tree:
         return self.blocks(item)
 
     def _figure(self, figure: Figure) -> Node:
-        credit = WORDS[self.article.language]["credit"].format(figure.credit) if figure.credit else ""
+        credit = framed(WORDS[self.article.language]["credit"], figure.credit)
         data = self.images.get(figure.path, b"")
         kind = media_type(data)
-        said = [*inlines(figure.caption), *([_node("Space")] if figure.caption and credit else []), *_text(credit)]
+        said = [*inlines(figure.caption), *([_node("Space")] if figure.caption and credit else []), *inlines(credit)]
         if kind not in EVERYWHERE:
             shown = f"[{WORDS[self.article.language]['image'].format(figure.path)}] {figure.alt}"
             return _node("Para", [_node("Strong", list(_text(shown))), *([_node("LineBreak"), *said] if said else [])])

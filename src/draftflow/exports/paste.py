@@ -20,7 +20,7 @@ from draftflow.exports.document import (
     Table,
     Text,
 )
-from draftflow.exports.inlines import plain
+from draftflow.exports.inlines import framed, plain
 from draftflow.exports.laid import Laid
 from draftflow.exports.page.html import Html, element, joined, link, text
 from draftflow.exports.words import WORDS
@@ -151,7 +151,7 @@ class _Writer:
     def _figure(self, figure: Figure) -> Html:
         """Where an image goes: an editor takes it as a file, so what is pasted only says which."""
         said = [Text(f"[{WORDS[self.language]['image'].format(figure.path)}] {figure.alt}")]
-        credit = [Text(WORDS[self.language]["credit"].format(figure.credit))] if figure.credit else []
+        credit = framed(WORDS[self.language]["credit"], figure.credit)
         caption = [*figure.caption, *([Text(" ")] if figure.caption and credit else []), *credit]
         lines = [element("p", element("strong", self.inlines(tuple(said))))]
         lines += [element("p", self.inlines(tuple(caption)))] if caption else []

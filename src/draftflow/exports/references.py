@@ -1,26 +1,46 @@
 """The reference list: by number, or under the names of its publishers with the numbers kept."""
 
 import re
+from collections.abc import Iterator
 
 from draftflow.exports.csl import ISO_DATE
 from draftflow.exports.words import WORDS
 from draftflow.models import Language, Reference
+from draftflow.text.clean import one_line
 from draftflow.text.urls import host
+
+_LONGEST_NAME = 200  # characters of a publisher's
 
 
 def listed(references: tuple[Reference, ...], language: Language, *, grouped: bool) -> str:
     """The lines of the list; `references` are in the order of their numbers."""
-    entries = [(n, reference, entry(reference, language)) for n, reference in enumerate(references, 1)]
     if not grouped:
-        return "\n".join(f"{n}. {line}" for n, _, line in entries)
-    groups: dict[str, list[str]] = {}
-    for n, reference, _ in entries:
-        bare = reference.model_copy(update={"publisher": None})
-        groups.setdefault(reference.publisher or "", []).append(f"- [{n}] {entry(bare, language)}")
+        return "\n".join(f"{n}. {entry(reference, language)}" for n, reference in enumerate(references, 1))
+    return "\n\n".join(
+        f"**{plain(publisher)}**\n\n" + "\n".join(f"- [{n}] {entry(bare(each), language)}" for n, each in group)
+        for publisher, group in by_publisher(references, language)
+    )
+
+
+def by_publisher(
+    references: tuple[Reference, ...], language: Language
+) -> Iterator[tuple[str, list[tuple[int, Reference]]]]:
+    """The numbered references under the names of their publishers; those without one come last.
+
+    Publishers come in the order of their first number.
+    """
+    groups: dict[str, list[tuple[int, Reference]]] = {}
+    for number, reference in enumerate(references, 1):
+        groups.setdefault(one_line(reference.publisher or "", _LONGEST_NAME), []).append((number, reference))
     unnamed = groups.pop("", [])
+    yield from groups.items()
     if unnamed:
-        groups[WORDS[language]["none"]] = unnamed
-    return "\n\n".join(f"**{_name(publisher)}**\n\n" + "\n".join(lines) for publisher, lines in groups.items())
+        yield WORDS[language]["none"], unnamed
+
+
+def bare(reference: Reference) -> Reference:
+    """A reference as it is listed under the name of its publisher."""
+    return reference.model_copy(update={"publisher": None})
 
 
 def accessed(reference: Reference, language: Language) -> str:
@@ -29,11 +49,6 @@ def accessed(reference: Reference, language: Language) -> str:
         return ""
     day = japanese_date(reference.retrieved) if language == "ja" else reference.retrieved
     return WORDS[language]["accessed"].format(day)
-
-
-def _name(publisher: str) -> str:
-    """A name between pairs of stars."""
-    return plain(publisher)[:200]
 
 
 def entry(reference: Reference, language: Language) -> str:
@@ -45,16 +60,17 @@ def entry(reference: Reference, language: Language) -> str:
         head = "、".join(filter(None, map(plain, (reference.author or "", reference.publisher or ""))))
         parts = (japanese_date(reference.published or ""), f"{'、'.join(map(str, pages))}頁" if pages else "")
         line = f"{head}「{linked}」" + "".join(f"、{part}" for part in parts if part)
-        return line + accessed(reference, language) + _elsewhere(reference, "（{}）", "、", language)
+        return line + accessed(reference, language) + elsewhere(reference, language)
     head = ", ".join(filter(None, map(plain, (reference.author or "", reference.publisher or ""))))
     said = ("p. " if len(pages) == 1 else "pp. ") + ", ".join(map(str, pages)) if pages else ""
     line = (f"{head}: " if head else "") + ", ".join(filter(None, (f"“{linked}”", reference.published, said)))
-    return line + accessed(reference, language) + _elsewhere(reference, " ({})", "; ", language) + "."
+    return line + accessed(reference, language) + elsewhere(reference, language) + "."
 
 
-def _elsewhere(reference: Reference, bracket: str, between: str, language: Language) -> str:
-    """Where else the text stands: in an archive, at other addresses."""
+def elsewhere(reference: Reference, language: Language) -> str:
+    """Where else the text stands, in brackets: in an archive, at other addresses. Markdown, or nothing."""
     words = WORDS[language]
+    bracket, between = (" ({})", "; ") if language == "en" else ("（{}）", "、")
     links = [f"[{host(copy)}]({target})" for copy in reference.also_at if (target := target_of(copy))]
     also = [f"[{words['archived']}]({archive})"] if (archive := target_of(reference.archive)) else []
     also += [words["also_at"].format(", ".join(links) if language == "en" else "、".join(links))] if links else []

@@ -18,6 +18,7 @@ from draftflow.models.gaps import Contested as Contested
 from draftflow.models.gaps import Gaps as Gaps
 from draftflow.models.gaps import Noted as Noted
 from draftflow.models.gaps import Slot as Slot
+from draftflow.models.pictures import SourceImage as SourceImage
 
 PassageKind = Literal["fact", "figure", "quotation", "opinion", "background"]
 Severity = Literal["error", "warning", "note"]
@@ -67,6 +68,7 @@ class Source(Reference):
     sha256: str = Field(description="of the bytes it was read from")
     private: bool = Field(default=False, description="whether no model on another machine may see it")
     pages: tuple[int, ...] = Field((), description="offset in the text at which each of its pages begins")
+    images: tuple[SourceImage, ...] = Field((), description="pictures it shows, as far as it says whose they are")
     text: str = Field("", description="empty if it cannot be used")
 
     @property

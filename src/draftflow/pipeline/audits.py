@@ -36,11 +36,12 @@ def shown(found: Audit, workspace: Workspace) -> Audit:
     """An audit of ours with its findings placed in the section files, by their paths."""
     snapshot = read_snapshot(workspace, read_brief(workspace), ())
     moved = placed(found, places(snapshot))
-    backing = replace(moved.backing, findings=_named(moved.backing.findings, workspace)) if moved.backing else None
-    return replace(moved, findings=_named(moved.findings, workspace), backing=backing)
+    backing = replace(moved.backing, findings=named(moved.backing.findings, workspace)) if moved.backing else None
+    return replace(moved, findings=named(moved.findings, workspace), backing=backing)
 
 
-def _named(findings: Iterable[Finding], workspace: Workspace) -> tuple[Finding, ...]:
+def named(findings: Iterable[Finding], workspace: Workspace) -> tuple[Finding, ...]:
+    """Findings with their files as a reader finds them."""
     return tuple(f if f.file is None else f.model_copy(update={"file": workspace.shown(f.file)}) for f in findings)
 
 

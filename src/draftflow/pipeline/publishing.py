@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from draftflow.errors import UsageError
-from draftflow.exports.images import MAX_BYTES, SUFFIXES, media_type
+from draftflow.exports.images import SUFFIXES, fault
 from draftflow.exports.publication import Desk, Publication, Spending
 from draftflow.exports.tree import Own, document
 from draftflow.llm.base import Call
@@ -45,7 +45,7 @@ def read_publication(workspace: Workspace, notice: Callable[[str], None]) -> Pub
     lock = load(workspace)
     sections = tuple(section.id for section in snapshot.outline.sections)
     edited = frozenset(n for n in sections if {section_path(n), revised_path(n)} & snapshot.by_hand)
-    if _by_hand("article.md", lock, workspace):
+    if edited_by_hand("article.md", lock, workspace):
         notice("article.md was edited; what is published comes from sections/, so make the change there")
     images = _images(workspace, notice)
     own = Own(frozenset(images), frozenset(sections.index(name) for name in edited))
@@ -60,7 +60,7 @@ def read_publication(workspace: Workspace, notice: Callable[[str], None]) -> Pub
         sources={source.id: source for source in snapshot.sources if source.id in cited},
         images=images,
         sections=sections,
-        desk=Desk(review.findings, _spending(workspace), edited),
+        desk=Desk(review.findings, spending(workspace), edited),
     )
 
 
@@ -86,7 +86,7 @@ def write_files(workspace: Workspace, folder: str, files: Mapping[str, bytes], *
     return [workspace.root / path for path in given]
 
 
-def _by_hand(path: str, lock: Lock, workspace: Workspace) -> bool:
+def edited_by_hand(path: str, lock: Lock, workspace: Workspace) -> bool:
     """Whether a person wrote or edited a file that is there."""
     there = workspace.digest(path)
     entry = next((entry for entry in lock.units.values() if entry.path == path), None)
@@ -98,10 +98,8 @@ def _images(workspace: Workspace, notice: Callable[[str], None]) -> dict[str, by
     found: dict[str, bytes] = {}
     for path in (path for suffix in SUFFIXES for path in workspace.files(IMAGES, suffix)):
         data = workspace.read_bytes(path) or b""
-        if len(data) > MAX_BYTES:
-            notice(f"{path}: {len(data):,} bytes, more than the {MAX_BYTES:,} that are published; make it smaller")
-        elif media_type(data) is None:
-            notice(f"{path}: no PNG, JPEG, GIF, WebP or AVIF image, whatever its name says; it is left out")
+        if problem := fault(data):
+            notice(f"{path}: is left out: {problem}")
         else:
             found[path] = data
     return found
@@ -123,9 +121,9 @@ def _stage_and_model(call: Call) -> tuple[str, str]:
     return call.unit.split("/", 1)[0], call.model
 
 
-def _spending(workspace: Workspace) -> tuple[Spending, ...]:
-    """What was spent, by stage and model."""
-    made = sorted(calls(workspace), key=_stage_and_model)
+def spending(workspace: Workspace, below: str = "") -> tuple[Spending, ...]:
+    """What was spent on the units whose keys begin with `below`, by stage and model."""
+    made = sorted((call for call in calls(workspace) if call.unit.startswith(below)), key=_stage_and_model)
     rows: list[Spending] = []
     for (stage, model), group in groupby(made, _stage_and_model):
         total = spent(list(group))

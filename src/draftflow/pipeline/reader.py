@@ -85,7 +85,7 @@ def read_snapshot(
         revised={each.id: each for each in _each(workspace, "revised", ".md", revised_file.load, memo)},
         front=_one(workspace, "front.md", front_file.load, memo),
         review=_one(workspace, "review.md", review_file.load, memo),
-        images=copied(workspace, brief),
+        images=copied(workspace, brief, frozen),
         models=record.models,
         by_hand=record.by_hand,
         missing=missing.load(workspace),

@@ -16,7 +16,7 @@ from draftflow.pipeline.images import copy_images
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.lock import Entry
 from draftflow.pipeline.prompt_copies import keep
-from draftflow.pipeline.reader import Memo, find_documents, read_brief, read_snapshot
+from draftflow.pipeline.reader import Memo, find_documents, read_brief, read_snapshot, read_sources
 from draftflow.pipeline.refresh import follow
 from draftflow.pipeline.settle import settle
 from draftflow.pipeline.state import State
@@ -95,7 +95,15 @@ class Runner:
         journal, outcome = Journal(self.workspace), Outcome()
         brief = read_brief(self.workspace)
         documents = find_documents(brief, self.base)
-        copy_images(self.workspace, journal, brief, self.base, lambda text: self._tell(outcome, text))
+        copy_images(
+            self.workspace,
+            journal,
+            brief,
+            self.base,
+            lambda text: self._tell(outcome, text),
+            self.web.picture,
+            lambda: read_sources(self.workspace, {}),
+        )
         claimed: dict[str, str] = {}
         memo: Memo = {}
         snapshot = read_snapshot(self.workspace, brief, documents, memo)

@@ -8,6 +8,7 @@ from draftflow.models import Brief, Coverage, Language, Model
 from draftflow.pipeline.calls import Spent, calls, spent
 from draftflow.pipeline.reader import read_snapshot
 from draftflow.pipeline.runner import Outcome
+from draftflow.pipeline.source_images import offers
 from draftflow.pipeline.workspace import Workspace
 from draftflow.stages.base import Snapshot
 from draftflow.stages.final import final_section
@@ -21,7 +22,7 @@ class Summary(Model):
     """Where the article is and how it stands. `length` and `wanted` are words or, for Japanese, characters.
 
     `evidence_planned` are the passages of the outline, `evidence_used` those that the prose of their section cites;
-    `open` is what the sources leave open, in words.
+    `open` is what the sources leave open, `offered` what they have beside their text, in words.
     `copies` are sources that are not read because another carries their text, `left_out` those not read for another
     reason, `in_part` those of which not all is read.
     """
@@ -40,6 +41,7 @@ class Summary(Model):
     evidence_planned: int = 0
     evidence_used: int = 0
     open: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
     errors: int
     warnings: int
     notes: int
@@ -82,6 +84,7 @@ def summarise(workspace: Workspace, brief: Brief, outcome: Outcome, calls_before
         evidence_planned=planned,
         evidence_used=used,
         open=tuple(_open(snapshot)),
+        offered=tuple(_offered(snapshot, workspace.root.name)),
         errors=sum(finding.severity == "error" for finding in findings),
         warnings=sum(finding.severity == "warning" for finding in findings),
         notes=sum(finding.severity == "note" for finding in findings),
@@ -137,6 +140,15 @@ def _open(snapshot: Snapshot) -> Iterator[str]:
             yield f"contested, and no other side found {look}: {each.matter}"
     if count := len(gaps.missing) + len(gaps.unanswered):
         yield f"{count} question{'s' * (count > 1)} left open by the sources, see gaps.yaml"
+
+
+def _offered(snapshot: Snapshot, name: str) -> Iterator[str]:
+    """Pictures that may be taken, as long as the article has none."""
+    count = sum(not offer.reason for offer in offers(snapshot.sources))
+    if count and not snapshot.brief.image:
+        one = count == 1
+        said = f"{count} picture{'' if one else 's'} of sources state{'s' if one else ''} a licence"
+        yield f"{said}; `draftflow images {name}` says how to take one"
 
 
 def exit_code(workspace: Workspace, outcome: Outcome) -> Exit:

@@ -53,8 +53,10 @@ def desk_of(file: Path, outputs: Path) -> Workspace:
     return Workspace(outputs / f".check-{slug(file.stem, default='file')[:60]}-{digest}")
 
 
-def ask(docket: Docket, judge: Judge, workspace: Workspace, progress: Progress, jobs: int) -> Round:
-    """Verdicts on the cases of `docket`: those in the folder's memory, and for the rest one call to a batch.
+def ask(
+    docket: Docket, judge: Judge, workspace: Workspace, progress: Progress, jobs: int, memory: str = SUPPORT
+) -> Round:
+    """Verdicts on the cases of `docket`: those in the file `memory`, and for the rest one call to a batch.
 
     What was answered is on disk before the next answer is looked at. A call that fails leaves its sentences without a
     verdict; after one that stops at the budget or asks for other settings no more are sent.
@@ -65,8 +67,8 @@ def ask(docket: Docket, judge: Judge, workspace: Workspace, progress: Progress, 
     """
     identity = judge.identity()
     keys = {case.sentence: basis(case, identity) for case in docket.cases}
-    text = workspace.read(SUPPORT)
-    before = load_support(text, workspace.shown(SUPPORT)) if text else ()
+    text = workspace.read(memory)
+    before = load_support(text, workspace.shown(memory)) if text else ()
     said = {s.sentence: s for s in before if keys.get(s.sentence) == s.basis}
     failed: dict[str, str] = {}
     fault: UsageError | None = None
@@ -79,7 +81,7 @@ def ask(docket: Docket, judge: Judge, workspace: Workspace, progress: Progress, 
         else:
             made = zip(batch, result, strict=True)
             said |= {case.sentence: _support(case, opinion, judge, keys) for case, opinion in made}
-            workspace.write(SUPPORT, dump_support(_kept(before, said, keys)))
+            workspace.write(memory, dump_support(_kept(before, said, keys)))
     order = (case.sentence for case in docket.cases)
     return Round(tuple(said[sentence] for sentence in order if sentence in said), failed, fault)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from draftflow.models import Found, Hit, Source
 from draftflow.sources.files import Document
-from draftflow.stages.base import Sought, no_fetch, no_find
+from draftflow.stages.base import Sought, no_fetch, no_find, no_picture
 from draftflow.text.measure import language_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Web:
     find: Callable[[Sought], Found]
     look: Callable[[Sought], Found] = no_find
     """A first look, see `looking.look`; what it finds is part of what `find` then finds."""
+    picture: Callable[[str], bytes] = no_picture
+    """The bytes of the picture at an address that a person chose."""
     close: Callable[[], None] = lambda: None
     """Closes the connections."""
 
@@ -65,8 +67,11 @@ def online(
         if fetcher.made is not None:
             fetcher.made.close()
 
+    def picture(url: str) -> bytes:
+        return fetcher.get().fetch(url, picture=True).data
+
     look, find = _searching(make_providers)
-    return Web(fetch, find, look, close)
+    return Web(fetch, find, look, picture, close)
 
 
 def _searching(

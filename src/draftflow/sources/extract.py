@@ -68,6 +68,7 @@ def extract(document: Document, data: bytes, source_id: str) -> Source:
         text=text,
         language=language_of(text),
         pages=found.pages,
+        images=found.images,
         private=document.private or bool(fields.pop("private", "")),
         **fields,
     )

@@ -37,6 +37,8 @@ _DOCUMENTS = (
 _OFFICE = ("application/vnd.openxmlformats", "application/vnd.oasis.opendocument", "application/msword")
 _NO_DOCUMENTS = ("text/css", "text/javascript", "text/ecmascript", "text/event-stream", "text/vtt")
 _ANYTHING = ("application/octet-stream", "binary/octet-stream", "application/x-download", "application/force-download")
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif")
+_PICTURE_BYTES = 5_000_000
 _ROBOTS_BYTES = 500_000  # what RFC 9309 asks a program to read at least
 
 
@@ -70,8 +72,8 @@ class Fetcher:
     _turns: dict[str, "_Turn"] = field(default_factory=dict)
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
-    def fetch(self, url: str, *, refresh: bool = False) -> Fetched:
-        """The document at `url`. With `refresh` the server is asked whether a cached one is still the same.
+    def fetch(self, url: str, *, refresh: bool = False, picture: bool = False) -> Fetched:
+        """The document at `url`, or the `picture`. With `refresh` the server is asked whether a cached one is current.
 
         Raises:
             FetchRefused: It may not be fetched, or no document came; the status names the reason.
@@ -83,7 +85,7 @@ class Fetcher:
                 raise FetchRefused(
                     "robots", f"{address}: its robots.txt asks programs to stay away; --ignore-robots fetches it"
                 )
-            found = self._one(address, left, refresh=refresh)
+            found = self._one(address, left, refresh=refresh, picture=picture)
             if isinstance(found, Fetched):
                 return found
             address = _joined(address, found)
@@ -94,14 +96,14 @@ class Fetcher:
         if self._client is not None:
             self._client.close()
 
-    def _one(self, address: str, left: "_Left", *, refresh: bool) -> Fetched | str:
+    def _one(self, address: str, left: "_Left", *, refresh: bool, picture: bool = False) -> Fetched | str:
         """One hop: a document, or where it sends us."""
         headers = {"cache-control": "no-cache"} if refresh else {}
         with self._turn(address, left):
             self.backend.clock.until = left.until
             try:
                 with self._opened().stream("GET", address, headers=headers, timeout=left.seconds()) as response:
-                    return self._read(address, response)
+                    return self._read(address, response, picture=picture)
             except FetchRefused as error:
                 raise FetchRefused(error.status, f"{address}: {str(error).removeprefix(f'{address}: ')}") from None
             except httpx2.TimeoutException:
@@ -109,19 +111,22 @@ class Fetcher:
             except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, UnicodeError, ValueError) as error:
                 raise FetchRefused("unreachable", f"{address}: {type(error).__name__}: {error}") from None
 
-    def _read(self, address: str, response: httpx2.Response) -> Fetched | str:
+    def _read(self, address: str, response: httpx2.Response, *, picture: bool) -> Fetched | str:
         if response.status_code in _REDIRECTS and response.headers.get("location"):
             return str(response.headers["location"])
         if response.status_code != httpx2.codes.OK:
             raise FetchRefused(f"http_{response.status_code}", f"the server answered {response.status_code}")
+        most = min(self.max_bytes, _PICTURE_BYTES) if picture else self.max_bytes
         declared = response.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared[:20]) > self.max_bytes:
-            raise FetchRefused("too_large", f"more than {self.max_bytes:,} bytes")
+        if declared.isdecimal() and int(declared[:20]) > most:
+            raise FetchRefused("too_large", f"more than {most:,} bytes")
         kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
-        if kind and (not kind.startswith(_DOCUMENTS + _OFFICE + _ANYTHING) or kind in _NO_DOCUMENTS):
+        if picture and kind not in _PICTURES:
+            raise FetchRefused("content_type", f"{kind[:100] or 'no content type'} is no picture that is shown")
+        if not picture and kind and (not kind.startswith(_DOCUMENTS + _OFFICE + _ANYTHING) or kind in _NO_DOCUMENTS):
             raise FetchRefused("content_type", f"{kind[:100]} is no document that can be read")
         # raw: httpx2 would unpack a bomb before anybody could count
-        data = body.whole(response.iter_raw(), response.headers.get("content-encoding", ""), self.max_bytes)
+        data = body.whole(response.iter_raw(), response.headers.get("content-encoding", ""), most)
         if kind in _ANYTHING and not data.startswith((b"%PDF", b"PK\x03\x04")):
             raise FetchRefused("content_type", f"{kind} that is neither PDF nor an office document")
         caching = response.extensions.get("caching")

@@ -215,6 +215,11 @@ def no_fetch(hit: Hit, _name: str) -> Source:
     raise FetchRefused("offline", f"{hit.url}: not fetched, this run is offline")
 
 
+def no_picture(url: str) -> bytes:
+    """For where there is no web."""
+    raise FetchRefused("offline", f"{url}: not fetched, this run is offline")
+
+
 def no_find(_sought: Sought) -> Found:
     """For where there is no web."""
     return Found(problems=("not searched, this run is offline",))

@@ -182,6 +182,24 @@ def _article(snapshot: Snapshot) -> tuple[Unit, ...]:
     return tuple(found)
 
 
+def piece_of(snapshot: Snapshot, name: str) -> Piece | None:
+    """The column of the voice `name` as it stands now; None if none is written."""
+    desk = _each(snapshot).get(name)
+    return _piece(snapshot, desk) if desk else None
+
+
+def audit_of(snapshot: Snapshot, name: str) -> "Audit | None":
+    """What the checks say of that column as it stands now; None if none is written."""
+    desk = _each(snapshot).get(name)
+    if desk is None or desk.column is None:
+        return None
+    from draftflow.checks.column import missed_length
+
+    found = audited(**_written(snapshot, desk))
+    missed = missed_length(desk.column, desk.brief, snapshot.brief.language, f"{folder(name)}/column.md")
+    return replace(found, findings=(*found.findings, *missed))
+
+
 def _piece(snapshot: Snapshot, desk: Desk) -> Piece:
     text = desk.column.text if desk.column else ""
     used = set(facts(text))

@@ -55,8 +55,8 @@ def evidence_units(snapshot: Snapshot, plan: Plan, sources: Iterable[Source]) ->
         shown = tokens_shown(snapshot, source)
         bound = {} if shown is None else {"tokens": shown}  # of a source that is read whole, no bound changes anything
         bare = source  # without what nobody reads it for
-        if source.origin or source.archive:
-            bare = source.model_copy(update={"origin": None, "archive": None})
+        if source.origin or source.archive or source.images:
+            bare = source.model_copy(update={"origin": None, "archive": None, "images": ()})
         inputs = {"brief": brief, "plan": plan, "source": bare, **bound}
         return Unit(f"research/evidence/{source.id}", f"evidence/{source.id}.yaml", inputs)
 

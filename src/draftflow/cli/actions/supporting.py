@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from draftflow.cli.composition import compose
 from draftflow.cli.composition.compose import Tape
-from draftflow.cli.options import named_article
+from draftflow.cli.options import named_article, named_column
 from draftflow.console import Printer, cost
 from draftflow.errors import TapeMismatch, UsageError
 from draftflow.models import AuthorKind, Brief
 from draftflow.pipeline import calls
-from draftflow.pipeline.reader import read_brief
+from draftflow.pipeline.reader import SUPPORT, read_brief
 from draftflow.pipeline.supporting import ask, desk_of
 from draftflow.settings import DEFAULT_MODEL, LOCAL, Settings
 
@@ -69,19 +69,26 @@ def with_support(audit: "Audit", target: str, asking: Asking, printer: Printer) 
     asked = docket(audit.article, audit.library or Library({}, {}, ()))
     before = len(calls.calls(workspace))
     with held(workspace), printer.live():
-        made = ask(asked, judge, workspace, printer, asking.settings.jobs)
+        made = ask(asked, judge, workspace, printer, asking.settings.jobs, _memory(target))
     _tell(asking, workspace, before, printer)
     return audit.with_backing(backing_of(audit.article, judge.model, asked, made.verdicts, made.failed)), made.fault
 
 
+def _memory(target: str) -> str:
+    """The file that remembers what was said: a column has one of its own."""
+    column = named_column(target)
+    return f"column/{column[1]}/{SUPPORT}" if column else SUPPORT
+
+
 def _desk(audit: "Audit", target: str, asking: Asking) -> "tuple[Workspace, Brief]":
     """The folder in which calls and verdicts are kept, and what the article is about."""
-    if not named_article(target):
+    column = named_column(target)
+    if not column and not named_article(target):
         title = _TITLE.search(audit.article.text)
         topic = title[1][:200] if title else Path(target).name
         brief = Brief(topic=topic, language=audit.article.language, length=1, author=AuthorKind.MODEL)
         return desk_of(Path(target), asking.settings.outputs), brief
-    workspace = compose.existing(asking.settings, target)
+    workspace = compose.existing(asking.settings, column[0] if column else target)
     return workspace, read_brief(workspace)
 
 

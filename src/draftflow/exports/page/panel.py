@@ -2,17 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from draftflow.exports.csl import ISO_DATE
+from draftflow.exports.document import Document
 from draftflow.exports.page.html import Html, element, joined, link, text
 from draftflow.exports.page.prose import Cited, label, outcome, shade
 from draftflow.exports.page.words import Words
 from draftflow.exports.publication import Publication
+from draftflow.exports.references import by_publisher
 from draftflow.models import Language, Passage, Reference
 from draftflow.text.clean import clean
+from draftflow.text.urls import host
 
 _AROUND = 200  # characters of the stored text before and after a passage
 _HASHES = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
@@ -29,7 +32,7 @@ def panel(publication: Publication, cited: Sequence[Cited], words: Words) -> Htm
     of_source: dict[str, list[Passage]] = defaultdict(list)
     for passage in document.passages.values():
         of_source[passage.source].append(passage)
-    rows: list[Html] = []
+    rows: dict[int, Html] = {}
     for number, reference in enumerate(document.references, 1):
         source = publication.sources.get(reference.id)
         windows = list(_windows(of_source[reference.id], source.text if source else None))
@@ -39,16 +42,27 @@ def panel(publication: Publication, cited: Sequence[Cited], words: Words) -> Htm
             for window, where in zip(windows, _places(windows, reference.title, words), strict=True)
         )
         head = _head(publication, reference, number, words)
-        rows.append(element("li", head, element("ul", *shown, class_="passages"), id=f"r-{number}", class_="source"))
+        passages = element("ul", *shown, class_="passages")
+        rows[number] = element("li", head, passages, id=f"r-{number}", class_="source", value=number)
     return element(
         "aside",
         element("h2", text(words["sources"]), id="sources"),
         element("p", text(words["sources_said"]), class_="said"),
-        element("ol", *rows, class_="sources"),
+        *_listed(document, rows),
         class_="panel",
         aria_labelledby="sources",
         tabindex="0",
     )
+
+
+def _listed(document: Document, rows: Mapping[int, Html]) -> Iterator[Html]:
+    """The sources by number, or under the names of their publishers."""
+    if not document.grouped:
+        yield element("ol", *rows.values(), class_="sources")
+        return
+    for publisher, group in by_publisher(document.references, document.language):
+        yield element("h3", text(publisher))
+        yield element("ol", *(rows[number] for number, _ in group), class_="sources")
 
 
 def _head(publication: Publication, reference: Reference, number: int, words: Words) -> Html:
@@ -64,6 +78,7 @@ def _head(publication: Publication, reference: Reference, number: int, words: Wo
         said.append(text(words["retrieved"].format(source.retrieved)))
     if not reference.url:
         said.append(text(words["offline"]))
+    said += _copies(reference, words)
     return element(
         "div",
         element("span", text(f"[{number}]"), class_="n"),
@@ -72,6 +87,19 @@ def _head(publication: Publication, reference: Reference, number: int, words: Wo
         class_="head",
         data_from=label(number, reference.publisher or reference.title, "", words),
     )
+
+
+def _copies(reference: Reference, words: Words) -> Iterator[Html]:
+    """The pages that are cited, and where else the text stands."""
+    if pages := reference.cited_pages:
+        form = words["pages"].split("|")[0 if len(pages) == 1 else -1]
+        yield text(form.format(words["comma"].join(map(str, pages))))
+    if reference.archive:
+        yield link(reference.archive, text(words["archived"]))
+    if reference.also_at:
+        copies = joined((link(copy, text(host(copy))) for copy in reference.also_at), words["comma"])
+        before, after = words["also_at"].split("{}")
+        yield Html(f"{text(before)}{copies}{text(after)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from draftflow.exports.document import (
     Table,
     Text,
 )
-from draftflow.exports.images import media_type
+from draftflow.exports.images import media_type, size
+from draftflow.exports.inlines import framed
 from draftflow.exports.page.html import Html, element, joined, link, text
 from draftflow.exports.page.proof import Reading, Run, of_mark, verdict
 from draftflow.exports.page.words import VERDICTS, Words, counted
@@ -169,11 +170,21 @@ class Prose:
         data = self.publication.images.get(figure.path, b"")
         kind = media_type(data)
         source = f"data:{kind};base64,{b64encode(data).decode()}" if kind else ""
-        shown = element("img", src=source, alt=figure.alt) if kind else text(figure.alt)
+        shown = _image(source, figure.alt, size(data)) if kind else text(figure.alt)
         caption = self.inline(figure.caption) if figure.caption else Html("")
-        credit = element("small", text(self.words["credit"].format(figure.credit))) if figure.credit else Html("")
-        said = element("figcaption", joined(filter(None, (caption, credit)), " · ")) if caption or credit else Html("")
+        credit = self._credit(figure.credit) if figure.credit else Html("")
+        said = element("figcaption", joined((caption, credit))) if caption or credit else Html("")
         return element("figure", shown, said)
+
+    def _credit(self, credit: tuple[Inline, ...]) -> Html:
+        """Whose a picture is; the ledger does not speak of it."""
+        return element("small", self._children(framed(self.words["credit"], credit), Place(Run(""))))
+
+
+def _image(source: str, alt: str, shown: tuple[int, int] | None) -> Html:
+    """An image whose place is kept before it is decoded, which the text does not wait for."""
+    width, height = shown or (None, None)
+    return element("img", src=source, alt=alt, width=width, height=height, decoding="async")
 
 
 def _marked(characters: str, place: Place) -> Iterator[Html]:

@@ -139,9 +139,12 @@ def _total(part: Coverage) -> int:
 def _without_script(prose: Prose) -> str:
     """Rules that bring a passage to the side of the page while its number is pointed at, for pages without script."""
     keys = dict.fromkeys(key for cited in prose.cited for key in cited.mark.passages[:1])
+    document = prose.publication.document
+    numbers = range(1, len(document.references) + 1)
     chosen = ",".join(f'&:has([href="#p-{key}"]:is(:hover,:focus-visible)) #p-{key}' for key in keys)
     number = '& .passages>li::before{content:"[" counter(s) "] ";font-weight:600}'
-    return f"@media (hover:hover){{html:not(.js){{{number}{chosen}{{{_BESIDE}}}}}}}" if chosen else ""
+    counted = "".join(f"#r-{n}{{counter-set:s {n}}}" for n in numbers) if document.grouped else ""
+    return f"{counted}@media (hover:hover){{html:not(.js){{{number}{chosen}{{{_BESIDE}}}}}}}" if chosen else ""
 
 
 def _digest(inline: str) -> str:

@@ -30,6 +30,7 @@ from draftflow.exports.document import (
     Text,
 )
 from draftflow.exports.images import media_type
+from draftflow.exports.inlines import framed
 from draftflow.exports.laid import Laid, laid
 from draftflow.exports.publication import Publication
 from draftflow.exports.words import WORDS
@@ -79,11 +80,15 @@ def _name(path: str, publication: Publication) -> str | None:
 
 
 def _article(article: Laid, publication: Publication) -> Node:
+    ids = [block.id if isinstance(block, Heading) else "" for block in article.blocks]
+    back = ids.index("references") if "references" in ids else len(ids)
+    blocks = [_block(block, article, publication) for block in article.blocks]
     return {
         "title": article.title,
         "standfirst": article.standfirst,
         "language": article.language,
-        "blocks": [_block(block, article, publication) for block in article.blocks],
+        "blocks": blocks[:back],
+        "back": blocks[back:],
     }
 
 
@@ -115,7 +120,7 @@ def _block(block: Block, article: Laid, publication: Publication) -> Node:  # no
 
 def _figure(figure: Figure, article: Laid, publication: Publication) -> Node:
     name = _name(figure.path, publication) if figure.path in publication.images else None
-    credit = WORDS[article.language]["credit"].format(figure.credit) if figure.credit else ""
+    credit = list(_inlines(framed(WORDS[article.language]["credit"], figure.credit)))
     shown = {} if name else {"missing": f"[{WORDS[article.language]['image'].format(figure.path)}]"}
     caption = list(_inlines(figure.caption))
     return {"t": "figure", "file": name, "alt": figure.alt, "c": caption, "credit": credit, **shown}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from draftflow.models import SourceImage
 from draftflow.sources.metadata import Known
 
 
@@ -17,11 +18,13 @@ class Hint(NamedTuple):
 
 
 class Extracted(NamedTuple):
-    """The text of a document as Markdown, what it says of itself, and the offset at which each of its pages begins."""
+    """The text of a document as Markdown, what it says of itself, the offset at which each of its pages begins."""
 
     text: str
     known: Known
     pages: tuple[int, ...] = ()
+    images: tuple[SourceImage, ...] = ()
+    """What pictures it shows, with the licence that it states."""
 
 
 Reader = Callable[[bytes, Hint], Extracted]

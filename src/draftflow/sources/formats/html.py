@@ -11,7 +11,7 @@ from draftflow.confined.run import Stopped, run
 from draftflow.errors import Unreadable
 from draftflow.sources import metadata
 from draftflow.sources.encodings import decode
-from draftflow.sources.formats import article, page
+from draftflow.sources.formats import article, licences, page, pictures
 from draftflow.sources.formats.base import Extracted, Hint
 
 MAX_CHARACTERS = 4_000_000
@@ -40,7 +40,9 @@ def read(data: bytes, hint: Hint) -> Extracted:
     text = decode(data, hint.content_type).text
     tree = _parsed(_bounded(text))
     facts = page.facts(tree, hint.url)
+    stated = licences.stated(tree)
     page.strip_hidden(tree)
+    images = pictures.shown(tree, stated, hint.url)
     found = _article(page.serialised(tree))
     text = found.get("text") or ""
     if reason := page.refusal(text or page.words(tree), tree):
@@ -51,7 +53,7 @@ def read(data: bytes, hint: Hint) -> Extracted:
     known["author"] = (known["author"] or "").strip(" ·|,;/-–—") or None
     known["published"] = facts.get("published") or page.date_in_byline(text)
     known["url"] = facts.get("url") or metadata.web_address(found.get("url"))
-    return Extracted(text, known)
+    return Extracted(text, known, images=images)
 
 
 def _bounded(text: str) -> str:

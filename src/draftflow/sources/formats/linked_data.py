@@ -23,6 +23,33 @@ def article(tree: Any) -> Known:
     return {"published": dated.get("datePublished"), "publisher": named}
 
 
+def images(tree: Any) -> Iterator[dict[str, Any]]:
+    """The pictures a page describes, its articles' and those at the top."""
+    for script in _scripts(tree):
+        for item in _items(script, _DEPTH):
+            if "ImageObject" in {each.rpartition("/")[2] for each in _types(item)}:
+                yield item
+            for key in ("image", "primaryImageOfPage", "associatedMedia"):
+                value = item.get(key)
+                inner = value if isinstance(value, list) else [value]
+                yield from (each for each in inner[:20] if isinstance(each, dict))
+
+
+def licence(tree: Any) -> str | None:
+    """The licence of the first article that a page describes, as an address or in words."""
+    items = (item for script in _scripts(tree) for item in _items(script, _DEPTH) if _is_article(item))
+    return next((found for item in items if (found := said(item.get("license")))), None)
+
+
+def said(value: Any) -> str | None:
+    """A text, or what names a thing: its address, its name."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("url") or value.get("@id") or value.get("name")
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
 def _scripts(tree: Any) -> Iterator[Any]:
     for script in tree.iter("script"):
         if (script.get("type") or "").strip().lower() == "application/ld+json" and len(script.text or "") <= _MAX:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from draftflow.cli.options import BaseUrl, IgnoreRobots, Json, Offline, Outputs, Quiet
+from draftflow.cli.options import BaseUrl, IgnoreRobots, Json, Offline, Quiet
 
 ACTIONS = ("status", "cancel", "pause", "resume")
 
@@ -16,6 +16,14 @@ Database = Annotated[
         metavar="URL",
         help="postgresql://... for workers on many machines; better in DRAFTFLOW_DATABASE, for it holds a password. "
         "[default: a file in the folder of the articles]",
+    ),
+]
+Outputs = Annotated[
+    str | None,
+    typer.Option(
+        "--outputs",
+        metavar="DIR|URL",
+        help="Folder of the articles, or an object store: s3://BUCKET/PREFIX, gs://..., az://... [default: outputs]",
     ),
 ]
 Articles = Annotated[
@@ -83,8 +91,9 @@ def batch(
     """Draft many articles. Bad entries are named, the others are made; what is fresh is not made again."""
     from draftflow.cli.composition import compose
     from draftflow.cli.fleet.database import see_extra
+    from draftflow.cli.store.room import load_batch_settings
 
-    settings = compose.load_settings(
+    settings = load_batch_settings(
         database=database,
         outputs=outputs,
         language=lang,
@@ -136,9 +145,10 @@ def worker(
     from draftflow.cli.batch.worker import stand_by
     from draftflow.cli.composition import compose
     from draftflow.cli.fleet.database import see_extra
+    from draftflow.cli.store.room import load_batch_settings
     from draftflow.errors import UsageError
 
-    settings = compose.load_settings(
+    settings = load_batch_settings(
         database=database,
         outputs=outputs,
         base_url=base_url,

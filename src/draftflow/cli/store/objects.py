@@ -1,6 +1,7 @@
 """An object store: what is below a prefix, and writing only over what one has seen."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -197,5 +198,7 @@ class Objects:
 
 
 def _said(error: Exception) -> str:
-    """What a store says, without the many lines of its debugging."""
-    return one_line(str(error).split("\n\nDebug source:")[0], _SHOWN)
+    """What a store says of itself, or what is said of it, without the many lines of its debugging."""
+    text = str(error)
+    named = [match[1] for key in ("Code", "Message") if (match := re.search(f"<{key}>([^<]{{1,300}})</{key}>", text))]
+    return one_line(": ".join(named) or text.split("\n\nDebug source:", maxsplit=1)[0], _SHOWN)

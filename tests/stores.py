@@ -12,6 +12,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "test-id", "AWS_SECRET_ACCESS_KEY": "test-s3cret-wo
 @contextmanager
 def s3_server() -> Iterator[str]:
     """The address of a running server with one empty bucket."""
+    from moto.moto_api._internal.models import moto_api_backend
     from moto.server import ThreadedMotoServer
 
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
@@ -19,6 +20,7 @@ def s3_server() -> Iterator[str]:
     server.start()
     try:
         address = "http://{}:{}".format(*server.get_host_and_port())
+        moto_api_backend.reset()  # what the last server of this process held
         client(address).create_bucket(Bucket=BUCKET)
         yield address
     finally:

@@ -114,7 +114,7 @@ def test_what_a_person_puts_into_the_store_meanwhile_stays(
         answer = sensible(body)
         outline = "boats/outline.md"
         if not written and outline in (names := bucket[0].names()) and not [n for n in names if "/sections/" in n]:
-            written.extend(re.findall(r"\{#([\w-]+)\}", bucket[0].read(outline)))
+            written.extend(re.findall(r"\{#([\w-]+)", bucket[0].read(outline)))
             for name in written:
                 bucket[0].write(f"boats/sections/{name}.md", "Mine, from the other office.\n")
         return answer

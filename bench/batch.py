@@ -1,6 +1,7 @@
 """Many articles over 1, 2 and 4 workers, on SQLite and on PostgreSQL, against a mock server; and one worker killed.
 
-python bench/batch.py [--articles 100] [--workers 1 2 4] [--jobs 1] [--databases sqlite postgres] [--json FILE]
+python bench/batch.py [--articles 100 | --each 16] [--workers 1 2 4] [--jobs 1] [--wait 1.0]
+                      [--databases sqlite postgres] [--json FILE]
 
 Workers are processes that stand by before the articles are put into the queue; the clock runs from the first call to
 the last article. Efficiency is the articles a second of n workers, divided by n times those of one. The server is that
@@ -134,6 +135,9 @@ def measured(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100)
+    parser.add_argument(
+        "--each", type=int, help="articles for each worker instead: what does not grow is the wall clock"
+    )
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--databases", nargs="*", default=["sqlite", "postgres"])
     parser.add_argument("--wait", type=float, default=1.0, help="seconds of each call")
@@ -147,13 +151,22 @@ def main() -> None:
     for kind in options.databases:
         alone = None
         for workers in options.workers:
-            each = measured(kind, workers, options.articles, options.wait, options.jobs)
+            each = measured(
+                kind, workers, options.each * workers if options.each else options.articles, options.wait, options.jobs
+            )
             alone = alone or each["articles_per_minute"] / workers
             each["efficiency"] = round(each["articles_per_minute"] / workers / alone, 2)
             found.append(each)
             show(each, head=len(found) == 1)
-        if max(options.workers) > 1:
-            each = measured(kind, max(options.workers), options.articles, options.wait, options.jobs, kill=True)
+        if (most := max(options.workers)) > 1:
+            each = measured(
+                kind,
+                most,
+                options.each * most if options.each else options.articles,
+                options.wait,
+                options.jobs,
+                kill=True,
+            )
             found.append(each | {"efficiency": round(each["articles_per_minute"] / each["workers"] / (alone or 1), 2)})
             show(found[-1], head=False)
     if options.json:

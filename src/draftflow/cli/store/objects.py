@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 _BUCKETS = ("s3", "gs", "az")
+_ROLES = "//169.254.169.254/"  # where a machine in a cloud asks for the keys of its role
 _SHOWN = 200  # characters of what a store says of an error
 
 
@@ -200,5 +201,7 @@ class Objects:
 def _said(error: Exception) -> str:
     """What a store says of itself, or what is said of it, without the many lines of its debugging."""
     text = str(error)
+    if _ROLES in text:
+        return "no key in the environment (such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and no role of the machine"
     named = [match[1] for key in ("Code", "Message") if (match := re.search(f"<{key}>([^<]{{1,300}})</{key}>", text))]
     return one_line(": ".join(named) or text.split("\n\nDebug source:", maxsplit=1)[0], _SHOWN)

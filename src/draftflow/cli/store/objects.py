@@ -202,6 +202,6 @@ def _said(error: Exception) -> str:
     """What a store says of itself, or what is said of it, without the many lines of its debugging."""
     text = str(error)
     if _ROLES in text:
-        return "no key in the environment (such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and no role of the machine"
+        return "no key in the environment (such as AWS_ACCESS_KEY_ID and its secret), and no role of the machine"
     named = [match[1] for key in ("Code", "Message") if (match := re.search(f"<{key}>([^<]{{1,300}})</{key}>", text))]
     return one_line(": ".join(named) or text.split("\n\nDebug source:", maxsplit=1)[0], _SHOWN)

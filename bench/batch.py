@@ -1,10 +1,14 @@
 """Many articles over 1, 2 and 4 workers, on SQLite and on PostgreSQL, against a mock server; and one worker killed.
 
-python bench/batch.py [--articles 100] [--workers 1 2 4] [--databases sqlite postgres] [--json FILE]
+python bench/batch.py [--articles 100 | --each 16] [--workers 1 2 4] [--jobs 1] [--wait 1.0]
+                      [--databases sqlite postgres] [--json FILE]
 
-Workers are processes with one article at a time each. Efficiency is the articles a second of n workers, divided by n
-times those of one. The server is that of the tests; it waits as long as a model would, so that workers wait and do not
-compete for the processor: with `--wait 1.0` a call takes a second.
+Workers are processes that stand by before the articles are put into the queue; the clock runs from the first call to
+the last article. Efficiency is the articles a second of n workers, divided by n times those of one. The server is that
+of the tests; it waits as long as a model would, so that workers wait and do not compete for the processor: with
+`--wait 1.0` a call takes a second. An article takes so much processor time itself (`cpu_s`) that two cores make two or
+three a second, whatever the queue does: `busy` is the part of all cores that the workers took, `load` that of the
+machine with whatever else it did.
 """
 
 import argparse
@@ -37,7 +41,28 @@ def database(kind: str, here: Path) -> Iterator[str]:
         yield f"sqlite:///{here / 'queue.sqlite'}"
 
 
-def measured(kind: str, workers: int, articles: int, wait: float, *, kill: bool = False) -> dict[str, Any]:
+def standing_by(command: list[str], here: Path, environment: dict[str, str], number: int) -> "subprocess.Popen[str]":
+    """A worker that has come up."""
+    log = here / f"worker-{number}.log"
+    with log.open("w") as written:
+        process = subprocess.Popen([*command, "worker"], cwd=here, env=environment, stdout=written, stderr=written)
+    while "stands by" not in log.read_text(encoding="utf-8"):
+        if process.poll() is not None:
+            raise RuntimeError(log.read_text(encoding="utf-8"))
+        time.sleep(0.1)
+    return process
+
+
+def left(here: Path, environment: dict[str, str]) -> bool:
+    """Whether an article is not done, as the queue has it."""
+    status = [sys.executable, "-m", "draftflow", "batch", "status", "many", "--json"]
+    done = subprocess.run(status, cwd=here, env=environment, check=True, capture_output=True, text=True)
+    return {task["status"] for task in json.loads(done.stdout)} != {"done"}
+
+
+def measured(
+    kind: str, workers: int, articles: int, wait: float, jobs: int = 1, *, kill: bool = False
+) -> dict[str, Any]:
     def answer(body: dict[str, Any]) -> str:
         time.sleep(wait)
         return sensible(body)
@@ -66,22 +91,29 @@ def measured(kind: str, workers: int, articles: int, wait: float, *, kill: bool 
             "XDG_CONFIG_HOME": str(here / "config"),
         }
         command = [sys.executable, "-m", "draftflow"]
-        put = [*command, "batch", "many.jsonl", "--id", "many", "--detach", "--jobs", "1", "--quiet"]
+        put = [*command, "batch", "many.jsonl", "--id", "many", "--detach", "--jobs", str(jobs), "--quiet"]
+        running = [standing_by(command, here, environment, number) for number in range(workers)]
+        before = os.times()
         subprocess.run(put, cwd=here, env=environment, check=True, capture_output=True)
-        began = time.monotonic()
-        running = [
-            subprocess.Popen([*command, "worker", "--drain", "--quiet"], cwd=here, env=environment)
-            for _ in range(workers)
-        ]
-        first = None
+        first = last = None
         killed = False
         while any(process.poll() is None for process in running):
             first = first or (time.monotonic() if server.bodies else None)
-            if kill and not killed and len(list((here / "outputs").glob("*/article.md"))) >= articles // 3:
+            made = len(list((here / "outputs").glob("*/article.md")))
+            if kill and not killed and made >= articles // 3:
                 running[0].send_signal(signal.SIGKILL)
                 killed = True
-            time.sleep(0.05)
-        wall = time.monotonic() - (first or began)
+            if made == articles:
+                last = last or time.monotonic()
+                if last + 3 < time.monotonic() and not left(here, environment):
+                    for process in running:
+                        process.send_signal(signal.SIGINT)
+                    for process in running:
+                        process.wait(60)
+            time.sleep(0.1)
+        wall = (last or time.monotonic()) - (first or 0.0)
+        after = os.times()
+        cpu = after.children_user + after.children_system - before.children_user - before.children_system
         made = len(list((here / "outputs").glob("*/article.md")))
         asked = Counter(json.dumps(body, sort_keys=True) for body in server.bodies)
         return {
@@ -93,6 +125,9 @@ def measured(kind: str, workers: int, articles: int, wait: float, *, kill: bool 
             "sent_twice": sum(count - 1 for count in asked.values()),
             "calls": len(server.bodies),
             "wall_s": round(wall, 1),
+            "cpu_s": round(cpu / max(made, 1), 2),
+            "busy": round(cpu / wall / (os.cpu_count() or 1), 2),
+            "load": round(os.getloadavg()[1], 1),
             "articles_per_minute": round(60 * made / wall, 1),
         }
 
@@ -100,9 +135,13 @@ def measured(kind: str, workers: int, articles: int, wait: float, *, kill: bool 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100)
+    parser.add_argument(
+        "--each", type=int, help="articles for each worker instead: what does not grow is the wall clock"
+    )
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--databases", nargs="*", default=["sqlite", "postgres"])
     parser.add_argument("--wait", type=float, default=1.0, help="seconds of each call")
+    parser.add_argument("--jobs", type=int, default=1, help="articles at a time of each worker")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     if "postgres" in options.databases and programs() is None:
@@ -112,13 +151,22 @@ def main() -> None:
     for kind in options.databases:
         alone = None
         for workers in options.workers:
-            each = measured(kind, workers, options.articles, options.wait)
+            each = measured(
+                kind, workers, options.each * workers if options.each else options.articles, options.wait, options.jobs
+            )
             alone = alone or each["articles_per_minute"] / workers
             each["efficiency"] = round(each["articles_per_minute"] / workers / alone, 2)
             found.append(each)
             show(each, head=len(found) == 1)
-        if max(options.workers) > 1:
-            each = measured(kind, max(options.workers), options.articles, options.wait, kill=True)
+        if (most := max(options.workers)) > 1:
+            each = measured(
+                kind,
+                most,
+                options.each * most if options.each else options.articles,
+                options.wait,
+                options.jobs,
+                kill=True,
+            )
             found.append(each | {"efficiency": round(each["articles_per_minute"] / each["workers"] / (alone or 1), 2)})
             show(found[-1], head=False)
     if options.json:

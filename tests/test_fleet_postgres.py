@@ -1,6 +1,7 @@
 """Many workers on a PostgreSQL of Debian's packages: three processes, one of which is killed in the middle."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, Cli
 from fake_model import FakeModel, sensible
 
 pytest.importorskip("dbos")
@@ -23,20 +24,18 @@ pytestmark = pytest.mark.skipif(
     programs() is None and os.environ.get("POSTGRES_TESTS") != "required",
     reason="PostgreSQL is not installed (Debian: apt-get install postgresql)",
 )
-ARTICLES = 9
+ARTICLES = 7
 
 
 @pytest.fixture
-def here(tmp_path: Path, notes: Path, fake_model: FakeModel) -> Iterator[dict[str, str]]:
+def here(tmp_path: Path, notes: Path, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     assert notes.exists()
+    logging.getLogger("dbos").handlers.clear()  # they hold the standard error of the test before
+    monkeypatch.setenv("OPENAI_BASE_URL", fake_model.url)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
     with postgres() as address:
-        yield {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "DRAFTFLOW_"))},
-            "OPENAI_BASE_URL": fake_model.url,
-            "DRAFTFLOW_DATABASE": address,
-            "PYTHONPATH": str(ROOT / "src"),
-            "HERE": str(tmp_path),
-        }
+        monkeypatch.setenv("DRAFTFLOW_DATABASE", address)
+        yield tmp_path
 
 
 def slowly(body: dict[str, Any]) -> str:
@@ -44,32 +43,28 @@ def slowly(body: dict[str, Any]) -> str:
     return sensible(body)
 
 
-def ran(here: dict[str, str], *arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "draftflow", *arguments],
-        cwd=here["HERE"], env=here, text=True, capture_output=True, check=False, timeout=240,
-    )  # fmt: skip
-    assert PASSWORD not in done.stdout + done.stderr
-    return done.returncode, done.stdout + done.stderr
-
-
 def test_three_workers_one_of_them_killed_lose_nothing_and_pay_nothing_twice(
-    here: dict[str, str], tmp_path: Path, fake_model: FakeModel
+    here: Path, cli: Cli, fake_model: FakeModel
 ) -> None:
+    def ran(*arguments: str) -> tuple[int, str]:
+        done = cli(*arguments)
+        assert PASSWORD not in done.out + done.err
+        return done.code, done.out + done.err
+
     fake_model.answer = slowly
-    each = {"sources": ["notes"], "model": "gpt-4o-mini", "length": 300}
+    each = {"sources": ["notes/gazette.md"], "model": "gpt-4o-mini", "length": 300}
     lines = [json.dumps({"topic": f"Boats of bay {n}"} | each) for n in range(ARTICLES)]
-    (tmp_path / "many.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
-    code, said = ran(here, "batch", "many.jsonl", "--id", "bay", "--detach", "--jobs", "2", "--max-cost", "5")
+    (here / "many.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    code, said = ran("batch", "many.jsonl", "--id", "bay", "--detach", "--jobs", "2", "--max-cost", "5")
     assert (code, f"{ARTICLES} articles in the queue" in said) == (0, True)
-    assert "6 articles" not in ran(here, "batch", "pause", "bay")[1]
-    assert f"{ARTICLES} articles are back" in ran(here, "batch", "resume", "bay")[1]
-    logs = [tmp_path / f"worker-{n}.log" for n in range(3)]
+    assert "6 articles" not in ran("batch", "pause", "bay")[1]
+    assert f"{ARTICLES} articles are back" in ran("batch", "resume", "bay")[1]
+    logs = [here / f"worker-{n}.log" for n in range(3)]
     workers = []
     for log in logs:
         with log.open("w") as written:
             command = [sys.executable, "-m", "draftflow", "worker", "--drain"]
-            workers.append(subprocess.Popen(command, cwd=tmp_path, env=here, stdout=written, stderr=written))
+            workers.append(subprocess.Popen(command, cwd=here, stdout=written, stderr=written))
     while not (len(fake_model.bodies) >= 20 and "evidence" in logs[0].read_text("utf-8")):
         assert workers[0].poll() is None, logs[0].read_text("utf-8")
         time.sleep(0.02)
@@ -77,19 +72,19 @@ def test_three_workers_one_of_them_killed_lose_nothing_and_pay_nothing_twice(
     assert [worker.wait(240) for worker in workers] == [-signal.SIGKILL, 0, 0]
     others = "".join(log.read_text("utf-8") for log in logs[1:])
     assert "taken over from a worker that died" in others
-    code, out = ran(here, "batch", "status", "bay", "--json")
+    code, out = ran("batch", "status", "bay", "--json")
     assert Counter(task["status"] for task in json.loads(out)) == {"done": ARTICLES}  # none lost
-    assert len(list((tmp_path / "outputs").glob("*/article.md"))) == ARTICLES
+    assert len(list((here / "outputs").glob("*/article.md"))) == ARTICLES
     by_unit = Counter(
         (path.parent.name, json.loads(line)["unit"])
-        for path in (tmp_path / "outputs").glob("*/calls.jsonl")
+        for path in (here / "outputs").glob("*/calls.jsonl")
         for line in path.read_text("utf-8").splitlines()
     )
     assert max(by_unit.values()) == 1  # none paid for twice and kept
     texts = Counter(json.dumps(body, sort_keys=True) for body in fake_model.bodies)
     assert sum(texts.values()) - len(texts) <= 2 * 8  # what was on its way when the worker died
-    everything = "".join(path.read_text("utf-8") for path in (tmp_path / "outputs").rglob("*") if path.is_file())
+    everything = "".join(path.read_text("utf-8") for path in (here / "outputs").rglob("*") if path.is_file())
     assert PASSWORD not in everything + others
     calls = len(fake_model.bodies)
-    code, out = ran(here, "batch", "many.jsonl", "--id", "bay", "--max-cost", "5", "--json")
+    code, out = ran("batch", "many.jsonl", "--id", "bay", "--max-cost", "5", "--json")
     assert (code, len(fake_model.bodies)) == (0, calls)

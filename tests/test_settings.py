@@ -52,6 +52,40 @@ def test_the_nearer_place_wins(place: Path, places: dict[str, Any], wins: str) -
     assert loaded(place, **places).model == wins
 
 
+S3 = {"DRAFTFLOW_OUTPUTS": "s3://bucket/x"}
+
+
+@pytest.mark.parametrize(
+    ("places", "store", "outputs"),
+    [
+        ({"environment": S3}, "s3://bucket/x", "outputs"),
+        ({"user": 'outputs = "out"', "environment": S3}, "s3://bucket/x", "outputs"),
+        ({"environment": S3, "outputs": "here"}, None, "here"),
+        ({"user": 'store = "gs://b"', "outputs": "here"}, None, "here"),
+        ({"user": 'store = "gs://b"\noutputs = "out"'}, "gs://b", "out"),
+        ({"outputs": "file:///there"}, "file:///there", "outputs"),
+        ({"outputs": "C:/there"}, None, "C:/there"),
+    ],
+)
+def test_outputs_may_be_an_object_store_for_those_who_know_one(
+    place: Path, places: dict[str, Any], store: str | None, outputs: str
+) -> None:
+    environment = places.get("environment", {})
+    (place / "user.toml").write_text(places.get("user", ""), encoding="utf-8")
+    flags = {"outputs": places.get("outputs")}
+    found = load(flags, environment, project=place / "project", user=place / "user.toml", stores=True)
+    assert (found.store, found.outputs) == (store, Path(outputs))
+
+
+def test_others_do_not_take_an_address_for_a_folder(place: Path) -> None:
+    with pytest.raises(UsageError, match="environment: outputs = 's3://bucket/x': only `batch` and `worker`"):
+        loaded(place, environment=S3)
+    with pytest.raises(UsageError, match="command line: outputs = 's3:/bucket/x'"):
+        loaded(place, outputs=Path("s3://bucket/x"))
+    with pytest.raises(FileError, match="a project's file may not name an object store"):
+        loaded(place, project='outputs = "s3://bucket/x"')
+
+
 def test_places_complete_each_other(place: Path) -> None:
     settings = loaded(
         place,

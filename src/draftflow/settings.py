@@ -1,6 +1,7 @@
 """Settings: flags over environment over the user's file over the project's `draftflow.toml`."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,7 +37,7 @@ _ENVIRONMENT = {
 }
 NOT_IN_A_PROJECT = frozenset(
     {"api_key", "base_url", "azure_endpoint", "azure_api_key", "azure_api_version", "trace", "trace_content"}
-    | {"searxng_url", "tavily_key", "brave_key", "exa_key", "local_hosts", "prices", "database"}
+    | {"store", "searxng_url", "tavily_key", "brave_key", "exa_key", "local_hosts", "prices", "database"}
 )
 """Settings that a project's file, which may come from somebody else, must not make."""
 
@@ -81,6 +82,11 @@ class Settings(Model):
     )
     length: int | None = Field(
         None, gt=0, description="length in words (English) or characters (Japanese)", examples=[1500]
+    )
+    store: str | None = Field(
+        None,
+        description="object store of the articles of `batch` and `worker`, such as s3://BUCKET/PREFIX; the same as "
+        "giving them its address as `outputs`",
     )
     outputs: Path = Field(Path("outputs"), description="folder of the articles")
     jobs: int = Field(8, ge=1, le=64, description="units worked on at the same time")
@@ -175,10 +181,12 @@ def load(
     *,
     project: Path = Path(),
     user: Path | None = None,
+    stores: bool = False,
 ) -> Settings:
     """Settings from all places; `flags` that are None say nothing.
 
-    `project` is the folder where `draftflow.toml` may stand, `user` the user's own file.
+    `project` is the folder where `draftflow.toml` may stand, `user` the user's own file. With
+    `stores`, `outputs` may be the address of an object store, and becomes `store`.
 
     Raises:
         UsageError: A place holds an unknown key or a value that will not do; it names the place.
@@ -198,6 +206,7 @@ def load(
     for place, layer in layers:
         values |= layer
         origin |= dict.fromkeys(layer, place)
+    _see_store(values, origin, stores=stores)
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
@@ -215,6 +224,19 @@ def user_settings_file() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("draftflow", appauthor=False) / "config.toml"
+
+
+def _see_store(values: dict[str, Any], origin: Mapping[str, str], *, stores: bool) -> None:
+    """Take `outputs` for `store` where it is an address; a folder on the command line goes before a store."""
+    outputs, place = str(values.get("outputs", "")), origin.get("outputs", "")
+    if re.match(r"[a-z][a-z0-9+.-]+:/", outputs):
+        if place == PROJECT_FILE:
+            raise FileError(place, f"outputs = {outputs!r}: a project's file may not name an object store")
+        if not stores:
+            raise UsageError(f"{place}: outputs = {outputs!r}: only `batch` and `worker` write to an object store")
+        values["store"] = values.pop("outputs")
+    elif place == "command line":
+        values.pop("store", None)
 
 
 def _project(file: Path) -> Mapping[str, Any]:

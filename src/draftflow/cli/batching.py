@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from draftflow.cli.options import BaseUrl, IgnoreRobots, Json, Offline, Outputs, Quiet
+from draftflow.cli.options import BaseUrl, IgnoreRobots, Json, Offline, Quiet
 
 ACTIONS = ("status", "cancel", "pause", "resume")
 
@@ -16,6 +16,14 @@ Database = Annotated[
         metavar="URL",
         help="postgresql://... for workers on many machines; better in DRAFTFLOW_DATABASE, for it holds a password. "
         "[default: a file in the folder of the articles]",
+    ),
+]
+Outputs = Annotated[
+    str | None,
+    typer.Option(
+        "--outputs",
+        metavar="DIR|URL",
+        help="Folder of the articles, or an object store: s3://BUCKET/PREFIX, gs://..., az://... [default: outputs]",
     ),
 ]
 Articles = Annotated[
@@ -82,9 +90,10 @@ def batch(
 ) -> None:
     """Draft many articles. Bad entries are named, the others are made; what is fresh is not made again."""
     from draftflow.cli.composition import compose
-    from draftflow.cli.fleet.database import see_extra
+    from draftflow.cli.store.room import load_batch_settings
 
-    settings = compose.load_settings(
+    settings = load_batch_settings(
+        engine=not dry_run,
         database=database,
         outputs=outputs,
         language=lang,
@@ -98,8 +107,6 @@ def batch(
         rates=_rates(rate),
     )
     printer = compose.printer(settings, quiet=quiet, as_json=json)
-    if not dry_run:
-        see_extra()
     if what in ACTIONS:
         from draftflow.cli.batch.actions import act
 
@@ -135,17 +142,16 @@ def worker(
     """Make articles that `batch` has put into the queue of a database; as many of these as you want, anywhere."""
     from draftflow.cli.batch.worker import stand_by
     from draftflow.cli.composition import compose
-    from draftflow.cli.fleet.database import see_extra
+    from draftflow.cli.store.room import load_batch_settings
     from draftflow.errors import UsageError
 
-    settings = compose.load_settings(
+    settings = load_batch_settings(
         database=database,
         outputs=outputs,
         base_url=base_url,
         offline=offline or None,
         ignore_robots=ignore_robots or None,
     )
-    see_extra()
     if settings.database is None:
         raise UsageError("a worker needs the database of its queue: --database postgresql://... or DRAFTFLOW_DATABASE")
     stand_by(settings, compose.printer(settings, quiet=quiet), jobs, drain=drain)

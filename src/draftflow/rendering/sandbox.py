@@ -5,6 +5,7 @@ Imports jinja2 and the standard library and nothing else, so that a process of i
 
 import traceback
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import jinja2
@@ -38,6 +39,12 @@ def environment(sources: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
     return made
 
 
+@lru_cache(maxsize=64)  # an article asks with some ten sets of templates, again and again; to compile one takes longer
+def _compiled(sources: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
+    """The sandbox of the same texts, which keeps what Jinja has compiled of them."""
+    return environment(dict(sources))
+
+
 def render(sources: Mapping[str, str], name: str, values: Mapping[str, object], limit: int) -> str:
     """The text that the template `name` makes of `values`, which are plain data.
 
@@ -47,7 +54,7 @@ def render(sources: Mapping[str, str], name: str, values: Mapping[str, object], 
     pieces: list[str] = []
     size = 0
     try:
-        for piece in environment(sources).get_template(name).generate(values):
+        for piece in _compiled(tuple(sources.items())).get_template(name).generate(values):
             size += len(piece)
             if size > limit:
                 break

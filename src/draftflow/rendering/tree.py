@@ -1,6 +1,7 @@
 """What can be seen in a template without running any of it, not even the constant expressions that Jinja would fold."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
@@ -63,14 +64,15 @@ def _see_depth(name: str, tree: nodes.Template) -> None:
     raise Fault(name, f"nested deeper than {MAX_DEPTH} levels", level[0].lineno)
 
 
-def references(name: str, tree: nodes.Template) -> list[Reference]:
+@lru_cache(maxsize=256)  # see `undeclared`
+def references(name: str, text: str) -> tuple[Reference, ...]:
     """The templates that a template includes, imports or extends, in order.
 
     Raises:
-        Fault: It names one by a computed name, of which nobody could say beforehand what it takes in.
+        Fault: It names one by a computed name, of which nobody could say beforehand what it takes in; or see `parse`.
     """
     found: list[Reference] = []
-    for node in tree.find_all(_REFERENCES):
+    for node in parse(name, text).find_all(_REFERENCES):
         target: Any = getattr(node, "template")  # noqa: B009 - Jinja types the search by the common base
         several = target.items if isinstance(target, (nodes.Tuple, nodes.List)) else [target]
         names = [each.value for each in several if isinstance(each, nodes.Const) and isinstance(each.value, str)]
@@ -78,10 +80,11 @@ def references(name: str, tree: nodes.Template) -> list[Reference]:
             raise Fault(name, "names another template by an expression; write its name in quotes", node.lineno)
         may_miss = len(names) > 1 or getattr(node, "ignore_missing", False)
         found += [Reference(each, node.lineno, may_miss) for each in names]
-    return found
+    return tuple(found)
 
 
-def undeclared(name: str, text: str) -> dict[str, int]:
+@lru_cache(maxsize=256)  # a batch looks at the same templates before each article
+def undeclared(name: str, text: str) -> Mapping[str, int]:
     """The variables that a template must be given, with the first line each is used on.
 
     Raises:

@@ -247,7 +247,7 @@ class Templates:
         key = (source.name, source.text)
         if key not in self._references_of:
             try:
-                self._references_of[key] = tuple(tree.references(source.name, tree.parse(source.name, source.body)))
+                self._references_of[key] = tree.references(source.name, source.body)
             except sandbox.Fault as fault:
                 raise _error(fault, {source.name: source}) from None
         return self._references_of[key]

@@ -54,6 +54,10 @@ Told = Callable[[str, str], None]
 """Told which step an article has come to."""
 
 
+def _nothing() -> None:
+    """Saved where it is."""
+
+
 @dataclass(slots=True)
 class Steps:
     """A run's progress, of which a batch tells the steps alone."""
@@ -61,37 +65,45 @@ class Steps:
     slug: str
     told: Told
     printer: Printer
+    saved: Callable[[], None] = _nothing
+    """Called whenever files are whole, from several threads; where the folder is not their home, they go there."""
     refusals: list[str] = field(default_factory=list)
 
     def step(self, stage: str, name: str, units: int) -> None:
         """A step begins."""
+        self.saved()
         self.told(self.slug, (stage if stage == name else f"{stage}: {name}") + (f" ({units})" if units > 1 else ""))
 
     def started(self, key: str) -> None:
         """A unit is being made."""
 
-    def finished(self, key: str) -> None:
+    def finished(self, key: str) -> None:  # noqa: ARG002 - what else is whole is saved with it
         """A unit is made."""
+        self.saved()
 
     def failed(self, key: str, reason: str) -> None:
         """A unit could not be made; the folder says which and why."""
 
     def refused(self, key: str, reason: str) -> None:
         """A source cannot be used."""
+        self.saved()
         self.refusals.append(f"{key}: {reason}")
 
     def notice(self, text: str) -> None:
         """What a person should read stands in the article's own review."""
 
 
-def made(job: Job, settings: Settings, around: Around | None, told: Told) -> Row:
-    """Make one article, or bring it up to date. Whatever goes wrong with it is in the row, and stops no other."""
+def made(job: Job, settings: Settings, around: Around | None, told: Told, saved: Callable[[], None] = _nothing) -> Row:
+    """Make one article, or bring it up to date. Whatever goes wrong with it is in the row, and stops no other.
+
+    `saved`: see `Steps`.
+    """
     settings = settings.model_copy(update={"max_cost": job.max_cost})
     printer = compose.printer(settings, quiet=True)
     workspace = Workspace(settings.outputs / job.slug)
     started = monotonic()
     try:
-        summary = _made(job, settings, workspace, printer, around, told)
+        summary = _made(job, settings, workspace, printer, around, Steps(job.slug, told, printer, saved))
     except DraftflowError as error:
         row = Row(slug=job.slug, place=job.place, status=_status(error), exit=error.exit_code, problem=str(error))
         row = row.model_copy(update=_money(calls.Spent(), _total(workspace)))
@@ -102,7 +114,7 @@ def made(job: Job, settings: Settings, around: Around | None, told: Told) -> Row
 
 
 def _made(
-    job: Job, settings: Settings, workspace: Workspace, printer: Printer, around: Around | None, told: Told
+    job: Job, settings: Settings, workspace: Workspace, printer: Printer, around: Around | None, progress: Steps
 ) -> Summary:
     claim(workspace, job.brief, job.outline, job.place)
     brief = read_brief(workspace)
@@ -111,7 +123,7 @@ def _made(
     read = compose.document_reader(printer.redact)
     if not calls.calls(workspace):
         put_estimate_on_file(workspace, brief, settings, read)
-    progress, options = Steps(job.slug, told, printer), Options(jobs=settings.jobs)
+    options = Options(jobs=settings.jobs)
     web = web_for(settings, Tape())
     return drafted(workspace, brief, author, options, progress, read, web)[1]
 

@@ -96,7 +96,6 @@ def told_at_the_end(name: str, rows: list[Row], looked: Looked, settings: Settin
     bad = [Row(place=_place(b.file, b.line), status="bad", exit=2, problem=_said(b.key, b.problem)) for b in looked.bad]
     same = [Row(place=_place(b.file, b.line), status="repeated", exit=0, problem=b.problem) for b in looked.repeated]
     entries = sorted([*rows, *bad, *same], key=lambda row: _order(row.place))
-    made = [call for row in rows for call in calls.calls(Workspace(settings.outputs / row.slug))]
     return {
         "batch": name,
         "counts": dict(Counter(entry.status for entry in entries).most_common()),
@@ -106,10 +105,18 @@ def told_at_the_end(name: str, rows: list[Row], looked: Looked, settings: Settin
             "output_tokens": sum(row.output_tokens for row in rows),
             "cost": round(sum(row.cost or 0.0 for row in rows), 6),
             "unpriced": any(row.cost is None and row.calls for row in rows),
-            "all_runs": round(dollars(made, settings.prices), 6),
+            "all_runs": round(_all_runs(rows, settings), 6),
         },
         "entries": [entry.model_dump(mode="json") for entry in entries],
     }
+
+
+def _all_runs(rows: list[Row], settings: Settings) -> float:
+    """US dollars that the articles have cost, this run's and earlier ones'."""
+    if settings.store:  # their files are elsewhere; what is in the rows was counted beside them
+        return sum(row.total_cost or 0.0 for row in rows)
+    made = [call for row in rows for call in calls.calls(Workspace(settings.outputs / row.slug))]
+    return dollars(made, settings.prices)
 
 
 def _order(place: str) -> tuple[str, int]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from draftflow.pipeline.overrides import Place
 
 M = TypeVar("M", bound=Model)
+_STORE_KEYS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AZURE_STORAGE_ACCOUNT_KEY")
 _PULL = ", or fetch a small one for this machine: draftflow models pull qwen2.5-coder-1.5b"
 
 
@@ -51,14 +52,15 @@ def printer_for_errors() -> Printer:
     keys = (os.environ.get(name, "") for name in ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"))
     known = [*keys, *secrets_of_address(os.environ.get("OPENAI_BASE_URL"))]
     with suppress(DraftflowError):
-        known += secrets(load_settings())
+        known += secrets(settings_module.load({}, stores=True))
     return Printer(redact=Redactor(known))
 
 
 def secrets(settings: Settings) -> list[str]:
     """What of the settings must be seen nowhere."""
     addresses = (settings.base_url, settings.azure_endpoint, settings.searxng_url, settings.database)
-    return [*settings.secrets, *(secret for address in addresses for secret in secrets_of_address(address))]
+    stored = [os.environ.get(name, "") for name in _STORE_KEYS] if settings.store else []
+    return [*settings.secrets, *stored, *(secret for address in addresses for secret in secrets_of_address(address))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from draftflow.cli.batch.article import Row, Told, made
 from draftflow.cli.batch.entries import Job
 from draftflow.cli.composition import compose
-from draftflow.cli.fleet.engine import Engine, Terms
+from draftflow.cli.fleet.engine import Engine, Terms, Work
 from draftflow.cli.fleet.sharing import Haltable, Rated, SharedPurse
 from draftflow.errors import DraftflowError, Exit
 from draftflow.llm.base import LanguageModel
@@ -26,9 +27,29 @@ def untold(_slug: str, _step: str) -> None:
     """Told, and passes it over."""
 
 
-def worker(settings: Settings, told: Told = untold) -> Callable[[Engine, str, Job, Terms], Row]:
-    """What makes the articles of a queue with the keys and the folder of this machine."""
+def worker(settings: Settings, told: Told = untold) -> Work:
+    """What makes the articles of a queue with the keys of this machine, in its folder or for its object store.
 
+    Raises:
+        UsageError: The store cannot be used.
+    """
+    if settings.store is None:
+        return _worker(settings, told)
+    from draftflow.cli.store.article import made_there
+    from draftflow.cli.store.objects import open_at
+
+    objects = open_at(settings.store)
+
+    def work(engine: Engine, task: str, job: Job, terms: Terms) -> Row:
+        def make(outputs: Path, saved: Callable[[], None]) -> Row:
+            return _worker(settings.model_copy(update={"outputs": outputs}), told, saved)(engine, task, job, terms)
+
+        return made_there(objects, job, engine.presence.name, make)
+
+    return work
+
+
+def _worker(settings: Settings, told: Told, saved: Callable[[], None] = lambda: None) -> Work:
     def work(engine: Engine, task: str, job: Job, terms: Terms) -> Row:
         told(job.slug, "")
         purses = list(_purses(engine, job, terms, settings))
@@ -47,7 +68,7 @@ def worker(settings: Settings, told: Told = untold) -> Callable[[Engine, str, Jo
             return Haltable(limited, _Remembered(lambda: engine.called_off(task)))
 
         try:
-            return made(job, _capped(settings, purses), around, told)
+            return made(job, _capped(settings, purses), around, told, saved)
         except Exception as error:  # noqa: BLE001 - a fault of our own in one article must not stop the others
             redact = Redactor(compose.secrets(settings))  # it goes into the database and the report
             said = redact(f"a fault in draftflow itself, please report it: {type(error).__name__}: {error}")

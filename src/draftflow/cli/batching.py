@@ -63,6 +63,18 @@ def batch(
     priority: Annotated[
         int, typer.Option("--priority", metavar="N", min=1, max=1000, help="1 is made before 2. [default: 100]")
     ] = 100,
+    tier: Annotated[
+        str | None,
+        typer.Option(
+            "--tier",
+            metavar="standard|flex|batch",
+            help="flex: OpenAI answers later, at half the price; batch: hours later (Batch API), at the same. "
+            "[default: standard]",
+        ),
+    ] = None,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="With --tier batch: send what is ready and leave; run again later.")
+    ] = False,
     detach: Annotated[
         bool, typer.Option("--detach", help="Put the articles into the queue and leave them to workers.")
     ] = False,
@@ -93,6 +105,7 @@ def batch(
         model=model,
         base_url=base_url,
         max_cost=max_cost_each,
+        tier=tier,
         offline=offline or None,
         ignore_robots=ignore_robots or None,
         rates=_rates(rate),
@@ -117,6 +130,7 @@ def batch(
         jobs_in_all=jobs_in_all,
         priority=priority,
         detach=detach,
+        stay=not no_wait,
     )
     if code := carry_out(wanted, settings, printer):
         raise typer.Exit(code)
@@ -135,6 +149,7 @@ def worker(
     """Make articles that `batch` has put into the queue of a database; as many of these as you want, anywhere."""
     from draftflow.cli.batch.worker import stand_by
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.server import see_that_tier_fits
     from draftflow.cli.fleet.database import see_extra
     from draftflow.errors import UsageError
 
@@ -146,6 +161,7 @@ def worker(
         ignore_robots=ignore_robots or None,
     )
     see_extra()
+    see_that_tier_fits(settings)
     if settings.database is None:
         raise UsageError("a worker needs the database of its queue: --database postgresql://... or DRAFTFLOW_DATABASE")
     stand_by(settings, compose.printer(settings, quiet=quiet), jobs, drain=drain)

@@ -120,17 +120,9 @@ def batch(
         return
     from draftflow.cli.batch.run import Wanted, carry_out
 
+    reports = tuple(report or ())
     wanted = Wanted(
-        what=what,
-        name=name or batch_id,
-        dry_run=dry_run,
-        max_cost=max_cost,
-        reports=tuple(report or ()),
-        jobs=jobs,
-        jobs_in_all=jobs_in_all,
-        priority=priority,
-        detach=detach,
-        stay=not no_wait,
+        what, name or batch_id, dry_run, max_cost, reports, jobs, jobs_in_all, priority, detach, stay=not no_wait
     )
     if code := carry_out(wanted, settings, printer):
         raise typer.Exit(code)

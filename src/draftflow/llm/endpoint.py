@@ -38,7 +38,9 @@ def endpoint(settings: Settings) -> Endpoint:
     version = settings.azure_api_version
     key, name = settings.azure_api_key, "Azure OpenAI"
     apis = _apis(settings, ours=True)
-    return Endpoint(name, address, key, "AZURE_OPENAI_API_KEY", apis, version, entra=signs_in(settings))
+    entra = signs_in(settings)
+    key_name = "the sign-in with Entra ID and the roles of the account" if entra else "AZURE_OPENAI_API_KEY"
+    return Endpoint(name, address, None if entra else key, key_name, apis, version, entra=entra)
 
 
 def signs_in(settings: Settings) -> bool:

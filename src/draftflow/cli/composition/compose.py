@@ -134,10 +134,10 @@ def need_key(settings: Settings, model: str) -> None:
         see_that_it_is_here(model)
         return
     see_that_nothing_leaves(settings)
-    if settings.base_url or (settings.azure_api_key if settings.azure_endpoint else settings.api_key):
-        return
     if signs_in(settings):
         see_extra()
+        return
+    if settings.base_url or (settings.azure_api_key if settings.azure_endpoint else settings.api_key):
         return
     if settings.azure_endpoint:
         raise UsageError(f"model {model!r} needs the key of the Azure resource: set AZURE_OPENAI_API_KEY")

@@ -38,8 +38,8 @@ class Pump:
     def send(self, articles: Iterable[str]) -> int:
         """Begin batches of what is parked for these articles; how many calls are on their way in the end.
 
-        The keys of a batch are on disk before it is begun, its token is in its metadata: after a kill in between, the next
-        run asks the provider whether it has begun.
+        The keys of a batch are on disk before it is begun, its token is in its metadata: after a kill in between, the
+        next run asks the provider whether it has begun.
 
         Raises:
             DraftflowError: The provider could not be reached, or does not want it.
@@ -84,7 +84,7 @@ class Pump:
         self.tell(f"{len(batch.keys)} calls sent as {name}; they are answered within 24 hours")
 
     def take(self, told: dict[str, str] | None = None) -> bool:
-        """Take in the answers of batches that are over; whether there were any. What was `told` is not told again.
+        """Take in the answers of batches that are over; whether any was. What was `told` is not told again.
 
         Raises:
             DraftflowError: The provider could not be reached.

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Cli, Ran
-from draftflow.cli import local as local_models
+from draftflow.cli.composition import local as local_models
 from draftflow.llm import local
 from fake_model import FakeModel, Handler, messages
 

@@ -158,7 +158,7 @@ def test_a_model_without_the_tier_is_not_asked_at_full_price(cli: Cli, notes: Pa
 
 
 def test_flex_is_waited_for_longer_unless_one_says_how_long() -> None:
-    from draftflow.cli.server import client
+    from draftflow.cli.composition.server import client
 
     given: dict[str, Any] = {"base_url": "http://127.0.0.1:9/v1"}
     assert client(Settings(**given)).deadline == 300

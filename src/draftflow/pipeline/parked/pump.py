@@ -38,8 +38,8 @@ class Pump:
     def send(self, articles: Iterable[str]) -> int:
         """Begin batches of what is parked for these articles; how many calls are on their way in the end.
 
-        The keys of a batch are on disk before it is begun, its token is in its metadata: after a kill in between, the
-        next run asks the provider whether it has begun.
+        The keys of a batch are on disk before it is begun, its token is in its metadata: after a kill in between,
+        the next run asks the provider whether it has begun.
 
         Raises:
             DraftflowError: The provider could not be reached, or does not want it.

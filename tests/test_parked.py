@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from draftflow.errors import BudgetStop, FolderBusy, KeyRefused, ProviderError, Refused, Waiting
+from draftflow.errors import BudgetStop, FolderBusy, KeyRefused, ProviderError, Refused, UsageError, Waiting
 from draftflow.llm.base import Message, Reply, Request, Schema
 from draftflow.llm.batches import Batches
 from draftflow.llm.openai import OpenAIClient
@@ -24,7 +24,7 @@ from draftflow.pipeline.parked.pump import Pump
 from draftflow.pipeline.parked.queue import Queue, Sent, key_of
 from draftflow.pipeline.workspace import Workspace
 from fake_batches import Line, Provider, providing, status
-from fake_model import messages
+from fake_model import FakeModel, Handler, messages
 from test_batch import entries
 
 MODEL = "gpt-4o-mini"
@@ -51,7 +51,7 @@ def request(unit: str = "write/a", words: str = "word", **more: Any) -> Request:
 class Bench:
     """A queue, a pump and whoever asks, over one folder."""
 
-    def __init__(self, outputs: Path, provider: Provider, apis: Any = ("chat",)) -> None:
+    def __init__(self, outputs: Path, provider: FakeModel, apis: Any = ("chat",)) -> None:
         client = OpenAIClient("sk-" + "x" * 20, provider.url, apis=apis, sleep=lambda _s: None)
         self.outputs, self.queue, self.said = outputs, Queue(outputs), list[str]()
         self.now = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -257,6 +257,19 @@ def test_what_could_cost_more_than_is_left_is_not_parked(tmp_path: Path, provide
     assert sum(call.cost for call in bench.calls) <= 0.003
 
 
+def test_a_server_without_batches_says_so_and_keeps_nothing(tmp_path: Path, fake_model: FakeModel) -> None:
+    def no_such_place(handler: Handler) -> None:
+        handler.rfile.read(int(handler.headers["content-length"]))
+        handler.whole(404, {"error": {"message": "not found"}})
+
+    bench = Bench(tmp_path, fake_model)
+    bench.park(request())
+    fake_model.RequestHandlerClass = type("Bare", (Handler,), {"do_POST": no_such_place})
+    with pytest.raises(UsageError, match="no Batch API"):
+        bench.pump.send(["one"])
+    assert not bench.queue.sent()
+
+
 def test_how_long_it_has_waited_is_told(tmp_path: Path, provider: Provider) -> None:
     provider.looks = 9
     bench = Bench(tmp_path, provider)
@@ -264,9 +277,7 @@ def test_how_long_it_has_waited_is_told(tmp_path: Path, provider: Provider) -> N
     bench.pump.send(["one"])
     bench.now += timedelta(hours=3, minutes=12)
     assert not bench.pump.take()
-    assert (
-        "1 calls wait for batch_2 since 2026-11-24 10:00 UTC (3 h 12 min): in_progress, 0 of 1 answered" in bench.said
-    )
+    assert "1 call with batch_2 since 2026-11-24 10:00 UTC (3 h 12 min): in_progress, 0 of 1 answered" in bench.said
 
 
 def test_one_run_at_a_time_sends(tmp_path: Path) -> None:
@@ -344,7 +355,7 @@ def test_a_run_that_is_killed_while_it_waits_pays_nothing_twice(
     code, out, err = ran(here, "--no-wait")
     assert code == 7
     assert len(provider.batches) == 1
-    assert " calls wait for batch_" in err
+    assert " with batch_" in err
     assert " UTC (0 min): in_progress" in err
     assert "1 waiting" in out
     provider.looks = 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from draftflow.errors import DraftflowError, Malformed, ProviderError, TimedOut, Transient
+from draftflow.errors import DraftflowError, KeyRefused, Malformed, ProviderError, TimedOut, Transient, UsageError
 from draftflow.llm import chat, responses
 from draftflow.llm.abilities import Api
 from draftflow.llm.base import Reply, Request
@@ -85,7 +85,12 @@ class Batches:
             )
             return made.id
 
-        return self._tried(attempt)
+        try:
+            return self._tried(attempt)
+        except KeyRefused:
+            raise
+        except UsageError as error:
+            raise UsageError(f"the server has no Batch API for this ({error}); leave --tier batch out") from None
 
     def _found(self, token: str) -> str | None:
         page = self.client.opened().batches.list(limit=_LOOKED_BACK)

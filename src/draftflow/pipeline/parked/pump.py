@@ -81,7 +81,7 @@ class Pump:
             self.queue.drop(batch)  # it was turned down
             raise
         self.queue.keep(batch.model_copy(update={"id": name}))
-        self.tell(f"{len(batch.keys)} calls sent as {name}; they are answered within 24 hours")
+        self.tell(f"{_calls(len(batch.keys))} sent as {name}, to be answered within 24 hours")
 
     def take(self, told: dict[str, str] | None = None) -> bool:
         """Take in the answers of batches that are over; whether any was. What was `told` is not told again.
@@ -100,7 +100,7 @@ class Pump:
             else:
                 said = f"{look.status}, {look.answered} of {look.total or len(batch.keys)} answered"
                 if told is None or told.get(look.id) != said:
-                    self.tell(f"{len(batch.keys)} calls wait for {look.id} since {self._since(batch)}: {said}")
+                    self.tell(f"{_calls(len(batch.keys))} with {look.id} since {self._since(batch)}: {said}")
                 if told is not None:
                     told[look.id] = said
         return over
@@ -131,7 +131,7 @@ class Pump:
             self._again(key, asked[key], look, why)
         self.queue.drop(batch)
         self.batches.forget(look.every_file)
-        self.tell(f"{look.id} is {look.status}: {len(asked) - len(missing)} of {len(asked)} calls are answered")
+        self.tell(f"{look.id} is {look.status}: {len(asked) - len(missing)} of {_calls(len(asked))} answered")
 
     def _again(self, key: str, call: Parked, look: Look, why: str) -> None:
         """Send a call once more with what comes next, unless that was tried too often, or the provider said why not."""
@@ -181,3 +181,7 @@ class Pump:
             self.sleep(pause)
             pause = min(2 * pause, _LONGEST)
         return False
+
+
+def _calls(count: int) -> str:
+    return "1 call" if count == 1 else f"{count:,} calls"

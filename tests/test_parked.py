@@ -5,13 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conftest import ROOT
 from draftflow.errors import BudgetStop, FolderBusy, KeyRefused, ProviderError, Refused, UsageError, Waiting
@@ -62,8 +66,6 @@ class Bench:
         self.now += timedelta(seconds=seconds)
 
     def ask(self, asked: Request, cap: Cap | None = None, article: str = "one") -> Reply:
-        import threading
-
         purse = Held([cap], threading.Lock()) if cap else None
         return Parking(self.queue, article, purse, {}).complete(asked)
 
@@ -148,6 +150,78 @@ def test_what_is_taken_in_twice_is_on_file_once(tmp_path: Path, provider: Provid
     bench.queue.keep(before)  # as if it had been killed before it was forgotten
     assert bench.pump.wait()
     assert len(bench.calls) == 1
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def run(bench: Bench, asked: list[Request]) -> None:
+    """As the command does: park, send, wait."""
+    with bench.queue.held():
+        bench.queue.unpark()
+        for each in asked:
+            with suppress(Waiting):
+                bench.ask(each)
+        bench.pump.send(["one"])
+        while bench.queue.sent():
+            bench.pump.wait()
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_at_any_write_it_pays_once_and_puts_it_on_file_once(
+    tmp_path: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch, after: bool
+) -> None:
+    """At every change of the disk, before it or after it; then a new process goes on."""
+    left = [0]
+
+    def dying(name: str) -> None:
+        usual = getattr(Workspace, name)
+
+        def write(self: Workspace, *given: Any) -> None:
+            left[0] -= 1
+            if left[0] == 0 and not after:
+                raise Killed
+            usual(self, *given)
+            if left[0] == 0:
+                raise Killed
+
+        monkeypatch.setattr(Workspace, name, write)
+
+    for name in ("write_bytes", "append", "remove"):
+        dying(name)
+    provider.looks = 1
+    moments = 0
+    while left[0] <= 0:
+        moments += 1
+        left[0] = moments
+        outputs = tmp_path / str(moments)
+        asked = [request(f"write/{n}", f"{moments} {n}") for n in range(2)]
+        for _ in range(2):
+            bench = Bench(outputs, provider)
+            with suppress(Killed):
+                run(bench, asked)
+        assert [bench.ask(each).text is not None for each in asked] == [True, True]
+        assert sorted(call.unit for call in bench.calls) == ["write/0", "write/1"]
+    assert moments >= 9
+    assert len(provider.paid) == len(set(provider.paid)) == 2 * moments
+
+
+@given(
+    cap=st.floats(0, 1),
+    asked=st.lists(st.tuples(st.floats(0, 0.2), st.floats(1, 5)), max_size=30),
+    used=st.floats(0, 1),
+)
+def test_what_is_held_never_passes_a_cap(cap: float, asked: list[tuple[float, float]], used: float) -> None:
+    caps = [Cap(cap, "one", 0.0), Cap(2 * cap, "all", used)]
+    purse, held = Held(caps, threading.Lock()), 0.0
+    for least, factor in asked:
+        try:
+            held += purse.reserve(least, least * factor)
+        except BudgetStop:
+            break
+    assert held <= cap + 1e-9
+    assert held == 0 or held + used <= 2 * cap + 1e-9
 
 
 @pytest.mark.parametrize(

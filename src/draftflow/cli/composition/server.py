@@ -86,7 +86,9 @@ def see_that_tier_fits(settings: Settings) -> None:
         UsageError: It is.
     """
     if settings.tier == "batch":
-        raise UsageError("tier 'batch' is for `draftflow batch` alone; use --tier flex or --tier standard here")
+        raise UsageError(
+            "tier 'batch' is for `draftflow batch` alone; here it can be flex or standard (--tier, DRAFTFLOW_TIER)"
+        )
 
 
 def client(settings: Settings, heard: Heard = unheard) -> "OpenAIClient":

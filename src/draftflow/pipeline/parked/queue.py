@@ -5,6 +5,7 @@ Below the folder of the articles: `calls/KEY.json` is a call, `batches/TOKEN.jso
 sent. Whatever is killed, what was sent is known before it was paid for.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -44,8 +45,13 @@ class Sent(Model):
 
 def key_of(article: str, request: Request) -> str:
     """The key of a call: of the article and all that is sent. It fits into a `custom_id`."""
-    content = f"{article}\n{request.model_dump_json()}"
-    return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    content = f"{article}\n{_dumped(request)}"
+    return sha256(content.encode()).hexdigest()[:40]
+
+
+def _dumped(value: Model) -> str:
+    """JSON without a character beyond ASCII: pydantic's own knows no half surrogates."""
+    return json.dumps(value.model_dump(mode="json"), indent=1) + "\n"
 
 
 class Queue:
@@ -65,25 +71,29 @@ class Queue:
         from filelock import FileLock, Timeout
 
         folder = self._files.root
+        lock = FileLock(folder / "lock", timeout=0)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(folder / "lock", timeout=0):
-                self._files.remove_leftovers()
-                yield
+            lock.acquire()
         except Timeout:
             raise FolderBusy(f"{folder}: another `draftflow batch --tier batch` waits for answers here") from None
         except OSError as error:
             raise StorageError(f"{folder}: cannot be written: {error.strerror}") from None
+        try:
+            self._files.remove_leftovers()
+            yield
+        finally:
+            lock.release()
 
     def park(self, key: str, call: Parked) -> None:
         """Keep a call until it is sent, or with another number of sends."""
-        self._files.write(f"{_CALLS}/{key}.json", call.model_dump_json(indent=1) + "\n")
+        self._files.write(f"{_CALLS}/{key}.json", _dumped(call))
 
     def parked(self, key: str) -> Parked | None:
         """The call of a key; None if there is none, or its file will not do."""
         try:
-            return Parked.model_validate_json(self._files.read(f"{_CALLS}/{key}.json") or "")
-        except (ValidationError, FileError):
+            return Parked.model_validate(json.loads(self._files.read(f"{_CALLS}/{key}.json") or ""))
+        except (ValueError, RecursionError, FileError):  # pydantic's error is a ValueError
             return None
 
     def answer(self, key: str) -> Reply | None:

@@ -105,6 +105,7 @@ def test_an_article_in_the_flex_tier(cli: Cli, notes: Path, fake_model: FakeMode
     assert spent["total"]["cost"] == pytest.approx(half)
     foretold = cli(*new, "--tier", "flex", "--estimate", "--json", "--name", "b")
     standard = cli(*new, "--estimate", "--json", "--name", "b")
+    assert json.loads(foretold.out)["tier"] == "flex"
     costs = [sum(stage["cost"][1] for stage in json.loads(ran.out)["stages"]) for ran in (foretold, standard)]
     assert costs[0] == pytest.approx(costs[1] / 2)
     assert "tier flex: " in cli(*new, "--tier", "flex", "--estimate", "--name", "b").out

@@ -151,7 +151,8 @@ def foretell(
     found = _foretold(workspace, brief, settings, read)
     if printer.as_json:
         leaves = {"leaves": _leaves(author, brief, settings, read)} if author else {}
-        printer.json({"stages": [each.model_dump(mode="json") for each in found], **leaves})
+        tier = {"tier": settings.tier} if told(settings.tier) else {}
+        printer.json({"stages": [each.model_dump(mode="json") for each in found], **tier, **leaves})
         return
     if found:
         head = ("stage", "model", "calls", "input", "shared", "output", "cost")

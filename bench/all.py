@@ -1,6 +1,7 @@
 """Everything that is measured, one after the other: a table of each, and all of it as JSON.
 
-python bench/all.py [--only startup pipeline check retrieval batch side] [--json bench.json] [--quick] [--harness DIR]
+python bench/all.py [--only startup pipeline retries check retrieval batch side] [--json bench.json] [--quick]
+                    [--harness DIR]
 
 Nothing here is a test: seconds depend on the machine and on what else it does. `--quick` takes small sizes. `side`
 needs the folder of a side-by-side harness, see side_by_side.py, and is left out without one.
@@ -21,6 +22,7 @@ HERE = Path(__file__).parent
 PARTS = {
     "startup": ("how long a command takes to begin", "startup.py", [], ["--times", "3"]),
     "pipeline": ("an article beside the critical path of its calls", "pipeline.py", [], ["--sections", "6"]),
+    "retries": ("requests to a server that fails", "retries.py", [], ["--calls", "30"]),
     "check": ("the audit, article against sources", "check_speed.py", [], ["--article", "0.2", "--sources", "2"]),
     "retrieval": ("search over sources", "retrieval.py", [], ["--counts", "10", "100", "1000"]),
     "batch": ("many articles over several workers", "batch.py", [], ["--articles", "8", "--workers", "1", "2"]),

@@ -1,11 +1,12 @@
 """How long an article takes beside the critical path of its calls, what it sends, and how it bears a bad server.
 
 python bench/pipeline.py                     6 and 24 sections at 300 ms to the first token and 100 tokens a second
-python bench/pipeline.py --seeds 10          and as many runs at 10 % 429, 5 % 500, 2 % resets
+python bench/pipeline.py --seeds 30          and as many runs at 10 % 429, 5 % 500, 2 % resets
 python bench/pipeline.py --json FILE         the same as JSON
 
 The server is that of the tests, on loopback: it answers from the prompts, so that quotes can be located and cited. The
 critical path is the sum of the longest call of each step, as the server saw them: what no number of jobs can undercut.
+What the number of requests at such a server must be, and how far single runs are from it, is in retries.py.
 """
 
 import argparse
@@ -28,6 +29,8 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
+
+from retries import BOUND, expected  # noqa: E402
 
 from fake_model import MATERIAL, FakeModel, Handler, messages, schema_name, sensible, serving  # noqa: E402
 
@@ -257,7 +260,12 @@ def main() -> None:
         mean = sum(each["times"] for each in found["faults"]) / options.seeds
         wasted = sum(each["requests"] - each["faults"] - plain.requests for each in found["faults"])
         print(f"requests that neither a fault nor a unit asked for: {wasted}")
-        print(f"mean {mean:.3f} x, most {max(each['times'] for each in found['faults']):.3f} x")
+        times = sorted(each["times"] for each in found["faults"])
+        middle, high = times[len(times) // 2], times[len(times) * 95 // 100]
+        print(f"mean {mean:.3f} x, median {middle:.3f} x, 95 % {high:.3f} x, most {times[-1]:.3f} x")
+        due = expected(plain.requests)
+        told = f"mean {due['mean']:.3f} x, median {due['q50']:.3f} x, 95 % {due['q95']:.3f} x"
+        print(f"expected of {plain.requests} calls: {told}; above {BOUND} x: {due['above']:.1%} of the runs")
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

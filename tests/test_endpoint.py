@@ -131,6 +131,7 @@ def test_a_key_that_azure_refuses_is_named_and_not_shown(
 def test_what_is_missing_is_told_before_any_call(
     cli: Cli, notes: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], arguments: list[str], says: str
 ) -> None:
+    monkeypatch.setattr("draftflow.llm.entra.find_spec", lambda _name: None)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     ran = cli("new", "The boats", "--source", str(notes), *arguments)

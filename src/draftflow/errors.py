@@ -12,6 +12,7 @@ DraftflowError
 │   └── Unreadable      its document gives no text that could be cited
 ├── ProviderError       the model could not be reached or would not answer         exit 5
 │   ├── Transient       worth another attempt: rate limit, server fault, lost connection
+│   │   └── NoRoom      the tier that was asked for has no room at the moment
 │   ├── TooLong         the request is longer than the model can read
 │   └── TimedOut        the wall-clock deadline of one call passed
 ├── BadReply            an answer came that must not become text                   exit 5
@@ -21,6 +22,7 @@ DraftflowError
 │   ├── Astray          in another language, the prompt said back, or a loop
 │   └── Malformed       not the JSON that was asked for, or not a completion at all
 ├── Withheld            the request was not sent: it holds text of a private source  exit 2
+├── Waiting             the answer is on its way, hours later: the call is with a batch of the provider   exit 7
 ├── BudgetStop          the call could cost more than may still be spent           exit 4
 ├── StorageError        a file could not be written; what was there before is whole exit 5
 └── FolderBusy          another run holds the article's folder                     exit 6
@@ -42,6 +44,7 @@ class Exit(IntEnum):
     BUDGET = 4
     PROVIDER = 5
     BUSY = 6
+    WAITING = 7
     FAULT = 70
     INTERRUPTED = 130
 
@@ -123,6 +126,10 @@ class Transient(ProviderError):
         super().__init__(problem)
 
 
+class NoRoom(Transient):
+    """The tier that was asked for has no room at the moment; nothing was charged."""
+
+
 class TooLong(ProviderError):
     """The request is longer than the model can read."""
 
@@ -159,6 +166,12 @@ class Withheld(DraftflowError):
     """The request was not sent: it holds text of a private source, and the model is on another machine."""
 
     exit_code = Exit.USAGE
+
+
+class Waiting(DraftflowError):
+    """The call is with a batch of the provider, or will be; its answer comes later."""
+
+    exit_code = Exit.WAITING
 
 
 class BudgetStop(DraftflowError):

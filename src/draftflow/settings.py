@@ -26,6 +26,7 @@ _ENVIRONMENT = {
     "OPENAI_API_VERSION": "azure_api_version",
     "DRAFTFLOW_API": "api",
     "DRAFTFLOW_MODEL": "model",
+    "DRAFTFLOW_TIER": "tier",
     "DRAFTFLOW_OUTPUTS": "outputs",
     "SEARXNG_URL": "searxng_url",
     "TAVILY_API_KEY": "tavily_key",
@@ -36,13 +37,15 @@ _ENVIRONMENT = {
     "DRAFTFLOW_DATABASE": "database",
 }
 NOT_IN_A_PROJECT = frozenset(
-    {"api_key", "base_url", "azure_endpoint", "azure_api_key", "azure_api_version", "trace", "trace_content"}
+    {"api_key", "base_url", "azure_endpoint", "azure_api_key", "azure_api_version", "auth", "trace", "trace_content"}
     | {"store", "searxng_url", "tavily_key", "brave_key", "exa_key", "local_hosts", "prices", "database"}
 )
 """Settings that a project's file, which may come from somebody else, must not make."""
 
 
 Task = Literal["plan", "read", "gaps", "outline", "write", "review", "revise", "front", "support"]
+Tier = Literal["standard", "flex", "batch"]
+"""How soon an answer is wanted, and so at what price: see `docs/providers.md`."""
 Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Rate = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
@@ -63,6 +66,21 @@ class Settings(Model):
         "auto",
         description="the API of the model server: `responses`, `chat`, or `auto`: at OpenAI and Azure Responses first, "
         "elsewhere Chat Completions",
+    )
+    auth: Literal["auto", "key", "entra"] = Field(
+        "auto",
+        description="how one signs in at Azure: `key`, `entra` (Entra ID, with the extra `azure`), or `auto`: by the "
+        "key if there is one; may stand in `[models]`, too",
+    )
+    tier: Tier = Field(
+        "standard",
+        description="`flex` has OpenAI answer later at half the price, `batch` (for `draftflow batch` alone) hours "
+        "later through its Batch API; may stand in `[models]`, too",
+    )
+    flex_fallback: bool = Field(
+        default=False,
+        description="ask in the standard tier, at its price, what the flex tier has no room for after all `attempts`; "
+        "else it is a gap, and the next run tries again",
     )
     model: str | None = Field(
         None, description="model that writes; none means the extractive author", examples=[DEFAULT_MODEL]
@@ -254,6 +272,9 @@ def _toml(file: Path) -> Mapping[str, Any]:
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8-sig"))
         table = found.pop("sources", {})
+        if isinstance(models := found.get("models"), dict):  # how all are asked stands beside which is asked for what
+            for key in {"tier", "auth"} & models.keys():
+                found.setdefault(key, models.pop(key))
         return found | (table if isinstance(table, dict) else {"sources": table})  # [sources] groups, no more
     except FileNotFoundError:
         return {}

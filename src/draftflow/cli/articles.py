@@ -32,6 +32,7 @@ from draftflow.cli.options import (
     Quiet,
     Record,
     Replay,
+    ServiceTier,
     Slug,
     Verbose,
 )
@@ -111,6 +112,7 @@ def new(
     ] = None,
     jobs: Jobs = None,
     max_cost: MaxCost = None,
+    tier: ServiceTier = None,
     estimate: Estimate = False,
     verbose: Verbose = False,
     record: Record = None,
@@ -139,6 +141,7 @@ def new(
         outputs=outputs,
         jobs=jobs,
         max_cost=max_cost,
+        tier=tier,
         offline=offline or None,
         ignore_robots=ignore_robots or None,
     )
@@ -149,8 +152,7 @@ def new(
     brief = made_brief(topic, source or [], instructions, settings, tape, bounds, wishes, asking=asking)
     workspace = Workspace(new_folder(settings.outputs, brief.topic, name))
     printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
-    read = compose.document_reader(printer.redact)
-    writer = making.author(brief, settings, workspace, tape, printer)
+    read, writer = compose.document_reader(printer.redact), making.author(brief, settings, workspace, tape, printer)
     if estimate:
         foretell(workspace, brief, settings, read, printer, writer if verbose else None)
         return
@@ -185,6 +187,7 @@ def run(
     base_url: BaseUrl = None,
     jobs: Jobs = None,
     max_cost: MaxCost = None,
+    tier: ServiceTier = None,
     record: Record = None,
     replay: Replay = None,
     stream: Aloud = False,
@@ -198,7 +201,7 @@ def run(
     from draftflow.pipeline.reader import read_brief
 
     settings = compose.load_settings(
-        base_url=base_url, outputs=outputs, jobs=jobs, max_cost=max_cost, offline=offline or None
+        base_url=base_url, outputs=outputs, jobs=jobs, max_cost=max_cost, tier=tier, offline=offline or None
     )
     workspace = compose.existing(settings, slug)
     brief = read_brief(workspace)

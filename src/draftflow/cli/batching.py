@@ -71,6 +71,18 @@ def batch(
     priority: Annotated[
         int, typer.Option("--priority", metavar="N", min=1, max=1000, help="1 is made before 2. [default: 100]")
     ] = 100,
+    tier: Annotated[
+        str | None,
+        typer.Option(
+            "--tier",
+            metavar="standard|flex|batch",
+            help="flex: OpenAI answers later, at half the price; batch: hours later (Batch API), at the same. "
+            "[default: standard]",
+        ),
+    ] = None,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="With --tier batch: send what is ready and leave; run again later.")
+    ] = False,
     detach: Annotated[
         bool, typer.Option("--detach", help="Put the articles into the queue and leave them to workers.")
     ] = False,
@@ -102,6 +114,7 @@ def batch(
         model=model,
         base_url=base_url,
         max_cost=max_cost_each,
+        tier=tier,
         offline=offline or None,
         ignore_robots=ignore_robots or None,
         rates=_rates(rate),
@@ -114,16 +127,9 @@ def batch(
         return
     from draftflow.cli.batch.run import Wanted, carry_out
 
+    reports = tuple(report or ())
     wanted = Wanted(
-        what=what,
-        name=name or batch_id,
-        dry_run=dry_run,
-        max_cost=max_cost,
-        reports=tuple(report or ()),
-        jobs=jobs,
-        jobs_in_all=jobs_in_all,
-        priority=priority,
-        detach=detach,
+        what, name or batch_id, dry_run, max_cost, reports, jobs, jobs_in_all, priority, detach, stay=not no_wait
     )
     if code := carry_out(wanted, settings, printer):
         raise typer.Exit(code)
@@ -142,6 +148,7 @@ def worker(
     """Make articles that `batch` has put into the queue of a database; as many of these as you want, anywhere."""
     from draftflow.cli.batch.worker import stand_by
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.server import see_that_tier_fits
     from draftflow.cli.store.room import load_batch_settings
     from draftflow.errors import UsageError
 
@@ -152,6 +159,7 @@ def worker(
         offline=offline or None,
         ignore_robots=ignore_robots or None,
     )
+    see_that_tier_fits(settings)
     if settings.database is None:
         raise UsageError("a worker needs the database of its queue: --database postgresql://... or DRAFTFLOW_DATABASE")
     stand_by(settings, compose.printer(settings, quiet=quiet), jobs, drain=drain)

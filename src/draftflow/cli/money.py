@@ -36,6 +36,8 @@ def cost(
     chosen = [compose.existing(settings, slug)] if slug else articles(settings.outputs)
     made = [call for each in chosen for call in calls.calls(each)]
     tables = {name: by(made, key) for name, key in _KEYS.items()}
+    if any(call.tier for call in made):
+        tables["tier"] = by(made, lambda call: call.tier or "not said")
     foretold = estimated(chosen[0]) if slug else []
     shared = _prefixes(chosen[0], settings) if slug else {}
     if printer.as_json:
@@ -144,15 +146,20 @@ def foretell(
     author: "Author | None",
 ) -> None:
     """Show what a new article will cost; with `author`, also what would leave this machine."""
+    from draftflow.llm.tiers import told
+
     found = _foretold(workspace, brief, settings, read)
     if printer.as_json:
         leaves = {"leaves": _leaves(author, brief, settings, read)} if author else {}
-        printer.json({"stages": [each.model_dump(mode="json") for each in found], **leaves})
+        tier = {"tier": settings.tier} if told(settings.tier) else {}
+        printer.json({"stages": [each.model_dump(mode="json") for each in found], **tier, **leaves})
         return
     if found:
         head = ("stage", "model", "calls", "input", "shared", "output", "cost")
         printer.table([head, *(_told(each) for each in found)])
         printer.line(in_short(found))
+        if note := told(settings.tier):
+            printer.line(note)
     else:
         printer.line("no calls: the extractive author needs no model")
     for line in _leaves(author, brief, settings, read) if author else ():
@@ -197,9 +204,15 @@ def _foretold(
         from draftflow.pipeline import hybrid_estimate
 
         return hybrid_estimate.estimate(
-            brief, sources, lambda model: hybrid_author(brief, settings, workspace, model), settings.prices
+            brief,
+            sources,
+            lambda model: hybrid_author(brief, settings, workspace, model),
+            settings.prices,
+            settings.tier,
         )
-    return estimate(brief, sources, lambda model: model_author(brief, settings, workspace, model), settings.prices)
+    return estimate(
+        brief, sources, lambda model: model_author(brief, settings, workspace, model), settings.prices, settings.tier
+    )
 
 
 def dumped(found: "list[StageCost]") -> str:

@@ -24,6 +24,14 @@ MaxCost: TypeAlias = Annotated[
         "--max-cost", metavar="USD", help="Stop before the article's calls, all runs together, cost more than this."
     ),
 ]
+ServiceTier: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--tier",
+        metavar="standard|flex",
+        help="flex: OpenAI answers later, at half the price. [default: standard]",
+    ),
+]
 Private: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--private", metavar="PATH|URL", help="As --source, but shown to no model elsewhere; repeatable."),

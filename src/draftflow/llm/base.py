@@ -63,6 +63,8 @@ class Reply(Model):
     refusal: str | None = None
     usage: Usage = Usage()
     first_token: tuple[Likely, ...] | None = Field(None, description="the likeliest ones, where they were asked for")
+    tier: str | None = Field(None, description="the service tier that it was answered in, where the server says so")
+    on_file: bool = Field(default=False, exclude=True, description="its call is on file already; never kept itself")
 
 
 class Call(Model):
@@ -76,6 +78,8 @@ class Call(Model):
     cost: float | None = Field(description="US dollars; None where the price is unknown")
     finish: str | None
     replayed: bool = False
+    tier: str | None = Field(None, description="the service tier that it was answered in, where the server says so")
+    key: str | None = Field(None, description="of a call of OpenAI's Batch API: its `custom_id`")
 
 
 class LanguageModel(Protocol):

@@ -88,6 +88,8 @@ class Budgeted:
     inner: LanguageModel
     budget: Purse
     own: Mapping[str, tuple[float, float]]
+    tier: str | None = None
+    """By whose prices calls are bounded; not flex: what is asked of it may be answered at the standard price."""
 
     def complete(self, request: Request) -> Reply:
         """Answer `request`; see `LanguageModel`.
@@ -113,8 +115,8 @@ class Budgeted:
 
     def _prices(self, model: str, tokens: int) -> tuple[float, float]:
         """Dollars for a prompt of `tokens`, and for each token of an answer to it."""
-        sent = price(model, Usage(input_tokens=tokens), self.own)
-        both = price(model, Usage(input_tokens=tokens, output_tokens=1_000), self.own)
+        sent = price(model, Usage(input_tokens=tokens), self.own, self.tier)
+        both = price(model, Usage(input_tokens=tokens, output_tokens=1_000), self.own, self.tier)
         if sent is None or both is None:
             raise UsageError(no_price(model))
         return sent, (both - sent) / 1_000

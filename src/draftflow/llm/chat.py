@@ -6,7 +6,7 @@ from typing import Any
 
 from draftflow.llm.abilities import Abilities
 from draftflow.llm.base import Likely, Request
-from draftflow.llm.stream import Piece, Reading, counted, spoken
+from draftflow.llm.stream import Piece, Reading, counted, spoken, tier_of
 
 
 def body(request: Request, able: Abilities) -> dict[str, Any]:
@@ -56,6 +56,7 @@ def _piece(data: Any, part: str) -> Piece:
         model=spoken(data.get("model")) or None,
         usage=counted(data.get("usage"), "prompt_tokens", "completion_tokens"),
         likely=_likely(choice.get("logprobs")),
+        tier=tier_of(data),
     )
 
 

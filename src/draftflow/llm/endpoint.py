@@ -22,6 +22,8 @@ class Endpoint:
     key_name: str
     apis: tuple[Api, ...]
     azure_version: str | None = None
+    entra: bool = False
+    """Whether one signs in with Entra ID, instead of a key."""
 
 
 def endpoint(settings: Settings) -> Endpoint:
@@ -35,7 +37,16 @@ def endpoint(settings: Settings) -> Endpoint:
         address += "/openai/v1"
     version = settings.azure_api_version
     key, name = settings.azure_api_key, "Azure OpenAI"
-    return Endpoint(name, address, key, "AZURE_OPENAI_API_KEY", _apis(settings, ours=True), version)
+    apis = _apis(settings, ours=True)
+    entra = signs_in(settings)
+    key_name = "the sign-in with Entra ID and the roles of the account" if entra else "AZURE_OPENAI_API_KEY"
+    return Endpoint(name, address, None if entra else key, key_name, apis, version, entra=entra)
+
+
+def signs_in(settings: Settings) -> bool:
+    """Whether the server that is meant is an Azure resource at which one signs in with Entra ID."""
+    at_azure = bool(settings.azure_endpoint) and not settings.base_url
+    return at_azure and (settings.auth == "entra" or (settings.auth == "auto" and not settings.azure_api_key))
 
 
 def _apis(settings: Settings, *, ours: bool) -> tuple[Api, ...]:

@@ -1,11 +1,13 @@
 """Our own error for every way in which a model server fails; never with its headers, where keys stand."""
 
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
 from draftflow.errors import (
     DraftflowError,
     KeyRefused,
+    NoRoom,
     ProviderError,
     Refused,
     TimedOut,
@@ -19,6 +21,8 @@ from draftflow.text.redact import Redactor
 if TYPE_CHECKING:
     import openai
 
+_NO_ROOM = re.compile(r"resources?[ _]unavailable", re.IGNORECASE)
+"""What OpenAI answers where its flex tier has no capacity left (see `tiers.FLEX`)."""
 _POLICY = ("content_filter", "invalid_prompt")
 """Codes of a request that a policy forbids, beside those that end in `_policy` or `_policy_violation`."""
 
@@ -75,6 +79,10 @@ def _of_status(error: "openai.APIStatusError", key_name: str) -> DraftflowError:
         )
     if status in (408, 409, 429) or status >= 500:  # noqa: PLR2004 - server faults
         return _for_now(error, said)
+    if "service_tier" in f"{error.param} {said}".lower():
+        return UsageError(
+            f"the server has not this tier for this model ({status}: {said}); leave --tier and `tier` out"
+        )
     if is_too_long(error) or _forbids(code):
         return _too_long(said) if is_too_long(error) else _forbidden(said)
     return ProviderError(f"the server turned the request down ({status}: {said})")
@@ -88,6 +96,8 @@ def _for_now(error: "openai.APIStatusError", said: str) -> DraftflowError:
         return ProviderError(
             f"the server asks to wait {wait:.0f} s ({error.status_code}); run again after that, nothing is lost"
         )
+    if error.status_code == 429 and _NO_ROOM.search(f"{error.code} {said}"):  # noqa: PLR2004 - too many requests
+        return NoRoom(f"the flex tier has no room at the moment (429: {said}); run again later", retry_after=wait)
     return Transient(f"the server answered {error.status_code}: {said}", retry_after=wait)
 
 

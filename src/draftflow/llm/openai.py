@@ -3,17 +3,18 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from draftflow.errors import KeyRefused, Transient, UsageError
+from draftflow.errors import NoRoom, Transient
 from draftflow.llm import chat, responses
 from draftflow.llm.abilities import Abilities, Api, Memory
 from draftflow.llm.base import Heard, Reply, Request, unheard
 from draftflow.llm.faults import is_too_long, typed
+from draftflow.llm.keys import usable_key
 from draftflow.llm.limiter import Limiter, Ticket
 from draftflow.llm.stream import gathered
+from draftflow.settings import Tier
 from draftflow.text.measure import estimated_tokens
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ class OpenAIClient:
     key_name: str = "OPENAI_API_KEY"
     """The variable that holds the key, for messages."""
     memory: Memory | None = None
+    tier: Tier = "standard"
+    """The tier that is asked for; an answer says which one it had."""
+    fallback: bool = False
+    """Whether the standard tier is asked for what the `tier` has no room for after all attempts."""
+    token: Callable[[], str] | None = None
+    """Gives the token of the moment, instead of a key."""
     _client: "openai.OpenAI | None" = None
     _able: dict[str, Abilities] = field(default_factory=dict)
     _mutex: threading.Lock = field(default_factory=threading.Lock)
@@ -60,7 +67,12 @@ class OpenAIClient:
             tries.append(self.limiter.enter(request.model, tokens, again=bool(tries)))
             return self._attempt(client, request, tries[-1])
 
-        return retrying(attempt, attempts=self.attempts, sleep=self.sleep)
+        try:
+            return retrying(attempt, attempts=self.attempts, sleep=self.sleep)
+        except NoRoom:
+            if not self.fallback:
+                raise
+            return replace(self, tier="standard").complete(request)
 
     def able(self, model: str) -> Abilities:
         """What the server is known to do with a model."""
@@ -79,28 +91,10 @@ class OpenAIClient:
     def opened(self) -> "openai.OpenAI":
         """The SDK's client behind this one."""
         if self._client is None:
-            import httpx2
-            import openai
+            from draftflow.llm.sdk import opened
 
-            from draftflow.llm.deadline import DeadlineTransport
-
-            http = httpx2.Client(
-                transport=DeadlineTransport(self.deadline),
-                timeout=httpx2.Timeout(self.deadline, connect=min(10.0, self.deadline)),
-                trust_env=False,
-                follow_redirects=False,
-            )
-            key, address = self._key(), _address(self.base_url)
-            if self.azure_version and address:
-                self._client = openai.AzureOpenAI(
-                    api_key=key,
-                    azure_endpoint=address,
-                    api_version=self.azure_version,
-                    max_retries=0,
-                    http_client=http,
-                )
-            else:
-                self._client = openai.OpenAI(api_key=key, base_url=address, max_retries=0, http_client=http)
+            key = self.token or usable_key(self.api_key, self.key_name)
+            self._client = opened(self.base_url, key, self.azure_version, self.deadline)
         return self._client
 
     def _attempt(self, client: "openai.OpenAI", request: Request, ticket: Ticket) -> Reply:
@@ -110,6 +104,8 @@ class OpenAIClient:
         able, refused = self.able(request.model), set[Api]()
         while True:
             body, reading = _asked(request, able)
+            if self.tier == "flex":
+                body["service_tier"] = self.tier
             try:
                 self.heard(request.unit, 0, "")
                 stream = (client.responses if able.api == "responses" else client.chat.completions).create(**body)
@@ -119,14 +115,14 @@ class OpenAIClient:
                 refused.add(able.api)
                 if (other := self._other_api(error, refused)) is not None:
                     able = able.model_copy(update={"api": other})
-                elif less := _turned_down(error, body, able):
-                    able = self._learnt(request.model, less)
+                elif less := turned_down(error, body, able):
+                    able = self.learnt(request.model, less)
                 else:
                     raise self._noted(error, ticket) from None
             except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError) as error:
                 raise self._noted(error, ticket) from None
             else:
-                self._learnt(request.model, able if able.met(request, reply) else able.less_structure())
+                self.learnt(request.model, able if able.met(request, reply) else able.less_structure())
                 return reply
 
     def _other_api(self, error: "openai.APIStatusError", refused: set[Api]) -> Api | None:
@@ -139,7 +135,7 @@ class OpenAIClient:
         missing = error.status_code in _NO_SUCH_API and error.code != "model_not_found" and last == self.apis[0]
         return other if named or missing else None
 
-    def _learnt(self, model: str, able: Abilities) -> Abilities:
+    def learnt(self, model: str, able: Abilities) -> Abilities:
         """Take in what the server has shown, with what other threads have found out; remembered if it is new."""
         with self._mutex:
             before = self._able[model]
@@ -160,27 +156,6 @@ class OpenAIClient:
             self.limiter.refused(ticket.model, found.retry_after)
         return found
 
-    def _key(self) -> str:
-        """The key without the line break that a file or a shell left on it; it must fit into a header."""
-        key = self.api_key.strip()
-        if not key or not key.isascii() or not key.isprintable():
-            raise KeyRefused(f"the API key is empty or holds characters no key has; check {self.key_name}")
-        return key
-
-
-def _address(given: str | None) -> str | None:
-    """The base URL, if it is one; None leaves it to the SDK."""
-    if given is None:
-        return None
-    try:
-        parts = urlsplit(given.strip())
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = None
-    if not usable or any(c.isspace() for c in given.strip()):
-        raise UsageError(f"the base URL {given!r} is no http or https address; check --base-url and OPENAI_BASE_URL")
-    return given.strip()
-
 
 def _asked(request: Request, able: Abilities) -> tuple[dict[str, Any], Any]:
     """What is sent, and how the answer is read."""
@@ -188,7 +163,7 @@ def _asked(request: Request, able: Abilities) -> tuple[dict[str, Any], Any]:
     return api.body(request, able), api.READING
 
 
-def _turned_down(error: "openai.APIStatusError", body: dict[str, Any], able: Abilities) -> Abilities | None:
+def turned_down(error: "openai.APIStatusError", body: dict[str, Any], able: Abilities) -> Abilities | None:
     """`able` without the option of `body` that the server says it does not know, if that is what it says."""
     if error.status_code not in (400, 422) or is_too_long(error):
         return None

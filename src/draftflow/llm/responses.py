@@ -8,7 +8,7 @@ from draftflow.llm.abilities import Abilities
 from draftflow.llm.base import Request
 from draftflow.llm.chat import messages
 from draftflow.llm.faults import told
-from draftflow.llm.stream import Piece, Reading, counted, spoken
+from draftflow.llm.stream import Piece, Reading, counted, spoken, tier_of
 
 _FINISH: Mapping[str, str] = {"content_filter": "content_filter"}
 """`finish_reason` of Chat Completions by the reason of an incomplete response; any other one has cut the answer."""
@@ -78,6 +78,7 @@ def _whole(data: Any, sent: Any) -> Piece:
         model=spoken(data.get("model")) or None,
         usage=counted(data.get("usage"), "input_tokens", "output_tokens"),
         instead=text or None,
+        tier=tier_of(data),
     )
 
 

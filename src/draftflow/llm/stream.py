@@ -21,6 +21,8 @@ class Piece(NamedTuple):
     instead: str | None = None
     likely: tuple[Likely, ...] | None = None
     """What the first of its tokens might have been."""
+    tier: str | None = None
+    """The service tier that answers."""
 
 
 class Reading(NamedTuple):
@@ -52,11 +54,21 @@ def gathered(stream: Any, request: Request, heard: Heard, reading: Reading) -> R
             usage=piece.usage or last.usage,
             instead=piece.instead or last.instead,
             likely=last.likely or piece.likely,
+            tier=piece.tier or last.tier,
         )
         refusal.append(piece.refusal)
         if piece.text:
             text.append(piece.text)
             heard(request.unit, len(text), piece.text)
+    return settled(last, text, refusal, request)
+
+
+def settled(last: Piece, text: list[str], refusal: list[str], request: Request) -> Reply:
+    """The reply that pieces of text and refusal make, with what the `last` piece says of the whole.
+
+    Raises:
+        Transient: It broke off.
+    """
     if last.finish is None:
         raise Transient("the answer broke off before its end")
     answer = _characters([last.instead] if last.instead else text)
@@ -67,6 +79,7 @@ def gathered(stream: Any, request: Request, heard: Heard, reading: Reading) -> R
         refusal=_characters(refusal) or None,
         usage=last.usage or _estimated(request, answer),
         first_token=last.likely if request.top_logprobs else None,
+        tier=last.tier,
     )
 
 
@@ -100,6 +113,12 @@ def spoken(value: Any) -> str:
     if not isinstance(value, str | None):
         raise TypeError(value)
     return value or ""
+
+
+def tier_of(data: Any) -> str | None:
+    """The service tier that an answer names, if it names one."""
+    tier = data.get("service_tier")
+    return tier[:40] if isinstance(tier, str) and tier else None
 
 
 def counted(said: Any, sent: str, answered: str) -> Usage | None:

@@ -18,6 +18,7 @@ from draftflow.errors import (
     Empty,
     KeyRefused,
     Malformed,
+    NoRoom,
     ProviderError,
     Refused,
     StorageError,
@@ -37,7 +38,7 @@ _KINDS: Mapping[str, type[DraftflowError]] = {
     kind.__name__: kind
     for kind in (
         *(ProviderError, TooLong, TimedOut, BudgetStop, UsageError, KeyRefused),
-        *(Transient, BadReply, Truncated, Refused, Empty, Astray, Malformed),
+        *(Transient, NoRoom, BadReply, Truncated, Refused, Empty, Astray, Malformed),
     )
 }
 """What a model server may raise instead of an answer."""

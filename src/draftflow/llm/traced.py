@@ -75,7 +75,7 @@ class Traced:
             "gen_ai.usage.input_tokens": reply.usage.input_tokens,
             "gen_ai.usage.output_tokens": reply.usage.output_tokens,
             "gen_ai.usage.cache_read.input_tokens": reply.usage.cached_tokens or None,
-            "operation.cost": cost_of(request.model, reply, self.own),
+            "operation.cost": None if reply.on_file else cost_of(request.model, reply, self.own),
             "gen_ai.output.messages": json.dumps(said, ensure_ascii=False) if self.content else None,
         }
         return {key: value for key, value in found.items() if value is not None}

@@ -6,12 +6,13 @@ sources, an outline of the length asked for, prose. The steps then split and ren
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from draftflow.authors.base import Author
 from draftflow.authors.expected import prose_tokens, sections_for
 from draftflow.llm.base import LanguageModel, Request, Usage
 from draftflow.llm.capture import captured
-from draftflow.llm.meter import price
+from draftflow.llm.meter import Prices, price
 from draftflow.llm.prefix import sent_tokens, shared_tokens
 from draftflow.models import (
     Brief,
@@ -79,13 +80,15 @@ def estimate(
     sources: Iterable[Source],
     author_with: Callable[[LanguageModel], Author],
     own: Mapping[str, tuple[float, float]],
+    tier: str | None = None,
 ) -> list[StageCost]:
-    """Ranges by stage, in the order of the stages; `own` prices see `price`.
+    """Ranges by stage, in the order of the stages; for `own` prices and the `tier` see `price`.
 
     `sources` are those at hand, read; what a search or an address will give is made up.
     """
     known = tuple(sources)
-    bounds = [_walk(likely(brief, known, large), author_with, own, large) for large in (0, 1)]
+    prices = partial(price, own=own, tier=tier)
+    bounds = [_walk(likely(brief, known, large), author_with, prices, large) for large in (0, 1)]
     return [_range(key, bounds[0].get(key, []), bounds[1][key]) for key in bounds[1]]
 
 
@@ -103,7 +106,7 @@ class _Call:
 def _walk(
     snapshot: Snapshot,
     author_with: Callable[[LanguageModel], Author],
-    own: Mapping[str, tuple[float, float]],
+    prices: Prices,
     large: int,
 ) -> dict[tuple[str, str], list[_Call]]:
     """What each call will take, by stage and model."""
@@ -114,7 +117,7 @@ def _walk(
             if request is not None:
                 sent = sent_tokens([request])
                 answer = min(_answer(snapshot, unit.key, large), request.max_output_tokens or 1_000_000)
-                cost = price(request.model, Usage(input_tokens=sent, output_tokens=answer), own)
+                cost = prices(request.model, Usage(input_tokens=sent, output_tokens=answer))
                 made.setdefault((step.stage, request.model), []).append(_Call(step.name, request, sent, answer, cost))
     return made
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from draftflow.authors.base import Author
 from draftflow.errors import DraftflowError
 from draftflow.llm.base import LanguageModel, Request, Usage
 from draftflow.llm.capture import captured
-from draftflow.llm.meter import price
+from draftflow.llm.meter import Prices, price
 from draftflow.models import Source
 from draftflow.pipeline.decide import Action, Options, decide
 from draftflow.pipeline.lock import Lock
@@ -40,12 +41,14 @@ def foresee(
     author_with: Callable[[LanguageModel | None], Author],
     options: Options,
     own: Mapping[str, tuple[float, float]],
+    tier: str | None = None,
 ) -> list[Foreseen]:
     """The units that a run would make, as far as it can be known before it is made.
 
-    `author_with` gives the author with another language model; with None, as it is. `own` prices see `price`.
+    `author_with` gives the author with another language model; with None, as it is. For `own`, `tier` see `price`.
     """
     found: list[Foreseen] = []
+    prices = partial(price, own=own, tier=tier)
     author = author_with(None)
     for step in STEPS:
         for unit in step.split(snapshot):
@@ -53,7 +56,7 @@ def foresee(
             forced = options.forces(unit.key, STAGES)
             if decide(step, where.state, options, forced=forced, can_be_made=unit.inputs is not None) is Action.MAKE:
                 asks = step.operation is not None and "model" in author.identity(step.operation)
-                found.append(_foreseen(step, unit, where, author_with, own) if asks else Foreseen(where))
+                found.append(_foreseen(step, unit, where, author_with, prices) if asks else Foreseen(where))
     return found
 
 
@@ -72,15 +75,13 @@ def _foreseen(
     unit: Unit,
     where: Standing,
     author_with: Callable[[LanguageModel | None], Author],
-    own: Mapping[str, tuple[float, float]],
+    prices: Prices,
 ) -> Foreseen:
     request = request_of(step, unit, author_with)
-    return Foreseen(where) if request is None else priced(where, request, own, _shown_of(unit))
+    return Foreseen(where) if request is None else priced(where, request, prices, _shown_of(unit))
 
 
-def priced(
-    where: Standing, request: Request, own: Mapping[str, tuple[float, float]], shown: tuple[str, ...] = ()
-) -> Foreseen:
+def priced(where: Standing, request: Request, prices: Prices, shown: tuple[str, ...] = ()) -> Foreseen:
     """A unit with what its request, which is not sent, would come to; `shown` are the sources whose text it holds."""
     sent = sum(estimated_tokens(message.content) for message in request.messages)
     expected = request.expected_tokens or 0
@@ -91,7 +92,7 @@ def priced(
         request.model,
         sent,
         answer,
-        price(request.model, usage, own),
+        prices(request.model, usage),
         sum(len(message.content) for message in request.messages),
         shown,
     )

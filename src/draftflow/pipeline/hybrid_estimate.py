@@ -33,8 +33,11 @@ def estimate(
     sources: Iterable[Source],
     author_with: Callable[[LanguageModel], Author],
     own: Mapping[str, tuple[float, float]],
+    tier: str | None = None,
 ) -> list[StageCost]:
-    """The calls of the outline, as a range; `author_with` gives the author with another model; `own`: see `price`.
+    """The calls of the outline, as a range; `author_with` gives the author with another model.
+
+    For `own` and `tier` see `price`.
 
     The critique asks only about sentences that a person has changed, of which there are none yet.
     """
@@ -57,7 +60,7 @@ def estimate(
     calls = (len(sent), len(sent) + _JUDGED * len(headings))
     model = silent.asked[0].model
     costs = [
-        price(model, Usage(input_tokens=read, output_tokens=said, estimated=True), own)
+        price(model, Usage(input_tokens=read, output_tokens=said, estimated=True), own, tier)
         for read, said in ((sum(sent), most_said // 4), (most_sent, most_said))
     ]
     low, high = costs

@@ -16,6 +16,7 @@ from draftflow.errors import (
     TimedOut,
     TooLong,
     Truncated,
+    Waiting,
 )
 from draftflow.models import Missing
 from draftflow.pipeline.workspace import OWN, Workspace
@@ -30,6 +31,7 @@ _FLAGS: tuple[tuple[type[DraftflowError], str], ...] = (
     (TooLong, "too_long"),
     (TimedOut, "timed_out"),
     (BudgetStop, "budget"),
+    (Waiting, "waiting"),
 )
 _BY_UNIT = TypeAdapter(dict[str, Missing])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from draftflow.authors.base import Author
-from draftflow.errors import DraftflowError, NothingToCite, ProviderError, StorageError, UsageError
+from draftflow.errors import DraftflowError, NothingToCite, ProviderError, StorageError, UsageError, Waiting
 from draftflow.models import Brief, Source
 from draftflow.pipeline import first_look, formats, missing
 from draftflow.pipeline.decide import Action, Options, decide, left_alone, waits
@@ -245,7 +245,10 @@ class Runner:
 
         Raises:
             DraftflowError: The plan or the outline could not be made, or no source could be used or read.
+            Waiting: Answers come later; what follows would rest on what is missing.
         """
+        if waiting := next((error for error in outcome.gaps.values() if isinstance(error, Waiting)), None):
+            raise waiting
         key = {"plan": "research/plan", "outline": "outline"}.get(step.name)
         if key in outcome.gaps:
             raise outcome.gaps[key]

@@ -36,7 +36,11 @@ def budget(
 
 def dollars(made: list[Call], own: Prices) -> float:
     """What calls cost; one that had no price when it was made, by the price there is now."""
-    return sum(call.cost if call.cost is not None else price(call.model, call.usage, own) or 0.0 for call in made)
+    return sum(call.cost if call.cost is not None else _price(call, own) for call in made)
+
+
+def _price(call: Call, own: Prices) -> float:
+    return price(call.model, call.usage, own, call.tier) or 0.0
 
 
 def articles(outputs: Path) -> list[Workspace]:

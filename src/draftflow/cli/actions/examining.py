@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from draftflow.errors import DraftflowError, Exit
-from draftflow.llm.endpoint import Endpoint, endpoint
+from draftflow.llm.endpoint import Endpoint, endpoint, signs_in
 from draftflow.llm.probe import LOCAL_SERVERS, Offered, Shown, offered, shown
 from draftflow.models import Model
 from draftflow.settings import _ENVIRONMENT, Settings
@@ -60,6 +60,8 @@ def _keys(settings: Settings) -> Iterator[Looked]:
     """Which keys are set, by name; never what they are."""
     names = {field: name for name, field in _ENVIRONMENT.items()}
     there = [names[key] for key in _KEYS if getattr(settings, key)]
+    if signs_in(settings):
+        there.append("Entra ID, for Azure")
     yield Looked(what="keys", state="ok" if there else "info", said=", ".join(there) or "none set")
 
 
@@ -87,6 +89,7 @@ def _packages() -> Iterator[Looked]:
         ("pandoc", "pypandoc", "pandoc", "Word, OpenDocument and EPUB: pip install 'draftflow[export]'"),
         ("typst", "typst", "typst", "PDF: pip install typst"),
         ("uvicorn", "uvicorn", None, "`draftflow serve`: pip install 'draftflow[studio]'"),
+        ("azure-identity", "azure.identity", None, "Azure with Entra ID: pip install 'draftflow[azure]'"),
         ("ddgs", "ddgs", None, "search through DuckDuckGo: pip install ddgs"),
     ):
         where = _version(module) or (shutil.which(program) if program else None)
@@ -94,10 +97,12 @@ def _packages() -> Iterator[Looked]:
 
 
 def _version(module: str) -> str | None:
-    if find_spec(module) is None:
-        return None
     try:
+        if find_spec(module) is None:
+            return None
         return version(module)
+    except ModuleNotFoundError:  # the package that it is part of is not there
+        return None
     except PackageNotFoundError:
         return "there"
 
@@ -144,8 +149,8 @@ def _examined(settings: Settings, place: Endpoint, model: str | None, *, configu
 
     address = place.base_url or "https://api.openai.com/v1"
     server = Server(name=place.name, address=address, configured=configured)
-    asking = client_of(place, deadline=_SHORT, attempts=1)
     try:
+        asking = client_of(place, deadline=_SHORT, attempts=1)
         server = server.model_copy(update={"models": offered(asking)})
     except DraftflowError as error:
         return server.model_copy(update={"problem": str(error)})

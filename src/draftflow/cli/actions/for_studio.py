@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from draftflow.authors.prompts import TEMPLATES
@@ -12,6 +13,7 @@ from draftflow.cli.composition.web import web_for
 from draftflow.cli.drafting import foreseeing, making
 from draftflow.console import Printer, cost
 from draftflow.errors import DraftflowError
+from draftflow.llm import meter
 from draftflow.llm.capture import Capture
 from draftflow.pipeline import calls, missing, overrides, trial
 from draftflow.pipeline.accept import accept
@@ -126,7 +128,8 @@ class StudioCommands:
         step, made = trial.calling(about.snapshot, unit)
         request = request_of(step, made, lambda llm: replace(asking, llm=llm))
         where = Standing(unit, made.path, State.STALE, calls=True)
-        return Foreseen(where) if request is None else priced(where, request, self.settings.prices)
+        prices = partial(meter.price, own=self.settings.prices, tier=self.settings.tier)
+        return Foreseen(where) if request is None else priced(where, request, prices)
 
     def attempt(self, workspace: Workspace, unit: str, text: str, model: str | None, progress: Printer) -> Tried:
         """Make the call; nothing is written."""

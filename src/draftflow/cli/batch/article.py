@@ -12,7 +12,7 @@ from draftflow.cli.composition.web import web_for
 from draftflow.cli.drafting.held import drafted
 from draftflow.cli.money import put_estimate_on_file
 from draftflow.console import Printer
-from draftflow.errors import BudgetStop, DraftflowError, Exit, FolderBusy
+from draftflow.errors import BudgetStop, DraftflowError, Exit, FolderBusy, Waiting
 from draftflow.models import Model
 from draftflow.pipeline import calls
 from draftflow.pipeline.calls import Spent
@@ -132,6 +132,8 @@ def _status(error: DraftflowError) -> str:
     match error:
         case BudgetStop():
             return "budget"
+        case Waiting():
+            return "waiting"
         case FolderBusy():
             return "busy"
     return "failed"

@@ -52,6 +52,8 @@ class Board:
         with self._mutex:
             self._ended.append(row)
             number = len(self._ended)
+        if row.status == "waiting":  # all of a batch do, in every pass; what was sent is told at its end
+            return
         cost = f", ${row.cost:.4f}" if row.cost else ""
         said = f"{row.length:,} of {row.wanted:,}{cost}" if row.wanted else ""
         text = "; ".join(filter(None, (said, row.problem)))

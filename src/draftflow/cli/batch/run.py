@@ -39,6 +39,8 @@ class Wanted:
     jobs_in_all: int | None
     priority: int
     detach: bool
+    stay: bool = True
+    """Whether answers that come hours later are waited for."""
 
 
 def carry_out(wanted: Wanted, settings: Settings, printer: Printer) -> int:
@@ -73,8 +75,10 @@ def carry_out(wanted: Wanted, settings: Settings, printer: Printer) -> int:
 
 
 def exit_code(rows: list[Row], looked: Looked) -> int:
-    """One for the whole: the budget, then bad entries, then what was not made or has gaps."""
+    """One for the whole: what still waits, the budget, then bad entries, then what was not made or has gaps."""
     codes = {row.exit for row in rows}
+    if Exit.WAITING in codes:
+        return Exit.WAITING
     if Exit.BUDGET in codes:
         return Exit.BUDGET
     if looked.bad:
@@ -130,6 +134,8 @@ def _made(wanted: Wanted, settings: Settings, printer: Printer, looked: Looked, 
     from draftflow.cli.fleet.engine import QUEUE, Terms, connected, working
     from draftflow.cli.fleet.work import worker
 
+    if settings.tier == "batch":
+        return _made_in_hours(wanted, settings, printer, looked, name)
     database = address(settings.database, settings.outputs)
     queue = QUEUE if settings.database else f"{QUEUE}-{name}"
     day = settings.max_cost_per_day
@@ -147,6 +153,34 @@ def _made(wanted: Wanted, settings: Settings, printer: Printer, looked: Looked, 
         tasks = engine.submit(name, looked.jobs, terms, wanted.priority)
         with board.live():
             return _followed(engine, name, tasks, board)
+
+
+def _made_in_hours(wanted: Wanted, settings: Settings, printer: Printer, looked: Looked, name: str) -> list[Row]:
+    """The rows of all articles, whose calls go through the provider's Batch API."""
+    from draftflow.cli.fleet.database import address
+    from draftflow.cli.fleet.engine import QUEUE, Terms, working
+    from draftflow.cli.fleet.hours import Desk, parker, passes, pump, see_that_it_can_wait
+    from draftflow.pipeline.parked.queue import Queue
+
+    see_that_it_can_wait(settings, printer, detach=wanted.detach)
+    desk = Desk(Queue(settings.outputs, printer.redact), settings, wanted.max_cost)
+    board = Board(name, len(looked.jobs), printer)
+
+    def told(slug: str, step: str) -> None:
+        board.told(slug, step)
+
+    work = parker(settings, told, desk)
+    database, queue = address(None, settings.outputs), f"{QUEUE}-{name}"
+    with desk.queue.held(), working(database, queue, work, jobs=wanted.jobs, in_all=wanted.jobs_in_all) as engine:
+
+        def made(jobs: list[Job]) -> list[Row]:
+            nonlocal board
+            board = Board(name, len(jobs), printer)
+            tasks = engine.submit(name, jobs, Terms(batch=name), wanted.priority)
+            with board.live():
+                return _followed(engine, name, tasks, board)
+
+        return passes(looked.jobs, desk, pump(desk.queue, settings, printer), made, stay=wanted.stay)
 
 
 def _followed(engine: "Engine", name: str, tasks: Mapping[str, Job], board: Board) -> list[Row]:

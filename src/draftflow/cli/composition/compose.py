@@ -129,11 +129,16 @@ def need_key(settings: Settings, model: str) -> None:
     """
     from draftflow.cli.composition.local import see_that_it_is_here
     from draftflow.cli.composition.server import see_that_nothing_leaves
+    from draftflow.llm.endpoint import signs_in
+    from draftflow.llm.entra import see_extra
 
     if model.startswith(LOCAL):
         see_that_it_is_here(model)
         return
     see_that_nothing_leaves(settings)
+    if signs_in(settings):
+        see_extra()
+        return
     if settings.base_url or (settings.azure_api_key if settings.azure_endpoint else settings.api_key):
         return
     if settings.azure_endpoint:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from draftflow.pipeline.workspace import Workspace
 
 
+_FLEX = 900.0
+"""Seconds that OpenAI advises to wait for an answer of the flex tier (see `tiers.FLEX`)."""
+
+
 @dataclass(slots=True)
 class Server:
     """The model server, opened when the first call is made: a run that makes none needs no key and no SDK.
@@ -59,7 +63,13 @@ class Server:
         return self._inner
 
     def _opened(self) -> LanguageModel:
-        opened: LanguageModel = client(self.settings, self.heard)
+        from draftflow.llm.entra import Tokens
+        from draftflow.llm.redacted import Redacted
+
+        if self.around is None:
+            see_that_tier_fits(self.settings)
+        server = client(self.settings, self.heard)
+        opened: LanguageModel = Redacted(server, server.token.redact) if isinstance(server.token, Tokens) else server
         capped = _capped(self.around(opened) if self.around else opened, self.settings, self.workspace)
         return _guarded(capped, self.settings, self.workspace, self.brief)
 
@@ -69,18 +79,37 @@ def _load_checks() -> None:
     import draftflow.checks.audit  # noqa: F401 - to have been loaded is all that is wanted
 
 
+def see_that_tier_fits(settings: Settings) -> None:
+    """See that an answer is not wanted of a provider's batch where nobody could wait for one.
+
+    Raises:
+        UsageError: It is.
+    """
+    if settings.tier == "batch":
+        raise UsageError(
+            "tier 'batch' is for `draftflow batch` alone; here it can be flex or standard (--tier, DRAFTFLOW_TIER)"
+        )
+
+
 def client(settings: Settings, heard: Heard = unheard) -> "OpenAIClient":
     """The client for the server of the settings, with what is remembered of it."""
     from draftflow.llm.endpoint import endpoint
 
-    limits = {"deadline": settings.timeout, "attempts": settings.attempts}
-    return client_of(endpoint(settings), heard=heard, memory=memory(), **limits)
+    flex = settings.tier == "flex"
+    patient = flex and "timeout" not in settings.model_fields_set
+    limits = {"deadline": max(settings.timeout, _FLEX) if patient else settings.timeout, "attempts": settings.attempts}
+    tier = {"tier": "flex", "fallback": settings.flex_fallback} if flex else {}
+    return client_of(endpoint(settings), heard=heard, memory=memory(), **limits, **tier)
 
 
 def client_of(place: "Endpoint", **more: Any) -> "OpenAIClient":
     """The client for a server."""
     from draftflow.llm.openai import OpenAIClient
 
+    if place.entra:
+        from draftflow.llm.entra import tokens
+
+        more["token"] = tokens()
     return OpenAIClient(
         place.key or "none",
         place.base_url,

@@ -60,7 +60,7 @@ def foreseen(
         return discreet(made(brief, settings, workspace, model), brief, settings, workspace, printer)
 
     snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))
-    return foresee(snapshot, lock.load(workspace), workspace, author_with, options, settings.prices)
+    return foresee(snapshot, lock.load(workspace), workspace, author_with, options, settings.prices, settings.tier)
 
 
 def summed(found: Iterable[Foreseen]) -> Spent:

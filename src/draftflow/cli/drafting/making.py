@@ -5,7 +5,7 @@ from typing import Any
 from draftflow.authors.base import Author
 from draftflow.cli.composition import compose
 from draftflow.cli.composition.compose import Tape
-from draftflow.cli.composition.server import see_that_caps_can_be_kept
+from draftflow.cli.composition.server import see_that_caps_can_be_kept, see_that_tier_fits
 from draftflow.cli.drafting.held import drafted
 from draftflow.console import Printer
 from draftflow.models import Brief
@@ -19,6 +19,8 @@ from draftflow.settings import Settings
 
 def author(brief: Brief, settings: Settings, workspace: Workspace, tape: Tape, printer: Printer) -> Author:
     """The author of an article, whose calls can be paid for."""
+    if not tape.replay:
+        see_that_tier_fits(settings)
     made = compose.author_for(brief, settings, workspace, tape, printer)
     if brief.author == "extractive":
         from draftflow.cli.drafting.wishes import unserved

@@ -9,6 +9,7 @@ from pathlib import Path
 from draftflow.cli.batch.article import Row, Told, made
 from draftflow.cli.batch.entries import Job
 from draftflow.cli.composition import compose
+from draftflow.cli.composition.compose import Around
 from draftflow.cli.fleet.engine import Engine, Terms, Work
 from draftflow.cli.fleet.sharing import Haltable, Rated, SharedPurse
 from draftflow.errors import DraftflowError, Exit
@@ -65,19 +66,32 @@ def _worker(settings: Settings, told: Told, saved: Callable[[], None] = lambda: 
                 limited = Rated(server, engine.shared, address, terms.rates)
             for purse in purses:
                 limited = Budgeted(limited, purse, settings.prices)
-            return Haltable(limited, _Remembered(lambda: engine.called_off(task)))
+            return Haltable(limited, called_off(engine, task))
 
         try:
-            return made(job, _capped(settings, purses), around, told, saved)
-        except Exception as error:  # noqa: BLE001 - a fault of our own in one article must not stop the others
-            redact = Redactor(compose.secrets(settings))  # it goes into the database and the report
-            said = redact(f"a fault in draftflow itself, please report it: {type(error).__name__}: {error}")
-            return Row(slug=job.slug, place=job.place, status="failed", exit=Exit.FAULT, problem=said[:500])
+            return made_whatever_happens(job, _capped(settings, purses), around, told, saved)
         finally:
             for purse in purses:
                 purse.end()
 
     return work
+
+
+def called_off(engine: Engine, task: str) -> Callable[[], bool]:
+    """Whether a task was called off, asked of the database now and then."""
+    return _Remembered(lambda: engine.called_off(task))
+
+
+def made_whatever_happens(
+    job: Job, settings: Settings, around: Around, told: Told, saved: Callable[[], None] = lambda: None
+) -> Row:
+    """Make an article; a fault of our own in one must not stop the others."""
+    try:
+        return made(job, settings, around, told, saved)
+    except Exception as error:  # noqa: BLE001 - it is told in the row
+        redact = Redactor(compose.secrets(settings))  # it goes into the database and the report
+        said = redact(f"a fault in draftflow itself, please report it: {type(error).__name__}: {error}")
+        return Row(slug=job.slug, place=job.place, status="failed", exit=Exit.FAULT, problem=said[:500])
 
 
 def _capped(settings: Settings, purses: list[SharedPurse]) -> Settings:

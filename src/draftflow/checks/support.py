@@ -1,22 +1,25 @@
 """Do a text's figures and dates support those of a sentence? Pure functions over the two texts.
 
 A figure is supported where its value stands in the text, unless the text itself speaks against it: the place that says
-what the sentence says holds another figure (`slots`), or a small count stands nowhere near what it counts.
+what the sentence says holds another figure (`slots`), two figures have changed places (`exchanged`), it is told for
+another span of time (a month, a year), or a small count stands nowhere near what it counts.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from draftflow.checks.agreement import agrees, compatible, is_round, reach
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
 from draftflow.checks.dating import MOST, judge_dates
+from draftflow.checks.exchanged import exchanged
 from draftflow.checks.facts import SHORT, Placed, Setting
 from draftflow.checks.slots import displaced
 from draftflow.text.blocks import content_terms
 from draftflow.text.bounds import bound
 from draftflow.text.quantities import Quantity
+from draftflow.text.rates import span_of
 
 if TYPE_CHECKING:
     from draftflow.models import Verdict
@@ -25,6 +28,7 @@ _WORD = re.compile(r"[ -]{0,2}([^\W\d_]+)")
 _WINDOWS = 200  # windows in which the number of a name is looked for
 _FEW = 50  # figures of a text in another language, of which the one with the same unit is shown
 SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
+_RATED = frozenset({"money", "measure", "count"})  # kinds of figures that are told by the month or the year
 _BESIDE = 100  # characters on either side of a small count in which its noun is looked for
 _AROUND = 0.35  # share of the sentence's terms around a small count that makes up for its noun
 
@@ -45,7 +49,8 @@ def judge_figures(claim: Claim, ground: Ground, setting: Setting | None = None) 
     `setting` is that of the claim in the ground, if it was made before.
     """
     setting = setting or setting_of(claim, ground)
-    judged = [_judge_quantity(claim, quantity, ground, setting) for quantity in claim.quantities[:MOST]]
+    swapped = exchanged(claim, ground, setting)
+    judged = [_judge_quantity(claim, quantity, ground, setting, swapped) for quantity in claim.quantities[:MOST]]
     rest: tuple[Placed, ...] = (*claim.quantities[MOST:], *claim.dates[MOST:])
     judged += [_too_many(claim, one) for one in rest]
     judged += judge_dates(claim, ground, setting)
@@ -64,13 +69,16 @@ def setting_of(claim: Claim, ground: Ground) -> Setting:
     return Setting(claim.terms if ground.comparable else (), ground.blocks, ground.facts)
 
 
-def _judge_quantity(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> Judged:
+def _judge_quantity(
+    claim: Claim, quantity: Quantity, ground: Ground, setting: Setting, swapped: Mapping[int, Quantity]
+) -> Judged:
     text = claim.text[quantity.start : quantity.end]
     places = supporting(claim, quantity, ground, setting)
     if not places and (reason := _excuse(quantity, ground)):
         return Judged(text, quantity.start, quantity.end, "could not check", reason=reason)
     if _near_its_noun(claim, quantity, places, ground, setting):
-        rival = displaced(claim, quantity, places, ground, setting)
+        rival = swapped.get(quantity.start) or _for_another_span(claim, quantity, places, ground)
+        rival = rival or displaced(claim, quantity, places, ground, setting)
         if rival is None:
             return Judged(text, quantity.start, quantity.end, "supported")
         instead = ground.text[rival.start : rival.end]
@@ -159,6 +167,17 @@ def _near_its_noun(
     if any(noun in text[max(0, place.start - _BESIDE) : place.start + _BESIDE] for place in places):
         return True
     return setting.reaches(_AROUND, [place.start for place in places])
+
+
+def _for_another_span(
+    claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground
+) -> Quantity | None:
+    """A place of the figure, if the ground gives it for another span of time wherever it has it: a month, a year."""
+    span = span_of(claim.text, quantity.start, quantity.end) if quantity.kind in _RATED else ""
+    if not span or not places:
+        return None
+    spans = [span_of(ground.text, place.start, place.end) for place in places]
+    return places[0] if all(spans) and span not in spans else None
 
 
 def _noun(text: str, end: int) -> str:

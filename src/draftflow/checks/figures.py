@@ -76,6 +76,8 @@ def _finding(article: Article, sentence: Sentence, claim: Claim, settled: Settle
     place = "passage or its source" if cited.quote else "source"
     instead = f" (source says {judged.instead})" if judged.instead else ""
     said = f'"{judged.text}" is not in the cited {place}{instead}'
+    if judged.reason:
+        said = f'"{judged.text}": {judged.reason}; here it says {judged.instead}'
     severity: Severity = "note" if _may_be_own(claim, judged) else "warning"
     return finding(_CODES[judged.kind], severity, said, article, sentence, excerpt=judged.text, source=cited.source)
 
@@ -92,7 +94,8 @@ def _judgement(settled: Settled) -> Judgement:
     if judged.verdict == "supported":
         reason = "in the cited passage" if settled.in_passage else "in the cited source"
     elif judged.verdict == "not supported":
-        reason = f"the source says {judged.instead}" if judged.instead else "not in the cited source"
+        said = f"the source says {judged.instead}" if judged.instead else "not in the cited source"
+        reason = "; ".join(part for part in (judged.reason, said) if part)
     passage = cited.passage if settled.in_passage else None
     return Judgement(
         what="figure", text=judged.text, verdict=judged.verdict, reason=reason, passage=passage, source=cited.source

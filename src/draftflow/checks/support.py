@@ -19,15 +19,18 @@ from draftflow.checks.slots import displaced
 from draftflow.text.blocks import content_terms
 from draftflow.text.bounds import bound
 from draftflow.text.quantities import Quantity
-from draftflow.text.rates import span_of
+from draftflow.text.rates import rate_of
 
 if TYPE_CHECKING:
     from draftflow.models import Verdict
 
 _WORD = re.compile(r"[ -]{0,2}([^\W\d_]+)")
+_ZONE = re.compile(r" ?\(?(UTC|GMT|[A-Z]{1,3}T)(?![A-Za-z])")
 _WINDOWS = 200  # windows in which the number of a name is looked for
 _FEW = 50  # figures of a text in another language, of which the one with the same unit is shown
 SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
+_CHANGED_PLACES = "the source has it, of something else"
+_OTHER_SPAN = "the source has it, for another span of time"
 _RATED = frozenset({"money", "measure", "count"})  # kinds of figures that are told by the month or the year
 _BESIDE = 100  # characters on either side of a small count in which its noun is looked for
 _AROUND = 0.35  # share of the sentence's terms around a small count that makes up for its noun
@@ -74,25 +77,32 @@ def _judge_quantity(
 ) -> Judged:
     text = claim.text[quantity.start : quantity.end]
     places = supporting(claim, quantity, ground, setting)
-    if not places and (reason := _excuse(quantity, ground)):
+    if not places and (reason := _excuse(claim, quantity, ground)):
         return Judged(text, quantity.start, quantity.end, "could not check", reason=reason)
     if _near_its_noun(claim, quantity, places, ground, setting):
-        rival = swapped.get(quantity.start) or _for_another_span(claim, quantity, places, ground)
-        rival = rival or displaced(claim, quantity, places, ground, setting)
+        if instead := _for_another_span(claim, quantity, places, ground):
+            return Judged(text, quantity.start, quantity.end, "not supported", instead=instead, reason=_OTHER_SPAN)
+        reason = _CHANGED_PLACES if quantity.start in swapped else ""
+        rival = swapped.get(quantity.start) or displaced(claim, quantity, places, ground, setting)
         if rival is None:
             return Judged(text, quantity.start, quantity.end, "supported")
         instead = ground.text[rival.start : rival.end]
     else:
-        instead = _instead(quantity, ground, setting)
-    return Judged(text, quantity.start, quantity.end, "not supported", instead=instead)
+        instead, reason = _instead(quantity, ground, setting), ""
+    return Judged(text, quantity.start, quantity.end, "not supported", instead=instead, reason=reason)
 
 
-def _excuse(quantity: Quantity, ground: Ground) -> str:
+def _excuse(claim: Claim, quantity: Quantity, ground: Ground) -> str:
     """Why a figure that the ground does not have may still be right; empty if there is no reason."""
     if quantity.converted:
         return "a conversion of the figure before it"
     if not ground.comparable and quantity.kind in ("count", "ordinal") and quantity.value <= SMALL:
         return "a small number, and the source is in another language"
+    if not ground.legible:
+        return "the source is in a language whose numbers are not read"
+    zone = _ZONE.match(claim.text, quantity.end) if quantity.kind == "clock" else None
+    if zone and not re.search(rf"(?<![A-Za-z]){zone[1]}(?![A-Za-z])", ground.text):
+        return "a time of another zone"
     return ""
 
 
@@ -169,15 +179,16 @@ def _near_its_noun(
     return setting.reaches(_AROUND, [place.start for place in places])
 
 
-def _for_another_span(
-    claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground
-) -> Quantity | None:
-    """A place of the figure, if the ground gives it for another span of time wherever it has it: a month, a year."""
-    span = span_of(claim.text, quantity.start, quantity.end) if quantity.kind in _RATED else ""
-    if not span or not places:
-        return None
-    spans = [span_of(ground.text, place.start, place.end) for place in places]
-    return places[0] if all(spans) and span not in spans else None
+def _for_another_span(claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground) -> str:
+    """What the ground says, if it gives the figure for another span of time wherever it has it: a month, a year."""
+    rate = rate_of(claim.text, quantity.start, quantity.end) if quantity.kind in _RATED else None
+    if not rate or not places:
+        return ""
+    rates = [rate_of(ground.text, place.start, place.end) for place in places]
+    if not all(rates) or any(other and other.span == rate.span for other in rates):
+        return ""
+    first = rates[0] or rate
+    return ground.text[min(first.start, places[0].start) : max(first.end, places[0].end)]
 
 
 def _noun(text: str, end: int) -> str:

@@ -1,6 +1,7 @@
 """What span of time a figure is told for: 月額38万円, $285,000 a year; English and Japanese."""
 
 import re
+from typing import NamedTuple
 
 _SPANS = ("hour", "day", "week", "month", "year")
 _BEFORE = (
@@ -22,7 +23,15 @@ _RATE_BEHIND = re.compile(rf"[ -]?(?:{'|'.join(f'({one})' for one in _BEHIND)})(
 _REACH = 10  # characters before a figure in which its span may stand
 
 
-def span_of(text: str, start: int, end: int) -> str:
-    """The span of time (hour, day, week, month, year) for which the figure at `start` to `end` is told, or nothing."""
+class Rate(NamedTuple):
+    """A span of time and the offsets of the words that say it, end exclusive."""
+
+    span: str
+    start: int
+    end: int
+
+
+def rate_of(text: str, start: int, end: int) -> Rate | None:
+    """The span (hour to year) for which the figure at `start` to `end` is told; None if none is said."""
     match = _RATE_BEHIND.match(text, end) or _RATE_BEFORE.search(text, max(0, start - _REACH), start)
-    return _SPANS[(match.lastindex or 1) - 1] if match else ""
+    return Rate(_SPANS[(match.lastindex or 1) - 1], *match.span()) if match else None

@@ -71,6 +71,8 @@ def _finding(article: Article, sentence: Sentence, claim: Claim, settled: Settle
     if judged.verdict == "supported":
         if settled.in_passage or cited.quote is None or cited.quote.facts.is_empty:
             return None
+        if _may_be_own(claim, judged):
+            return None
         said = f'"{judged.text}" is not in the cited passage; the rest of the source has it'
         return finding("F303", "note", said, article, sentence, excerpt=judged.text, source=cited.source)
     place = "passage or its source" if cited.quote else "source"
@@ -84,7 +86,8 @@ def _finding(article: Article, sentence: Sentence, claim: Claim, settled: Settle
 
 def _may_be_own(claim: Claim, judged: Judged) -> bool:
     """Whether it is a small number of things, which whoever wrote the sentence may have counted up: two kinds, 3つ."""
-    counts = (q for q in (*claim.quantities, *claim.asides) if q.kind == "count" and not q.unit and q.value <= SMALL)
+    small = (q for q in (*claim.quantities, *claim.asides) if not q.unit and q.value <= SMALL)
+    counts = (q for q in small if q.kind == "count" or (q.kind == "ordinal" and judged.verdict == "supported"))
     return any(q.start == judged.start for q in counts)
 
 

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[ -]{0,2}([^\W\d_]+)")
 _ZONE = re.compile(r" ?\(?(UTC|GMT|[A-Z]{1,3}T)(?![A-Za-z])")
+_NO_NOUNS = frozenset(
+    "against along among around because below despite during if per since though through until unless"
+    " versus when while within without".split()
+)
 _WINDOWS = 200  # windows in which the number of a name is looked for
 _FEW = 50  # figures of a text in another language, of which the one with the same unit is shown
 SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
@@ -132,11 +136,12 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Settin
     """The likely figures of the ground that say what `quantity` says, as far as value, unit and rounding go."""
     stated = bound(claim.text, quantity.start, quantity.end)
     low, high = reach(quantity, stated)
-    age = quantity.kind == "count" and not quantity.unit and not _noun(claim.text, quantity.end)  # she died at 31
+    is_bare = quantity.kind == "count" and not quantity.unit and not _noun(claim.text, quantity.end)
+    implied = {"year", *(q.unit for q in claim.quantities)} if is_bare else set()  # she died at 31; 600 km, or 460
     found = [
         q
         for q in _same(quantity, ground, setting)
-        if (age and q.unit == "year") or (compatible(quantity, q) and not _counts_else(quantity, q, ground))
+        if (q.unit and q.unit in implied) or (compatible(quantity, q) and not _counts_else(quantity, q, ground))
     ]
     fine = stated == "exact" and not is_round(quantity)  # then only a figure written more finely can be rounded to it
     for other in ground.facts.between(low, high):
@@ -194,7 +199,7 @@ def _for_another_span(claim: Claim, quantity: Quantity, places: Sequence[Quantit
 def _noun(text: str, end: int) -> str:
     """The term that follows a number directly; empty if that is no word that tells anything."""
     word = _WORD.match(text, end)
-    return next(iter(content_terms(word.group(1))), "") if word else ""
+    return next(iter(content_terms(word.group(1))), "") if word and word.group(1) not in _NO_NOUNS else ""
 
 
 def _instead(quantity: Quantity, ground: Ground, setting: Setting) -> str:

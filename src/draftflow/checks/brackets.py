@@ -17,6 +17,8 @@ _NOT_PROSE = re.compile(
 )
 _LIST_MARK = re.compile(r"(?:^|[\s、。,;:>])[*_]{0,2}\w[\w.]{0,3} ?[)）]$|[:;=8][-^']?\)$|\d”$")
 _FORMULA = re.compile(r"[=≤≥<>∈∞\\^|{}]")
+_STRAIGHT = re.compile(r"\"")
+_OPENING = frozenset(" \t\n\u3000\u00a0([{*_-\u2013\u2014/'\u2018\u2026")  # what may stand before a mark that opens
 _REACH = 4  # blocks after which speech that was not closed in its own paragraph must have been closed
 
 
@@ -30,11 +32,13 @@ class _Alone(NamedTuple):
 
 
 def unbalanced(article: Article, _library: Library) -> Report:
-    """Brackets and Japanese or typographic quotation marks that are opened and not closed, or closed and not opened."""
+    """Brackets and quotation marks that are opened and not closed, or closed and not opened."""
     drawn = layout(article)
     prose = [part for part in drawn.parts if part.block.kind not in ("code", "table") and not part.reference]
     alone = [lone for number, part in enumerate(prose) for lone in _alone(number, part)]
-    return Report(tuple(_findings(drawn, _beyond_paragraphs(alone, prose))))
+    straight = [lone for number, part in enumerate(prose) for lone in _straight(number, part)]
+    straight = [lone for lone in straight if not _goes_on(lone, prose)]
+    return Report(tuple(_findings(drawn, [*_beyond_paragraphs(alone, prose), *straight])))
 
 
 def _alone(number: int, part: Part) -> Iterator[_Alone]:
@@ -59,6 +63,28 @@ def _alone(number: int, part: Part) -> Iterator[_Alone]:
     yield from (_Alone(number, part, offset, opener) for offset, opener in open_ones)
 
 
+def _straight(number: int, part: Part) -> Iterator[_Alone]:
+    """Straight quotation marks, of which one that follows white space opens, and any other closes; inches aside."""
+    text = _NOT_PROSE.sub(lambda match: " " * len(match.group()), part.visible)
+    opened = -1
+    if _FORMULA.search(text):
+        return
+    for match in _STRAIGHT.finditer(text):
+        before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
+        opens = not before or before in _OPENING or (opened < 0 and not before.isascii())
+        opens = opens and bool(after.strip())
+        if opens:
+            if opened >= 0:
+                yield _Alone(number, part, opened, '"')
+            opened = match.start()
+        elif opened >= 0:
+            opened = -1
+        elif not before.isdigit():
+            yield _Alone(number, part, match.start(), '"')
+    if opened >= 0:
+        yield _Alone(number, part, opened, '"')
+
+
 def _beyond_paragraphs(alone: list[_Alone], prose: list[Part]) -> Iterator[_Alone]:
     """What is left when speech that runs over several paragraphs is taken as one."""
     waiting: dict[str, list[_Alone]] = {}
@@ -77,13 +103,15 @@ def _beyond_paragraphs(alone: list[_Alone], prose: list[Part]) -> Iterator[_Alon
 def _goes_on(lone: _Alone, prose: list[Part]) -> bool:
     """Whether the next paragraph opens the same quotation again, as English does."""
     following = prose[lone.number + 1].block.text if lone.number + 1 < len(prose) else ""
-    return lone.bracket == "“" and following.lstrip("*_ ").startswith("“")
+    return lone.bracket in '“"' and following.lstrip("*_ ").startswith(lone.bracket)
 
 
 def _findings(drawn: Layout, alone: Iterable[_Alone]) -> Iterator[Finding]:
     for lone in sorted(alone):
         written = lone.part.visible[lone.offset]
-        if lone.bracket in _PAIRS:
+        if lone.bracket == '"':
+            message = f"{written} has no partner in its paragraph"
+        elif lone.bracket in _PAIRS:
             message = f"{written} is not closed by {')' if written == '(' else _PAIRS[lone.bracket]}"
         else:
             message = (

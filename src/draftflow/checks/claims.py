@@ -28,6 +28,7 @@ _OTHER = re.compile(
 )
 _ADDRESS = re.compile(r"\(?https?://[^\s)]*\)?")
 _EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7af]")
+_HANGUL = "\uac00"
 _NO_LETTER = re.compile(r"[\W\d_]")
 Tongue = Literal["english", "east", "other"]
 _SAMPLE = 10_000  # characters from which the language of a text is told
@@ -91,7 +92,8 @@ class Ground:
     """What a sentence may rest on: a folded text, its facts and index, and the day it was published, if that is known.
 
     `comparable` is false if its words cannot be compared with the sentence's, because they are of another language;
-    `east_asian` says whether it is written in kana, ideographs or Hangul.
+    `east_asian` says whether it is written in kana or ideographs; `legible` whether its words for numbers, months and
+    scales are among those that are read (English, Japanese, Chinese).
     """
 
     text: str
@@ -100,6 +102,7 @@ class Ground:
     published: date | None = None
     comparable: bool = True
     east_asian: bool = False
+    legible: bool = True
 
 
 class Judged(NamedTuple):
@@ -125,7 +128,9 @@ def ground_of(text: str, published: str | None = None, claim: str = "") -> Groun
     tongue = tongue_of(folded)
     wanted = "east" if _EAST_ASIAN.search(claim) else "english"
     fits = tongue == wanted if claim else True
-    return Ground(folded.text, facts_of(folded), blocks_of(folded), day(published), fits, tongue == "east")
+    return Ground(
+        folded.text, facts_of(folded), blocks_of(folded), day(published), fits, tongue == "east", tongue != "other"
+    )
 
 
 def day(published: str | None) -> date | None:
@@ -140,6 +145,6 @@ def tongue_of(folded: Folded) -> Tongue:
     """The language of a folded text, as far as it matters here: English, East Asian, or another."""
     sample = _ADDRESS.sub(" ", folded.text[:_SAMPLE])
     letters = len(sample) - len(_NO_LETTER.findall(sample))
-    if len(_EAST_ASIAN.findall(sample)) >= _DENSE * letters > 0:
-        return "east"
+    if len(east := _EAST_ASIAN.findall(sample)) >= _DENSE * letters > 0:
+        return "other" if sum(char >= _HANGUL for char in east) > len(east) / 2 else "east"
     return "english" if len(_OTHER.findall(sample)) <= len(_ENGLISH.findall(sample)) else "other"

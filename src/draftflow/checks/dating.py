@@ -50,6 +50,11 @@ def _judge_date(claim: Claim, found: Date, ground: Ground, setting: Setting) -> 
         start, end = found.span(part)
         instead = ground.text[rival.start : rival.end]
         return [Judged(claim.text[start:end], start, end, "not supported", "date", instead)]
+    if failing and failing != ["year"] and not ground.legible:
+        reason = "the source is in a language whose dates are not read"
+        return [
+            Judged(claim.text[found.start : found.end], found.start, found.end, "could not check", "date", "", reason)
+        ]
     if failing and _is_dateless(failing[0], ground):
         reason = "the source has no date to count from"
         text = claim.text[found.start : found.end]

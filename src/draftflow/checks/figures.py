@@ -71,18 +71,23 @@ def _finding(article: Article, sentence: Sentence, claim: Claim, settled: Settle
     if judged.verdict == "supported":
         if settled.in_passage or cited.quote is None or cited.quote.facts.is_empty:
             return None
+        if _may_be_own(claim, judged):
+            return None
         said = f'"{judged.text}" is not in the cited passage; the rest of the source has it'
         return finding("F303", "note", said, article, sentence, excerpt=judged.text, source=cited.source)
     place = "passage or its source" if cited.quote else "source"
     instead = f" (source says {judged.instead})" if judged.instead else ""
     said = f'"{judged.text}" is not in the cited {place}{instead}'
+    if judged.reason:
+        said = f'"{judged.text}": {judged.reason}; here it says {judged.instead}'
     severity: Severity = "note" if _may_be_own(claim, judged) else "warning"
     return finding(_CODES[judged.kind], severity, said, article, sentence, excerpt=judged.text, source=cited.source)
 
 
 def _may_be_own(claim: Claim, judged: Judged) -> bool:
     """Whether it is a small number of things, which whoever wrote the sentence may have counted up: two kinds, 3つ."""
-    counts = (q for q in (*claim.quantities, *claim.asides) if q.kind == "count" and not q.unit and q.value <= SMALL)
+    small = (q for q in (*claim.quantities, *claim.asides) if not q.unit and q.value <= SMALL)
+    counts = (q for q in small if q.kind == "count" or (q.kind == "ordinal" and judged.verdict == "supported"))
     return any(q.start == judged.start for q in counts)
 
 
@@ -92,7 +97,8 @@ def _judgement(settled: Settled) -> Judgement:
     if judged.verdict == "supported":
         reason = "in the cited passage" if settled.in_passage else "in the cited source"
     elif judged.verdict == "not supported":
-        reason = f"the source says {judged.instead}" if judged.instead else "not in the cited source"
+        said = f"the source says {judged.instead}" if judged.instead else "not in the cited source"
+        reason = "; ".join(part for part in (judged.reason, said) if part)
     passage = cited.passage if settled.in_passage else None
     return Judgement(
         what="figure", text=judged.text, verdict=judged.verdict, reason=reason, passage=passage, source=cited.source

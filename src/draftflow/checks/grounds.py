@@ -59,6 +59,7 @@ class Grounds:
                 day(reference.published) if reference else None,
                 tongue == ("east" if self._article.language == "ja" else "english"),
                 tongue == "east",
+                tongue != "other",
             )
         return self._made[source]
 

@@ -1,15 +1,54 @@
-"""Does a text deny what a sentence affirms, or the other way round, in the sentence that is most like it?"""
+"""Does a text deny what a sentence affirms, or the other way round, where it speaks of the same?
+
+Two ways to be turned round: a negation added or lost, and a word exchanged for its contrary (rose, fell). The sentence
+is held against the text as a whole, then clause by clause. What is turned round must stand against the sentence of the
+text that is likest, while none of its kin (its neighbours, and those that are nearly as like) says what is claimed.
+"""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 
 from draftflow.checks.claims import Claim, Ground, claim_of, ground_of
 from draftflow.checks.facts import Setting
-from draftflow.text.polarity import contradiction, may_deny, polarity
+from draftflow.text.blocks import content_terms
+from draftflow.text.opposites import Sided, sided
+from draftflow.text.polarity import Polarity, may_deny, polarity
 
 _WINDOWS = 2  # best windows in which the likest sentence is looked for
 _WIDER = 120  # characters by which a window is widened, so that its sentences are whole
-_LIKE = 0.4  # share of the claim's terms that the sentence must have
+_LEAST = 0.3  # share of the terms that a sentence must have to be compared at all
+_LIKE = 0.4  # the same where a negation is to tell
+_LIKE_SILENT = 0.5  # the same where the sentence does not even have the denied word
+_CLOSE = 0.6  # share from which a sentence is so like that its silence on a denied word tells
+_LIKE_CLAUSE = 0.66  # share of a clause's terms from which a sentence is compared with it
+_CLAUSES, _FEWEST = 6, 3  # clauses of a sentence that are compared, and their terms at least
+_NEARLY = 0.7  # part of the likest sentence's share from which another one is its kin
 _STOP = re.compile(r"(?<=[。！？!?])|(?<=[a-z)]\.) ")
+_CLAUSE = re.compile(r"[、,;:]")
+_EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff]")
+_BESIDE = 30  # characters on either side of a word with contraries in which its company is looked for
+_COMPANY = 3  # terms of that company on either side
+_IN_PART = re.compile(r"わけ(?:では|じゃ|でも)な|とは限らな|必ずしも")
+_HEDGED = re.compile(  # what denies without a negation: a text that has it may well deny what it does not mention
+    r"拒|断[らっりれ]|欠|失|限[らり]|だけ|のみ|しか|とどま|避け|免れ|除[いく外]|困難|反対|やめ|[かり]ね[るまな]|不[^動足安思]|無[^線料視]|未[^来満]|非"
+    r"|\b(?:only|just|fail|refus|reject|declin|lack|without|unlike|rather|avoid|prevent|deni|deny|stop|abandon|cancel"
+    r"|instead|unable|impossible|exclud|oppos)"
+)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """One sentence of the ground with the share of the wanted terms it has."""
+
+    share: float
+    text: str
+
+    @cached_property
+    def polarity(self) -> Polarity:
+        return polarity(self.text)
 
 
 def says_the_opposite(claim: str, source: str) -> str:
@@ -18,18 +57,85 @@ def says_the_opposite(claim: str, source: str) -> str:
 
 
 def opposed(claim: Claim, ground: Ground, setting: Setting | None = None) -> str:
-    """The word on which the ground contradicts the claim, in the sentence most like it; empty if there is none."""
+    """The word on which the ground contradicts the claim, where it is most like it; empty if there is none."""
     setting = setting or Setting(claim.terms, ground.blocks, ground.facts)
-    spans = [ground.blocks.window(block) for share, block in setting.windows[:_WINDOWS] if share >= _LIKE / 2]
+    spans = [ground.blocks.window(block) for share, block in setting.windows[:_WINDOWS] if share >= _LEAST / 2]
     texts = [ground.text[max(0, start - _WIDER) : end + _WIDER] for start, end in spans]
-    if not may_deny(claim.text) and not any(may_deny(text) for text in texts):
+    if not sided(claim.text) and not may_deny(claim.text) and not any(may_deny(text) for text in texts):
         return ""
-    best, likest = 0.0, ""
-    for sentence in (sentence for text in texts for sentence in _STOP.split(text)):
-        low = sentence.lower()
-        share = sum(term in low for term in claim.terms) / len(claim.terms)
-        if share > best:
-            best, likest = share, sentence
-    if best < _LIKE or not (may_deny(claim.text) or may_deny(likest)):
+    sentences = [sentence for text in texts for sentence in _STOP.split(text)]
+    if word := _turned(claim.text, claim.terms, _LEAST, sentences):
+        return word
+    clauses = [clause for clause in _CLAUSE.split(claim.text)[:_CLAUSES] if len(clause) < len(claim.text)]
+    units = [(clause, terms) for clause in clauses if len(terms := content_terms(clause)) >= _FEWEST]
+    return next((word for unit in units if (word := _turned(*unit, _LIKE_CLAUSE, sentences))), "")
+
+
+def _turned(text: str, terms: Sequence[str], least: float, sentences: Sequence[str]) -> str:
+    """The word on which one of the sentences contradicts `text`, if it has `least` of the terms."""
+    told = [_Told(sum(term in low for term in terms) / max(1, len(terms)), s) for s in sentences for low in [s.lower()]]
+    likest = max(told, key=attrgetter("share"), default=None)
+    if likest is None or likest.share < least:
         return ""
-    return contradiction(polarity(claim.text), polarity(likest))
+    at = told.index(likest)
+    kin = [one for n, one in enumerate(told) if abs(n - at) <= 1 or one.share >= _NEARLY * likest.share]
+    return _negated(text, likest, kin, whole=least == _LEAST) or _contrary(text, kin)
+
+
+def _negated(text: str, likest: _Told, kin: Sequence[_Told], *, whole: bool) -> str:
+    """A word that one denies and the other affirms."""
+    if likest.share < _LIKE or not (may_deny(text) or may_deny(likest.text)):
+        return ""
+    mine, theirs = polarity(text), likest.polarity
+    if not mine.denied:
+        return _lost(mine, likest, kin)
+    denied = {word for one in kin for word in one.polarity.denied}
+    turned = [w for w in mine.denied if w in theirs.affirmed and w not in mine.affirmed and w not in denied]
+    if not _EAST_ASIAN.search(text):
+        turned = turned if len(turned) > 1 or mine.heads[:1] == tuple(turned) else []
+    elif theirs.denied:  # two sentences with negations of their own: only the last word is sure to be the predicate
+        turned = [w for w in turned if w == mine.last]
+    if turned:
+        return turned[0]
+    if mine.last not in mine.denied or mine.last in mine.affirmed or theirs.denied or mine.last in denied:
+        return ""
+    return mine.last if whole and _is_silent(text, likest, kin) else ""
+
+
+def _is_silent(text: str, likest: _Told, kin: Sequence[_Told]) -> bool:
+    """Whether the ground is so like the claim that it would deny what the claim denies, and denies nothing at all."""
+    if likest.share >= _CLOSE and not _HEDGED.search(likest.text):
+        return True
+    if likest.share < _LIKE_SILENT or _IN_PART.search(text):
+        return False
+    return not any(one.polarity.denied or _HEDGED.search(one.text) for one in kin)
+
+
+def _lost(mine: Polarity, likest: _Told, kin: Sequence[_Told]) -> str:
+    """A word that the ground denies, where the claim denies nothing: its last, or the head of an English negation."""
+    theirs = likest.polarity
+    words = (mine.last,) if _EAST_ASIAN.search(likest.text) else (*theirs.heads, mine.last)
+    affirmed = theirs.affirmed.union(*(one.polarity.affirmed for one in kin)) if len(words) > 1 else theirs.affirmed
+    return next((w for w in words if w in mine.affirmed and w in theirs.denied and w not in affirmed), "")
+
+
+def _contrary(text: str, kin: Sequence[_Told]) -> str:
+    """A word whose contrary stands in the ground in the same company, while the word itself does not."""
+    said = sided(text)
+    theirs = [(one.text, word) for one in kin for word in sided(one.text)] if said else []
+    told = {(word.line, word.side) for _, word in theirs}
+    mine = {(word.line, word.side) for word in said}
+    for word in said:
+        other = word.line, 1 - word.side
+        if other in mine or (word.line, word.side) in told or other not in told:
+            continue
+        company = _company(text, word)
+        if any((one.line, one.side) == other and company & _company(place, one) for place, one in theirs):
+            return text[word.start : word.end]
+    return ""
+
+
+def _company(text: str, word: Sided) -> set[str]:
+    """The terms right before and behind a word."""
+    before = content_terms(text[max(0, word.start - _BESIDE) : word.start])[-_COMPANY:]
+    return {*before, *content_terms(text[word.end : word.end + _BESIDE])[:_COMPANY]}

@@ -17,7 +17,7 @@ _MISSED = ("altered", "stitched", "absent")
 _RECORDED = 0.6  # share of a quotation that a note must hold to be a translation of the same words
 _NEGATED_BEFORE = re.compile(r"(?:^|\W)(?:not|never|no longer|hardly|\w+n't) $")
 _NEGATED_AFTER = re.compile(
-    r"(?:という|と|って)?(?:こと|わけ|もの|つもり|必要|考え)?(?:で?は|が|も|に)?(?:ない|なかっ|なく|ませ|ありませ|できな|しな|いえな|思わな|考えな|限らな)"
+    r"(?:という|と|って)?(?:こと|わけ|もの|の|つもり|必要|考え)?(?:で?は|が|も|に)?(?:ない|なかっ|なく|ませ|ありませ|できな|しな|いえな|思わな|考えな|限らな)"
 )
 
 
@@ -101,14 +101,19 @@ def _verbatim(quotation: Quotation, lookup: Lookup, library: Library) -> _Said:
     """Verbatim; with a note, if it is cut right beside a negation."""
     text = library.derived(lookup.source or "", key).lower
     end = lookup.at + len(key_of(quotation.text).lower)
-    before = _NEGATED_BEFORE.search(text[max(0, lookup.at - 16) : lookup.at])
-    after = not re.search(r"[。.！？!?]$", quotation.text) and _NEGATED_AFTER.match(text[end : end + 16])
     where = "in the cited passage" if lookup.passage else "in the cited source"
-    if lookup.at >= 0 and (before or after):
+    if lookup.at >= 0 and _is_cut_off(quotation.text, text, lookup.at, end):
         around = text[max(0, lookup.at - 16) : end + 16]
         reason = f"“{_cut(quotation.text)}” stands {where}, cut right beside a negation: “{around}”"
         return _Said("supported", reason, "Q209", "note", lookup.passage)
     return _Said("supported", f"verbatim {where}", passage=lookup.passage)
+
+
+def _is_cut_off(quoted: str, text: str, start: int, end: int) -> bool:
+    """Whether what is quoted of `text`, from `start` to `end`, leaves out a negation right beside it."""
+    if _NEGATED_BEFORE.search(text[max(0, start - 16) : start]):
+        return True
+    return not re.search(r"[。.！？!?]$", quoted) and _NEGATED_AFTER.match(text[end : end + 16]) is not None
 
 
 def _translated(quotation: Quotation, library: Library, by_source: Mapping[str, list[Passage]]) -> _Said | None:
@@ -120,7 +125,10 @@ def _translated(quotation: Quotation, library: Library, by_source: Mapping[str, 
     nearest: near.Near | None = None
     for passage in cited or [p for s in sources for p in by_source.get(s, ())]:
         note = key_of(passage.note)
-        if find(words.lower, note.lower) >= 0:
+        if (at := find(words.lower, note.lower)) >= 0:
+            if _is_cut_off(quotation.text, note.lower, at, at + len(words.lower)):
+                said = f"“{_cut(quotation.text)}” is cut right beside a negation of the recorded translation"
+                return _Said("not supported", said, "Q205")
             if _is_verbatim(passage, library):
                 return _Said("supported", "equal to the recorded translation of a verbatim passage", passage=passage.id)
             return _Said("not supported", f"the original of “{_cut(quotation.text)}” is not in the source", "Q205")

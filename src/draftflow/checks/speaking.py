@@ -13,6 +13,7 @@ from draftflow.checks.coverage import Spread, covered, weights
 from draftflow.checks.facts import blocks_of
 from draftflow.checks.grounds import Cited, Grounds
 from draftflow.checks.opposite import opposed
+from draftflow.checks.uncited import states_fact
 from draftflow.models import Finding
 from draftflow.text.blocks import Blocks
 
@@ -53,7 +54,9 @@ def check_speaking(article: Article, library: Library, grounds: Grounds) -> Repo
         usable = [one for one in cited if one.ground.comparable]
         if len(claim.terms) < _LEAST_TERMS or not usable or len(usable) < len(cited):
             continue
-        if found := _silent(article, sentence, claim, usable, spread):
+        # one that shares the marker of the next sentence leads up to it; a marker misplaced is found where it stands
+        is_cited = bool(sentence.citations) or states_fact(sentence, article.language)
+        if is_cited and (found := _silent(article, sentence, claim, usable, spread)):
             findings.append(found)
         elif word := next((w for one in usable if (w := opposed(claim, one.ground, one.setting))), ""):
             said = f'the cited source seems to say the opposite of "{_surface(word, sentence.text)}"'

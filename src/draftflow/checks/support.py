@@ -1,30 +1,41 @@
 """Do a text's figures and dates support those of a sentence? Pure functions over the two texts.
 
 A figure is supported where its value stands in the text, unless the text itself speaks against it: the place that says
-what the sentence says holds another figure (`slots`), or a small count stands nowhere near what it counts.
+what the sentence says holds another figure (`slots`), two figures have changed places (`exchanged`), it is told for
+another span of time (a month, a year), or a small count stands nowhere near what it counts.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from draftflow.checks.agreement import agrees, compatible, is_round, reach
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
 from draftflow.checks.dating import MOST, judge_dates
+from draftflow.checks.exchanged import exchanged
 from draftflow.checks.facts import SHORT, Placed, Setting
 from draftflow.checks.slots import displaced
 from draftflow.text.blocks import content_terms
 from draftflow.text.bounds import bound
 from draftflow.text.quantities import Quantity
+from draftflow.text.rates import rate_of
 
 if TYPE_CHECKING:
     from draftflow.models import Verdict
 
 _WORD = re.compile(r"[ -]{0,2}([^\W\d_]+)")
+_ZONE = re.compile(r" ?\(?(UTC|GMT|[A-Z]{1,3}T)(?![A-Za-z])")
+_NO_NOUNS = frozenset(
+    "against along among around because below despite during if per since though through until unless"
+    " versus when while within without".split()
+)
 _WINDOWS = 200  # windows in which the number of a name is looked for
 _FEW = 50  # figures of a text in another language, of which the one with the same unit is shown
 SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
+_CHANGED_PLACES = "the source has it, of something else"
+_OTHER_SPAN = "the source has it, for another span of time"
+_RATED = frozenset({"money", "measure", "count"})  # kinds of figures that are told by the month or the year
 _BESIDE = 100  # characters on either side of a small count in which its noun is looked for
 _AROUND = 0.35  # share of the sentence's terms around a small count that makes up for its noun
 
@@ -45,7 +56,8 @@ def judge_figures(claim: Claim, ground: Ground, setting: Setting | None = None) 
     `setting` is that of the claim in the ground, if it was made before.
     """
     setting = setting or setting_of(claim, ground)
-    judged = [_judge_quantity(claim, quantity, ground, setting) for quantity in claim.quantities[:MOST]]
+    swapped = exchanged(claim, ground, setting)
+    judged = [_judge_quantity(claim, quantity, ground, setting, swapped) for quantity in claim.quantities[:MOST]]
     rest: tuple[Placed, ...] = (*claim.quantities[MOST:], *claim.dates[MOST:])
     judged += [_too_many(claim, one) for one in rest]
     judged += judge_dates(claim, ground, setting)
@@ -64,27 +76,37 @@ def setting_of(claim: Claim, ground: Ground) -> Setting:
     return Setting(claim.terms if ground.comparable else (), ground.blocks, ground.facts)
 
 
-def _judge_quantity(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> Judged:
+def _judge_quantity(
+    claim: Claim, quantity: Quantity, ground: Ground, setting: Setting, swapped: Mapping[int, Quantity]
+) -> Judged:
     text = claim.text[quantity.start : quantity.end]
     places = supporting(claim, quantity, ground, setting)
-    if not places and (reason := _excuse(quantity, ground)):
+    if not places and (reason := _excuse(claim, quantity, ground)):
         return Judged(text, quantity.start, quantity.end, "could not check", reason=reason)
     if _near_its_noun(claim, quantity, places, ground, setting):
-        rival = displaced(claim, quantity, places, ground, setting)
+        if instead := _for_another_span(claim, quantity, places, ground):
+            return Judged(text, quantity.start, quantity.end, "not supported", instead=instead, reason=_OTHER_SPAN)
+        reason = _CHANGED_PLACES if quantity.start in swapped else ""
+        rival = swapped.get(quantity.start) or displaced(claim, quantity, places, ground, setting)
         if rival is None:
             return Judged(text, quantity.start, quantity.end, "supported")
         instead = ground.text[rival.start : rival.end]
     else:
-        instead = _instead(quantity, ground, setting)
-    return Judged(text, quantity.start, quantity.end, "not supported", instead=instead)
+        instead, reason = _instead(quantity, ground, setting), ""
+    return Judged(text, quantity.start, quantity.end, "not supported", instead=instead, reason=reason)
 
 
-def _excuse(quantity: Quantity, ground: Ground) -> str:
+def _excuse(claim: Claim, quantity: Quantity, ground: Ground) -> str:
     """Why a figure that the ground does not have may still be right; empty if there is no reason."""
     if quantity.converted:
         return "a conversion of the figure before it"
     if not ground.comparable and quantity.kind in ("count", "ordinal") and quantity.value <= SMALL:
         return "a small number, and the source is in another language"
+    if not ground.legible:
+        return "the source is in a language whose numbers are not read"
+    zone = _ZONE.match(claim.text, quantity.end) if quantity.kind == "clock" else None
+    if zone and not re.search(rf"(?<![A-Za-z]){zone[1]}(?![A-Za-z])", ground.text):
+        return "a time of another zone"
     return ""
 
 
@@ -114,11 +136,12 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Settin
     """The likely figures of the ground that say what `quantity` says, as far as value, unit and rounding go."""
     stated = bound(claim.text, quantity.start, quantity.end)
     low, high = reach(quantity, stated)
-    age = quantity.kind == "count" and not quantity.unit and not _noun(claim.text, quantity.end)  # she died at 31
+    is_bare = quantity.kind == "count" and not quantity.unit and not _noun(claim.text, quantity.end)
+    implied = {"year", *(q.unit for q in claim.quantities)} if is_bare else set()  # she died at 31; 600 km, or 460
     found = [
         q
         for q in _same(quantity, ground, setting)
-        if (age and q.unit == "year") or (compatible(quantity, q) and not _counts_else(quantity, q, ground))
+        if (q.unit and q.unit in implied) or (compatible(quantity, q) and not _counts_else(quantity, q, ground))
     ]
     fine = stated == "exact" and not is_round(quantity)  # then only a figure written more finely can be rounded to it
     for other in ground.facts.between(low, high):
@@ -161,10 +184,22 @@ def _near_its_noun(
     return setting.reaches(_AROUND, [place.start for place in places])
 
 
+def _for_another_span(claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground) -> str:
+    """What the ground says, if it gives the figure for another span of time wherever it has it: a month, a year."""
+    rate = rate_of(claim.text, quantity.start, quantity.end) if quantity.kind in _RATED else None
+    if not rate or not places:
+        return ""
+    rates = [rate_of(ground.text, place.start, place.end) for place in places]
+    if not all(rates) or any(other and other.span == rate.span for other in rates):
+        return ""
+    first = rates[0] or rate
+    return ground.text[min(first.start, places[0].start) : max(first.end, places[0].end)]
+
+
 def _noun(text: str, end: int) -> str:
     """The term that follows a number directly; empty if that is no word that tells anything."""
     word = _WORD.match(text, end)
-    return next(iter(content_terms(word.group(1))), "") if word else ""
+    return next(iter(content_terms(word.group(1))), "") if word and word.group(1) not in _NO_NOUNS else ""
 
 
 def _instead(quantity: Quantity, ground: Ground, setting: Setting) -> str:

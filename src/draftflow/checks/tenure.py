@@ -1,7 +1,7 @@
 """R507: words put into an office after its holder had left it, as the article itself dates that."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
@@ -22,7 +22,7 @@ _HELD_JA = re.compile(
 )
 _LEFT_JA = re.compile(
     rf"(?P<name>{_NAME_JA})(?:氏|さん|前?(?:{_OFFICES_JA}))?(?:[はが][^。]{{0,30}}?(?:(?:退任|辞任|離任|辞職"
-    rf"|退陣|失職)し(?!な)|解任され(?!な)|任期を終え(?!な)|退い[たて])"
+    rf"|退陣|失職)し(?!な)|解任され(?!な)|任期を終え(?!な)|退(?:い[たて]|き|く(?!な)))"
     r"|の後任として|の後を継|に代わ(?:り|って))"
 )
 _OFFICES_EN = (
@@ -41,6 +41,15 @@ _LEFT_EN = re.compile(
     r"|resigned|retired|was dismissed|was replaced|was succeeded)\b"
     r"|\b(?:succeeded|replaced|took over from) (?:[a-z]+ )?(?P<before>(?:[A-Z][\w'’-]+ ){0,4}[A-Z][\w'’-]+)"
 )
+_OFFICE_LEFT_JA = re.compile(
+    r"(?P<office>[\u30a1-\u30fa\u30fc\u3400-\u9fff]{2,14})(?:の職|の座|職)?を(?:退|辞|離任|解任|解職|罷免)"
+)
+_OFFICE_LEFT_EN = re.compile(
+    r"\b(?:retired|resigned|stepped down|left (?:office|the post)|was dismissed|was replaced) (?:as|of) (?:the |its )?"
+    r"(?P<office>[a-z]+(?: (?!on|in|at|after|before|when)[a-z]+){0,3})"
+)
+_KANJI = re.compile(r"[\u3400-\u9fff]+")
+_TITLE, _GIVEN = 2, 3  # characters of the shortest title, and of the longest given name
 _THEN = re.compile(
     r"当時|在任中|時代|就任|だった|前職|現職時|\b(?:then|former|ex-|at the time|while in office|as (?:mayor"
     r"|president|minister)|late)\b",
@@ -59,28 +68,45 @@ class _Held(NamedTuple):
     written: str
 
 
+class _Left(NamedTuple):
+    """Who left when, which sentence says so, and the office as that sentence calls it, if it does."""
+
+    name: str
+    moment: Moment
+    said: Sentence
+    office: str
+
+
 def out_of_office(article: Article, _library: Library) -> Report:
     """Sentences dated after somebody left an office that still give it to them."""
     return Report(tuple(_findings(article)))
 
 
 def _findings(article: Article) -> Iterator[Finding]:
-    told = [(sentence, held) for sentence in article.sentences if (held := _held(sentence.text))]
-    left: dict[str, tuple[Moment, Sentence]] = {}
+    left: dict[str, _Left] = {}
     for sentence in article.sentences:
-        for name, moment in _departures(sentence.text):
-            if name not in left or moment.last < left[name][0].last:
-                left[name] = moment, sentence
-    for sentence, held in told if left else ():
-        named = moments(sentence.text)
-        if len(named) != 1 or _THEN.search(sentence.text):
+        for one in _departures(sentence):
+            if one.name not in left or one.moment.last < left[one.name].moment.last:
+                left[one.name] = one
+    for sentence in article.sentences if left else ():
+        held = [*_held(sentence.text), *_held_as_left(sentence.text, left.values())]
+        named = moments(sentence.text) if held else []
+        if not named or _THEN.search(sentence.text):
             continue
-        for one in held:
-            gone, said = left.get(one.name, (None, sentence))
-            if gone and said is not sentence and not one.former and named[0].first > gone.last:
-                message = f"the office was left before: {one_line(said.text, _SHOWN)}"
-                yield finding("R507", "note", message, article, sentence, excerpt=one.written)
+        earliest = min(moment.first for moment in named)
+        for holder in held:
+            gone = _gone(holder.name, left)
+            if gone and gone.said is not sentence and not holder.former and earliest > gone.moment.last:
+                message = f"the office was left before: {one_line(gone.said.text, _SHOWN)}"
+                yield finding("R507", "note", message, article, sentence, excerpt=holder.written)
                 break
+
+
+def _gone(name: str, left: Mapping[str, _Left]) -> _Left | None:
+    """The departure of somebody by that name; in kanji the surname stands for the full name."""
+    if name in left or not _KANJI.fullmatch(name):
+        return left.get(name)
+    return next((one for full, one in left.items() if len(name) > 1 and full.startswith(name)), None)
 
 
 def _held(text: str) -> list[_Held]:
@@ -93,15 +119,46 @@ def _held(text: str) -> list[_Held]:
     return found
 
 
-def _departures(text: str) -> Iterator[tuple[str, Moment]]:
+def _held_as_left(text: str, left: Iterable[_Left]) -> Iterator[_Held]:
+    """Those who are given the very office that another sentence says they left, whatever it is called."""
+    for one in left:
+        if one.office and one.name.isascii() and one.name in text:
+            office, name = re.escape(one.office), re.escape(one.name)
+            pattern = (
+                rf"(?P<former>(?:former|ex|then|outgoing)[ -])?(?:{office} (?:[A-Z][\w.]+ ){{0,2}}{name}"
+                rf"|{name}, (?:the )?(?P<late>former )?{office})\b"
+            )
+            for match in re.finditer(pattern, text, re.IGNORECASE):
+                yield _Held(one.name, one.office, bool(match["former"] or match["late"]), match.group())
+        elif one.office and (surname := one.name[:2]) in text:
+            for match in re.finditer(rf"{re.escape(surname)}(?P<rest>[\u3400-\u9fff・]+)", text):
+                if title := _title(match["rest"], one.office):
+                    former = match["rest"].removesuffix(title).endswith(("前", "元"))
+                    yield _Held(one.name, title, former, match.group())
+
+
+def _title(rest: str, office: str) -> str:
+    """The end of what follows a surname that is the office, or the end of it: 管理者 for 水道事業管理者."""
+    for cut in range(min(_GIVEN, len(rest)) + 1):
+        title = rest[cut:]
+        if len(title) >= _TITLE and office.endswith(title):
+            return title
+    return ""
+
+
+def _departures(sentence: Sentence) -> Iterator[_Left]:
     """Who left an office when, by the sentence that says so."""
-    leaving = (
-        [_last(m["name"]) for m in _LEFT_JA.finditer(text)] if "任" in text or "職" in text or "代わ" in text else []
-    )
+    text = sentence.text
+    leaving = []
+    office = None
+    if any(sign in text for sign in ("任", "職", "代わ", "退")):
+        leaving = [_last(m["name"]) for m in _LEFT_JA.finditer(text)]
+        office = _OFFICE_LEFT_JA.search(text)
     leaving += [_last(m["name"] or m["before"]) for m in _LEFT_EN.finditer(text)]
+    office = office or _OFFICE_LEFT_EN.search(text)
     named = moments(text) if leaving else []
     if len(named) == 1:
-        yield from ((name, named[0]) for name in leaving)
+        yield from (_Left(name, named[0], sentence, office["office"] if office else "") for name in leaving)
 
 
 def _last(name: str) -> str:

@@ -24,7 +24,7 @@ _DENYING = re.compile(
     r"ない(?!で(?:しょう|くだ))|ません|なかっ|なく|なければ|ざる|ぬ(?:$|ま)"
     r"|[かさたなばまらわあせれべけねえめきしじびみりい]ず(?:に|$)"
 )
-_PARTICLES = frozenset("をがはにも")
+_PARTICLES = frozenset("を が は に も とは とも では には".split())
 _NOT_VERBS = frozenset("必少無非不未")
 _ENGLISH = re.compile(r"[a-z]+(?:['’]t)?|[.,;:!?]")
 _NEGATIONS = frozenset("not never no none neither nor without cannot unable nobody nothing hardly".split())
@@ -32,25 +32,36 @@ _HINT = re.compile(
     r"ない|ません|なかっ|なく|なけれ|[^はまわ]ず|ざる|n['’]t\b"
     r"|(?i:\b(?:not|never|no|none|neither|nor|without|cannot|unable|nobody|nothing|hardly)\b)"
 )
+_NARROW = {"without": 2, "no": 2}  # these govern the noun that follows
+_VOTED = frozenset("vote voted votes voting say says said answered".split())  # to vote no
+_REFUSALS = {  # words that deny what follows, if the word beside them comes next
+    **dict.fromkeys("fail fails failed refuse refuses refused decline declines declined".split(), "to"),
+    **dict.fromkeys("rule rules ruled ruling".split(), "out"),
+}
 _REACH = 3  # content words after an English negation that it governs
 
 
 class Polarity(NamedTuple):
-    """The content words of a text that are affirmed, those that are denied (in order), and the last one of all."""
+    """The content words of a text that are affirmed, those that are denied (in order), and the last one of all.
+
+    `heads` are those of the denied that their negation stands right before or behind: the verb, not its object.
+    """
 
     affirmed: frozenset[str]
     denied: tuple[str, ...]
     last: str = ""
+    heads: tuple[str, ...] = ()
 
 
 def polarity(text: str) -> Polarity:
     """What the folded `text` affirms and denies; words are spelt as `content_terms` spells them."""
-    said = [*_english(text), *_japanese(text)]
-    objects = {term for term, affirmed in said if affirmed is None}
+    said = [*_english(text), *((term, affirmed, True) for term, affirmed in _japanese(text))]
+    objects = {term for term, affirmed, _ in said if affirmed is None}
     return Polarity(
-        frozenset(term for term, affirmed in said if affirmed and term not in objects),
-        tuple(dict.fromkeys(term for term, affirmed in said if affirmed is False)),
+        frozenset(term for term, affirmed, _ in said if affirmed and term not in objects),
+        tuple(dict.fromkeys(term for term, affirmed, _ in said if affirmed is False)),
         said[-1][0] if said else "",
+        tuple(dict.fromkeys(term for term, affirmed, is_head in said if affirmed is False and is_head)),
     )
 
 
@@ -59,31 +70,20 @@ def may_deny(text: str) -> bool:
     return _HINT.search(text) is not None
 
 
-def contradiction(claim: Polarity, source: Polarity) -> str:
-    """A word that the claim denies and the source affirms, or the claim's last word if it is the other way round.
-
-    Only where one of the two denies nothing at all: two sentences with negations of their own are too much for this.
-    Empty, if there is none.
-    """
-    if claim.denied and not source.denied:
-        shared = [term for term in claim.denied if term in source.affirmed]
-        return shared[0] if shared else claim.last if claim.last in claim.denied else ""
-    if source.denied and not claim.denied and claim.last in source.denied and claim.last not in source.affirmed:
-        return claim.last
-    return ""
-
-
-def _english(text: str) -> Iterator[tuple[str, bool]]:
-    governed = 0
+def _english(text: str) -> Iterator[tuple[str, bool | None, bool]]:
+    """The words with their polarity, and whether a negation comes right before."""
+    governed = reach = 0
     words = _ENGLISH.findall(text.lower())
-    for word, following in zip(words, [*words[1:], ""], strict=False):
-        if word in ".,;:!?":
+    for before, word, following in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if word in ".,;:!?" or (word == "no" and before in _VOTED):
             governed = 0
         elif word in _NEGATIONS or word.endswith(("n't", "n’t")):
-            governed = 0 if following == "only" else _REACH
+            governed = reach = 0 if following == "only" else _NARROW.get(word, _REACH)
+        elif following and _REFUSALS.get(word) == following:
+            governed = reach = 0 if governed else _REACH  # what is not ruled out may be
         else:
             for term in content_terms(word):
-                yield term, not governed
+                yield term, not governed, 0 < governed == reach
                 governed = max(0, governed - 1)
 
 

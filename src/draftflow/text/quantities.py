@@ -51,7 +51,7 @@ _DISCOURSE = re.compile(r"[にの者は、,]|[ \t]*,")
 _IDIOMS = re.compile(
     r"十分(?!間|後|前|ほど|程度|以)|三つ星|四つ角|四つ葉|二つ返事|二の(?:次|足)|六本木|四日市|十日町|二階堂|千代|八代|四国|八戸"
     r"|三戸|九戸|二本松|三本木|二酸化|三国|五条|三条|四条|九条|二条|七条|八条|三人称|二人三脚|三次元|二次元|二次的|三次的"
-    r"|百科|百貨|八百屋|四季|五輪|千差"
+    r"|百科|百貨|百条(?=委|調)|八百屋|四季|五輪|千差"
 )
 _YEAR_DIGITS, _FIRST_YEAR, _LAST_YEAR = 4, 1000, 2200  # a bare number that is read as a year
 _MILLIONS = re.compile(r"([mM]) (?:people|[a-z]{2,}s)(?![a-z])")

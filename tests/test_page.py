@@ -123,6 +123,13 @@ def test_the_authors_view_has_findings_costs_and_hand_edits_and_the_readers_has_
     assert not any(word in readers for word in ("Q201", "0.2500", "edited by hand", "elsewhere"))
 
 
+def test_a_caption_that_says_what_a_later_sentence_says_takes_no_verdict_from_it() -> None:
+    ledger = Ledger(sentences=(entry("First 3.", ("figure", "3", "supported")), entry("The boat.")))
+    text = '![x](images/a.png "The boat.")\n\nFirst 3 [@e1]. The boat. [@e1]'
+    tree = parsed(page(publication([text], ledger=ledger, images={"images/a.png": PNG})))
+    assert tree.xpath("//sup/a/@aria-label")[0] == "[1] The Gazette. Supported: 1 figure"
+
+
 def test_an_image_is_embedded_with_caption_and_credit() -> None:
     made = page(
         publication(['See [@e1].\n\n![The boat](images/a.png "In port [@e1] | Mia")'], images={"images/a.png": PNG})

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -95,15 +96,8 @@ class Runner:
         journal, outcome = Journal(self.workspace), Outcome()
         brief = read_brief(self.workspace)
         documents = find_documents(brief, self.base)
-        copy_images(
-            self.workspace,
-            journal,
-            brief,
-            self.base,
-            lambda text: self._tell(outcome, text),
-            self.web.picture,
-            lambda: read_sources(self.workspace, {}),
-        )
+        tell, sources = partial(self._tell, outcome), partial(read_sources, self.workspace, {})
+        copy_images(self.workspace, journal, brief, self.base, tell, self.web.picture, sources)
         claimed: dict[str, str] = {}
         memo: Memo = {}
         snapshot = read_snapshot(self.workspace, brief, documents, memo)
@@ -113,9 +107,9 @@ class Runner:
             if written:  # what a person changes meanwhile is seen by the next run
                 snapshot = read_snapshot(self.workspace, brief, documents, memo)
             if step in (EVIDENCE, MORE_EVIDENCE) and self.options.refresh:
-                follow(self.workspace, journal, snapshot, self.author, step, lambda text: self._tell(outcome, text))
+                follow(self.workspace, journal, snapshot, self.author, step, tell)
             if step.name == "evidence":
-                settle(self.workspace, journal, snapshot.sources, lambda text: self._tell(outcome, text))
+                settle(self.workspace, journal, snapshot.sources, tell)
             if step is PLAN:
                 first_look.before_the_plan(snapshot, self.web)
             units = step.split(snapshot)

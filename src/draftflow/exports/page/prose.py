@@ -171,10 +171,15 @@ class Prose:
         kind = media_type(data)
         source = f"data:{kind};base64,{b64encode(data).decode()}" if kind else ""
         shown = _image(source, figure.alt, size(data)) if kind else text(figure.alt)
-        caption = self.inline(figure.caption) if figure.caption else Html("")
+        caption = self._caption(figure.caption) if figure.caption else Html("")
         credit = self._credit(figure.credit) if figure.credit else Html("")
         said = element("figcaption", joined((caption, credit))) if caption or credit else Html("")
         return element("figure", shown, said)
+
+    def _caption(self, caption: tuple[Inline, ...]) -> Html:
+        """A caption; one that cites nothing is no sentence of the ledger, though one there may say the same."""
+        cites = any(isinstance(child, Citation) for child in caption)
+        return self.inline(caption) if cites else self._children(caption, Place(Run("")))
 
     def _credit(self, credit: tuple[Inline, ...]) -> Html:
         """Whose a picture is; the ledger does not speak of it."""

@@ -138,14 +138,16 @@ def test_a_fact_without_a_citation_in_reach_is_flagged(text: str, lines: list[in
     [
         ("The harbour handled 4,000 containers in 2023.", FACT, None),
         ("４０００個を２０２３年に扱った。", FACT, None),
-        ("Nothing of the kind.", FACT, "does not have 2023, 4000"),
-        ("A year: 2023.", FACT, "does not have 4000"),
+        ("Nothing of the kind.", FACT, "does not have 4,000, 2023"),
+        ("A year: 2023.", FACT, "does not have 4,000"),
+        ("1月の会議。", "委員会は1月22日に2億4,600万円の支出を決めた。", "does not have 22日, 2億, 4,600万"),
     ],
 )
 def test_the_citation_before_a_fact_stands_for_it_as_far_as_its_source_has_the_figures(
     source: str, fact: str, said: str | None
 ) -> None:
-    text = f"## A\n\nA claim [1]. {fact}{LIST}"
+    claim = "A claim [1]. " if fact.isascii() else "主張[1]。"
+    text = f"## A\n\n{claim}{fact}{LIST}"
     library = Library({"one": source}, {}, (Reference(id="one", title="One", url="https://example.org/1"),))
     article = foreign_article("a.md", text, None, tuple(library.references.values()))
     found = audit(article, library, select=["C103"]).findings

@@ -7,7 +7,7 @@ from draftflow.checks.base import Article, Check, Citation, Library, Report, Sen
 from draftflow.models import Finding, Language
 from draftflow.text.fold import Folded, folded
 
-_NUMBER = re.compile(r"\d[\d,.]*")
+_NUMBER = re.compile(r"(\d(?:[\d,.]*\d)?)(?:\s?(?:%|[年月日人円件億万兆回倍割歳台本個]|million|billion))?")
 _SHORTEST = {"en": 6, "ja": 15}  # words, characters: below that a sentence states little
 _FIGURE = re.compile(
     r"(?<![\w.])(?:1[0-9]|20)\d\d(?![\w%])|\d[\d.,]*\s?(?:%|percent|per cent|million|billion|trillion|thousand"
@@ -71,21 +71,22 @@ def _findings(article: Article, library: Library) -> Iterator[Finding]:
 
 
 def _unknown_to(before: Sequence[Citation], sentence: Sentence, library: Library) -> list[str]:
-    """Numbers of a sentence that are in no source of the citations before it; none where one cannot be looked up."""
+    """Numbers of a sentence, as written, that no source of the citations before it has; none if one is not stored."""
     sources = {citation.source for citation in before}
     there = [source for source in sources if source is not None and source in library]
     if len(there) < len(sources):
         return []
     known = {number for source in there for number in library.derived(source, _numbers_of)}
-    return sorted(_numbers(folded(sentence.text)) - known)
+    here = _NUMBER.finditer(folded(sentence.text))
+    return list(dict.fromkeys(match[0] for match in here if _plain(match[1]) not in known))
 
 
 def _numbers_of(text: Folded) -> frozenset[str]:
-    return frozenset(_numbers(text.text))
+    return frozenset(_plain(match[1]) for match in _NUMBER.finditer(text.text))
 
 
-def _numbers(text: str) -> set[str]:
-    return {figure.replace(",", "").rstrip(".") for figure in _NUMBER.findall(text)}
+def _plain(number: str) -> str:
+    return number.replace(",", "").rstrip(".")
 
 
 def _end(article: Article) -> int:

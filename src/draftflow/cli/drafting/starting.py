@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from draftflow.authors.extractive import UNSERVED
 from draftflow.cli.composition.compose import Tape, who_writes
 from draftflow.cli.drafting.wishes import Wishes, complete, see_that_form_exists
 from draftflow.errors import FileError, UsageError
@@ -70,7 +71,9 @@ def made_brief(
     Raises:
         UsageError: Something is missing or will not do.
     """
-    text = _topic(topic if topic is not None else _asked("What is the article about?") if asking else None)
+    text = _topic(
+        topic if topic is not None else _asked("What is the article about? / 何について書きますか") if asking else None
+    )
     given, archives = addresses([*sources, *bounds.private])
     private, _ = addresses(list(bounds.private))
     if not given and settings.offline:
@@ -79,11 +82,12 @@ def made_brief(
         if not address.strip() or address != address.encode("utf-8", "replace").decode():
             raise UsageError(f"--source {address!r}: is no name that can be written down; check the path, or rename it")
     language = settings.language or ("ja" if cjk_share(text) else language_of(text))
-    wished = complete(replace(wishes, length=settings.length), language, _asked_or_nothing) if asking else wishes
+    kind, model = who_writes(settings, tape)
+    said, unasked = replace(wishes, length=settings.length), () if kind == "model" else UNSERVED
+    wished = complete(said, language, _asked_or_nothing, unasked=unasked) if asking else wishes
     see_that_form_exists(wished.form, language)
     if wished.voice:
         find(wished.voice.strip(), None, language)
-    kind, model = who_writes(settings, tape)
     return _validated(
         topic=text,
         language=language,

@@ -12,7 +12,7 @@ from draftflow.authors.extractive import UNSERVED
 from draftflow.cli.composition.compose import Tape, who_writes
 from draftflow.cli.drafting.wishes import Wishes, complete, see_that_form_exists
 from draftflow.errors import FileError, UsageError
-from draftflow.models import Brief
+from draftflow.models import AuthorKind, Brief, Language
 from draftflow.pipeline.plain_files import read_text
 from draftflow.pipeline.reader import read_brief
 from draftflow.pipeline.voices import find
@@ -83,8 +83,7 @@ def made_brief(
             raise UsageError(f"--source {address!r}: is no name that can be written down; check the path, or rename it")
     language = settings.language or ("ja" if cjk_share(text) else language_of(text))
     kind, model = who_writes(settings, tape)
-    said, unasked = replace(wishes, length=settings.length), () if kind == "model" else UNSERVED
-    wished = complete(said, language, _asked_or_nothing, unasked=unasked) if asking else wishes
+    wished = _completed(replace(wishes, length=settings.length), language, kind) if asking else wishes
     see_that_form_exists(wished.form, language)
     if wished.voice:
         find(wished.voice.strip(), None, language)
@@ -106,6 +105,12 @@ def made_brief(
         **{key: value for key in ("read_tokens", "max_sources") if (value := getattr(settings, key))},
         **wished.fields(),
     )
+
+
+def _completed(said: Wishes, language: Language, kind: AuthorKind) -> Wishes:
+    """What a person says of what was not said, as far as the author can heed it."""
+    unasked = () if kind is AuthorKind.MODEL else UNSERVED
+    return complete(said, language, _asked_or_nothing, unasked=unasked)
 
 
 def _validated(**fields: object) -> Brief:

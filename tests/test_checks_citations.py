@@ -119,7 +119,6 @@ FACT = "The harbour handled 4,000 containers in 2023."
     [
         (f"## A\n\n{FACT}\n\nA claim [1].", [3]),
         (f"## A\n\n{FACT} A claim [1].", []),
-        (f"## A\n\nA claim [1]. {FACT}", []),
         (f"{FACT}\n\n## A\n\nA claim [1].", []),
         (f"## A\n\nA claim [1].\n\n## Summary\n\n{FACT}", []),
         ("## A\n\nDid the harbour handle 4,000 containers in 2023?\n\nA claim [1].", []),
@@ -132,6 +131,28 @@ FACT = "The harbour handled 4,000 containers in 2023."
 )
 def test_a_fact_without_a_citation_in_reach_is_flagged(text: str, lines: list[int]) -> None:
     assert [f.line for f in findings(text + LIST, "C103")] == lines
+
+
+@pytest.mark.parametrize(
+    ("source", "fact", "said"),
+    [
+        ("The harbour handled 4,000 containers in 2023.", FACT, None),
+        ("４０００個を２０２３年に扱った。", FACT, None),
+        ("Nothing of the kind.", FACT, "does not have 4,000, 2023"),
+        ("A year: 2023.", FACT, "does not have 4,000"),
+        ("1月の会議。", "委員会は1月22日に2億4,600万円の支出を決めた。", "does not have 22日, 2億, 4,600万"),
+    ],
+)
+def test_the_citation_before_a_fact_stands_for_it_as_far_as_its_source_has_the_figures(
+    source: str, fact: str, said: str | None
+) -> None:
+    claim = "A claim [1]. " if fact.isascii() else "主張[1]。"
+    text = f"## A\n\n{claim}{fact}{LIST}"
+    library = Library({"one": source}, {}, (Reference(id="one", title="One", url="https://example.org/1"),))
+    article = foreign_article("a.md", text, None, tuple(library.references.values()))
+    found = audit(article, library, select=["C103"]).findings
+    assert [f.severity for f in found] == ["note"] * bool(said)
+    assert not said or said in found[0].message
 
 
 def test_what_is_added_behind_the_list_needs_no_citation() -> None:

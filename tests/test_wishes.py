@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Cli
+from draftflow.authors.extractive import UNSERVED
 from draftflow.cli.drafting.wishes import Wishes, complete
 from draftflow.errors import FileError, UsageError
 from draftflow.pipeline.formats.markdown_files import dump_brief, load_brief
@@ -124,6 +125,18 @@ def test_a_person_is_asked_for_what_no_flag_says() -> None:
     made = complete(Wishes(angle="What it costs", form="report"), "en", ask)
     assert [question.split()[0] for question in asked] == ["Who", "How", "What", "What"]
     assert made == Wishes(angle="What it costs", form="report", length=1500, must_cover=("the price", "the date"))
+
+
+def test_what_the_author_cannot_heed_is_not_asked_and_defaults_are_told() -> None:
+    asked: list[str] = []
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return ""
+
+    complete(Wishes(), "ja", ask, unasked=UNSERVED)
+    assert [question[:2] for question in asked] == ["どん", "何字", "必ず"]
+    assert "Enterで3,000字" in asked[1]
 
 
 def test_japanese_is_asked_and_answered_in_japanese() -> None:

@@ -1,4 +1,4 @@
-"""Whether the web has anything for a topic: looked at before a plan is paid for, and what is found is used."""
+"""Whether there is anything to cite: the web is looked at before a plan is paid for, the sources before more is."""
 
 from draftflow.errors import NothingToCite, SourceError
 from draftflow.models import Brief
@@ -29,3 +29,19 @@ def before_the_plan(snapshot: Snapshot, web: Web) -> None:
     """
     if snapshot.brief.web and snapshot.plan is None and not snapshot.sources:
         see_that_the_web_has_something(snapshot.brief, web)
+
+
+def refused(snapshot: Snapshot) -> dict[str, str]:
+    """The sources that cannot be used, by the keys of their units, with the reasons."""
+    return {f"research/sources/{source.id}": source.complaint for source in snapshot.refused}
+
+
+def see_that_something_can_be_cited(snapshot: Snapshot) -> None:
+    """Stop before more is paid for, if no source could be had.
+
+    Raises:
+        NothingToCite: None could; with the reason of each source and provider.
+    """
+    if not snapshot.sources:
+        problems = snapshot.found.problems if snapshot.found else ()
+        raise NothingToCite(("no source could be used", *refused(snapshot).values(), *problems))

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from draftflow.authors.base import Author
-from draftflow.errors import DraftflowError, NothingToCite, ProviderError, StorageError, UsageError, Waiting
-from draftflow.models import Brief, Source
+from draftflow.errors import DraftflowError, ProviderError, StorageError, UsageError, Waiting
+from draftflow.models import Source
 from draftflow.pipeline import first_look, formats, missing
 from draftflow.pipeline.decide import Action, Options, decide, left_alone, waits
 from draftflow.pipeline.images import copy_images
@@ -247,23 +247,12 @@ class Runner:
         if key in outcome.gaps:
             raise outcome.gaps[key]
         if step.name == ("fetched" if snapshot.brief.web else "sources"):
-            self._see_that_something_can_be_cited(snapshot.brief, outcome, memo)
+            frozen = read_snapshot(self.workspace, snapshot.brief, (), memo)
+            outcome.refused_sources |= first_look.refused(frozen)
+            first_look.see_that_something_can_be_cited(frozen)
         failed = [error for name, error in outcome.gaps.items() if name.startswith("research/evidence/")]
         if step.name == "evidence" and failed and len(failed) == len(snapshot.first_read):
             raise failed[0]
-
-    def _see_that_something_can_be_cited(self, brief: Brief, outcome: Outcome, memo: Memo) -> None:
-        """Stop before more is paid for, if no source could be had.
-
-        Raises:
-            NothingToCite: None could.
-        """
-        snapshot = read_snapshot(self.workspace, brief, (), memo)
-        refused = {f"research/sources/{source.id}": source.complaint for source in snapshot.refused}
-        outcome.refused_sources |= refused
-        problems = (*outcome.refused_sources.values(), *(snapshot.found.problems if snapshot.found else ()))
-        if not snapshot.sources:
-            raise NothingToCite(("no source could be used", *problems))
 
     def _see_that_targets_exist(self, snapshot: Snapshot) -> None:
         """See that every target names something, before anything is made.

@@ -24,14 +24,15 @@ from draftflow.models.matter import Front
 
 VERSION = "1"  # raise it when the same sources would give another article
 
-_UNSERVED = ("audience", "form", "voice", "must_avoid", "style", "section_length")
+UNSERVED = ("audience", "form", "voice", "must_avoid", "style", "section_length")
+"""Keys of a brief that an author of others' sentences has no way to heed."""
 
-__all__ = ["ExtractiveAuthor", "unserved"]
+__all__ = ["UNSERVED", "ExtractiveAuthor", "unserved"]
 
 
 def unserved(brief: Commission) -> tuple[str, ...]:
     """What is asked for in a brief that an author of others' sentences has no way to do, by the names of its keys."""
-    return tuple(name for name in _UNSERVED if getattr(brief, name))
+    return tuple(name for name in UNSERVED if getattr(brief, name))
 
 
 @dataclass(frozen=True, slots=True)

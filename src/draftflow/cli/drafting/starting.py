@@ -8,10 +8,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from draftflow.authors.extractive import UNSERVED
 from draftflow.cli.composition.compose import Tape, who_writes
 from draftflow.cli.drafting.wishes import Wishes, complete, see_that_form_exists
 from draftflow.errors import FileError, UsageError
-from draftflow.models import Brief
+from draftflow.models import AuthorKind, Brief, Language
 from draftflow.pipeline.plain_files import read_text
 from draftflow.pipeline.reader import read_brief
 from draftflow.pipeline.voices import find
@@ -70,7 +71,9 @@ def made_brief(
     Raises:
         UsageError: Something is missing or will not do.
     """
-    text = _topic(topic if topic is not None else _asked("What is the article about?") if asking else None)
+    text = _topic(
+        topic if topic is not None else _asked("What is the article about? / 何について書きますか") if asking else None
+    )
     given, archives = addresses([*sources, *bounds.private])
     private, _ = addresses(list(bounds.private))
     if not given and settings.offline:
@@ -79,11 +82,11 @@ def made_brief(
         if not address.strip() or address != address.encode("utf-8", "replace").decode():
             raise UsageError(f"--source {address!r}: is no name that can be written down; check the path, or rename it")
     language = settings.language or ("ja" if cjk_share(text) else language_of(text))
-    wished = complete(replace(wishes, length=settings.length), language, _asked_or_nothing) if asking else wishes
+    kind, model = who_writes(settings, tape)
+    wished = _completed(replace(wishes, length=settings.length), language, kind) if asking else wishes
     see_that_form_exists(wished.form, language)
     if wished.voice:
         find(wished.voice.strip(), None, language)
-    kind, model = who_writes(settings, tape)
     return _validated(
         topic=text,
         language=language,
@@ -102,6 +105,12 @@ def made_brief(
         **{key: value for key in ("read_tokens", "max_sources") if (value := getattr(settings, key))},
         **wished.fields(),
     )
+
+
+def _completed(said: Wishes, language: Language, kind: AuthorKind) -> Wishes:
+    """What a person says of what was not said, as far as the author can heed it."""
+    unasked = () if kind is AuthorKind.MODEL else UNSERVED
+    return complete(said, language, _asked_or_nothing, unasked=unasked)
 
 
 def _validated(**fields: object) -> Brief:

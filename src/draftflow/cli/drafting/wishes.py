@@ -1,6 +1,6 @@
 """What a new article is to be like: flags, and questions to a person for what no flag says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from draftflow.pipeline.plain_files import read_text
 from draftflow.stages.given import UNMEASURED
 from draftflow.templates import Templates
 from draftflow.text.clean import clean
+from draftflow.text.measure import DEFAULT_LENGTH
 
 _STYLES: Mapping[str, Style] = {
     "です・ます": "です・ます",
@@ -22,20 +23,20 @@ _STYLES: Mapping[str, Style] = {
 }
 _QUESTIONS: Mapping[Language, Mapping[str, str]] = {
     "en": {
-        "audience": "Who reads it?",
-        "angle": "From which angle?",
-        "form": "Which form ({forms})?",
-        "length": "How many words?",
-        "must_cover": "What must be in it (several parted by ;)?",
-        "must_avoid": "What must stay out?",
+        "audience": "Who reads it (Enter: anybody)?",
+        "angle": "From which angle (Enter: none)?",
+        "form": "Which form ({forms}; Enter: explainer)?",
+        "length": "How many words (Enter: {length:,})?",
+        "must_cover": "What must be in it (several parted by ;, Enter: nothing)?",
+        "must_avoid": "What must stay out (Enter: nothing)?",
     },
     "ja": {
-        "audience": "誰が読みますか",
-        "angle": "どんな切り口で書きますか",
-        "form": "どの形式にしますか（{forms}）",
-        "length": "何字にしますか",
-        "must_cover": "必ず取り上げることは（複数は；で区切る）",
-        "must_avoid": "取り上げないことは",
+        "audience": "誰が読みますか（Enterで指定なし）",
+        "angle": "どんな切り口で書きますか（Enterで指定なし）",
+        "form": "どの形式にしますか（{forms}。Enterでexplainer）",
+        "length": "何字にしますか（Enterで{length:,}字）",
+        "must_cover": "必ず取り上げることは（複数は；で区切る。Enterでなし）",
+        "must_avoid": "取り上げないことは（Enterでなし）",
     },
 }
 
@@ -90,16 +91,20 @@ class Wishes:
         return {name: value for name, value in found.items() if value not in (None, "", ())}
 
 
-def complete(wishes: Wishes, language: Language, ask: Callable[[str], str]) -> Wishes:
+def complete(wishes: Wishes, language: Language, ask: Callable[[str], str], *, unasked: Collection[str] = ()) -> Wishes:
     """`wishes` with a person's answers for what they leave open; an empty answer leaves it open.
+
+    What the author cannot heed (`unasked`) is not asked for.
 
     Raises:
         UsageError: An answer will not do.
     """
     words = _QUESTIONS[language]
-    asked = {name: text for name, text in words.items() if not getattr(wishes, name)}
+    asked = {name: text for name, text in words.items() if not getattr(wishes, name) and name not in unasked}
     forms = ", ".join(known_forms(language))
-    answers = {name: ask(text.format(forms=forms)).strip() for name, text in asked.items()}
+    answers = {
+        name: ask(text.format(forms=forms, length=DEFAULT_LENGTH[language])).strip() for name, text in asked.items()
+    }
     changes: dict[str, object] = {name: answer for name, answer in answers.items() if answer}
     for name in ("must_cover", "must_avoid"):
         if name in changes:

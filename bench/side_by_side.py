@@ -82,7 +82,7 @@ def measured(harness: Path, name: str, command: list[str], length: int, *, kill:
 def stages(log: Path) -> dict[str, dict[str, float]]:
     """By kind of call: how many, tokens in and out, and from when to when the calls were in flight, in seconds."""
     rows = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    zero, found = min(row["t"] for row in rows), {}
+    zero, found = min(row["t"] for row in rows), dict[str, dict[str, float]]()
     for row in sorted(rows, key=lambda row: row["t"]):
         at = row["t"] - zero
         each = found.setdefault(row["kind"], {"calls": 0, "input": 0, "output": 0, "from": at, "to": 0.0})

@@ -2,12 +2,12 @@
 
 import json
 import random
-import sys
 from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, Cli
+from conftest import Cli
+from decent import answer, talk
 from draftflow.authors.showing import abridged
 from draftflow.models import Brief, Evidence, Passage, Plan, Question, Section, Where
 from draftflow.stages.base import Snapshot
@@ -15,10 +15,6 @@ from draftflow.stages.gaps import GAPS
 from fake_model import serving
 from scribe import Scribe
 from test_stages_gaps import PLAN, source
-
-sys.path.append(str(ROOT / "bench"))
-
-from decent import answer, talk
 
 TEXT = "The county put the cost of the boats at $41 million."
 SLUG = "article"

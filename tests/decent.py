@@ -9,14 +9,10 @@ would write; they are about as long as its answers would be.
 import json
 import random
 import re
-import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parent.parent / "tests")]
-
-from fake_model import MATERIAL, messages, schema_name  # noqa: E402
+from fake_model import MATERIAL, messages, schema_name
 
 ENTRY = re.compile(r"^\[@(\w+)\]([^\n]*)\n(.+?)(?=\n\n|\Z)", re.DOTALL | re.MULTILINE)
 CITED = re.compile(r"(?:^|(?<=\] )|(?<=\]\. ))\S[^\n]*?\[@\w+\]\.", re.MULTILINE)
@@ -164,7 +160,7 @@ def prose(prompt: str, material: str) -> str:
 
 def mended(prompt: str) -> str:
     """The section without the sentences that something was found in."""
-    text, marked = (found[1] for found in MATERIAL.findall(prompt)[:2])
+    text, marked = (str(found[1]) for found in MATERIAL.findall(prompt)[:2])
     for excerpt in re.findall(r"^  > (.+)$", marked, re.MULTILINE):
         sentences = re.split(r"(?<=[.!?]) ", text)
         at = next((number for number, sentence in enumerate(sentences) if excerpt in sentence), None)

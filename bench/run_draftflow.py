@@ -1,6 +1,7 @@
 """Driver of draftflow for a side-by-side harness: one article from `BENCH_CORPUS` on `BENCH_TOPIC`, into `BENCH_OUT`.
 
-A second run after a kill goes on with the same folder. `BENCH_LENGTH` is the target in words, by default 1,300.
+A second run after a kill goes on with the same folder. `BENCH_LENGTH` is the target in words, by default 1,300,
+`BENCH_READER` who reads the sources (`model` or `extractive`).
 """
 
 import json
@@ -18,6 +19,8 @@ def main() -> int:
     out, corpus = Path(os.environ["BENCH_OUT"]), os.environ["BENCH_CORPUS"]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     begun = (out / "outputs/article/brief.md").exists()
+    if reader := os.environ.get("BENCH_READER"):
+        Path("draftflow.toml").write_text(f'reader = "{reader}"\n', encoding="utf-8")
     length = os.environ.get("BENCH_LENGTH", "1300")
     new = ["new", os.environ["BENCH_TOPIC"], "--source", corpus, "--length", length, "--name", "article"]
     command = ["run", "article"] if begun else [*new, "--model", os.environ.get("BENCH_MODEL", "gpt-5.4-mini")]

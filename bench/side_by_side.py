@@ -21,36 +21,28 @@ from typing import Any
 
 HERE = Path(__file__).parent
 ANSWERS = """
-import random, re, sys
+import sys
 sys.path[:0] = [{tests!r}, {bench!r}]
 from mock_answers_of_harness import *  # noqa: F403
 import mock_answers_of_harness as harness
+import decent
 from fake_model import MATERIAL, schema_name, sensible
-from pipeline import outline
-
-SECTIONS = 6
 
 def answer(request, prompt, seed, bad):
     name = schema_name(request) or ""
     if not (name.endswith("reply") or MATERIAL.search(prompt)):
         return harness.answer(request, prompt, seed, bad)
-    if name == "outlinereply":
-        found = MATERIAL.search(prompt)
-        ids = re.findall(r"^\\[@(\\w+)\\]", found[2] if found else "", re.MULTILINE)
-        return "outline", outline(ids, SECTIONS), []
-    text = sensible(request)
-    if not name:
-        text += "\\n\\n" + harness.prose(random.Random(seed), max(0, {length} // SECTIONS - len(text.split())))
-    return name or "prose", text, []
+    kind = name.removesuffix("reply") or ("revise" if decent.AGAIN in prompt else "write")
+    return kind, (decent.answer if {decent!r} else sensible)(request), []
 """
 
 
-def measured(harness: Path, name: str, command: list[str], length: int, *, kill: bool) -> dict[str, Any]:
+def measured(harness: Path, name: str, command: list[str], length: int, *, kill: bool, poor: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as temporary:
         copy = Path(temporary) / "harness"
         shutil.copytree(harness, copy)
         (copy / "mock_answers.py").rename(copy / "mock_answers_of_harness.py")
-        answers = ANSWERS.format(tests=str(HERE.parent / "tests"), bench=str(HERE), length=length)
+        answers = ANSWERS.format(tests=str(HERE.parent / "tests"), bench=str(HERE), decent=not poor)
         (copy / "mock_answers.py").write_text(answers, encoding="utf-8")
         options = ["--name", name, "--work", str(Path(temporary) / "work")]
         options += ["--mock", "--ttft 0.3 --tps 300", "--kill-after-calls", "12"] if kill else []
@@ -61,6 +53,9 @@ def measured(harness: Path, name: str, command: list[str], length: int, *, kill:
         if not result.exists():
             raise SystemExit(f"{name}: the harness failed\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
         found: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
+        found["stages"] = stages(Path(temporary) / "work" / name / "requests.jsonl")
+        if keep := os.environ.get("KEEP"):
+            shutil.copytree(Path(temporary) / "work" / name, Path(keep) / name, dirs_exist_ok=True)
     sys.path[:0] = [str(harness)]
     from bench import bound  # type: ignore[import-not-found] # of the harness
 
@@ -80,8 +75,22 @@ def measured(harness: Path, name: str, command: list[str], length: int, *, kill:
         "rss_mb": found["peak_rss_mb"],
         "unresolved": found["unresolved_uses"],
         "paid_again": found.get("repeated_prompts", ""),
-        "kinds": found["kinds"],
+        "stages": found["stages"],
     }
+
+
+def stages(log: Path) -> dict[str, dict[str, float]]:
+    """By kind of call: how many, tokens in and out, and from when to when the calls were in flight, in seconds."""
+    rows = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    zero, found = min(row["t"] for row in rows), dict[str, dict[str, float]]()
+    for row in sorted(rows, key=lambda row: row["t"]):
+        at = row["t"] - zero
+        each = found.setdefault(row["kind"], {"calls": 0, "input": 0, "output": 0, "from": at, "to": 0.0})
+        each["calls"] += 1
+        each["input"] += row["prompt_tokens"]
+        each["output"] += row["completion_tokens"]
+        each["to"] = max(each["to"], at + row["latency"])
+    return {name: {key: round(value, 2) for key, value in each.items()} for name, each in found.items()}
 
 
 def main() -> None:
@@ -89,6 +98,7 @@ def main() -> None:
     parser.add_argument("harness", type=Path)
     parser.add_argument("--lengths", type=int, nargs="*", default=[1_300, 4_000])
     parser.add_argument("--kill", action="store_true", help="kill each after 12 answers and run it again")
+    parser.add_argument("--poor", action="store_true", help="answers that provoke rewrites, as the tests have them")
     parser.add_argument("--peer", action="append", nargs="+", default=[], metavar="NAME PYTHON SCRIPT")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
@@ -98,10 +108,12 @@ def main() -> None:
     for name, command, length in [*ours, *theirs]:
         for kill in (False, True) if options.kill else (False,):
             label = f"{name}-{length}" + ("-kill" if kill else "")
-            found.append(measured(options.harness.absolute(), label, command, length, kill=kill))
+            found.append(measured(options.harness.absolute(), label, command, length, kill=kill, poor=options.poor))
             if len(found) == 1:
                 print(f"{'':24}" + "".join(f"{key[:10]:>11}" for key in list(found[0])[1:-1]))
             print(f"{label:24}" + "".join(f"{value!s:>11}" for value in list(found[-1].values())[1:-1]), flush=True)
+            for stage, figures in found[-1]["stages"].items():
+                print(f"    {stage:20}" + "".join(f"{key} {value!s:<9}" for key, value in figures.items()))
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

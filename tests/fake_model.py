@@ -175,7 +175,9 @@ def sensible(body: dict[str, Any]) -> str:
 def _data(name: str, prompt: str, material: str) -> dict[str, Any]:  # noqa: PLR0911 - one to each schema
     """The answer in a schema of that name."""
     if name == "planreply":
-        return {"questions": [{"question": f"Question {n}?", "queries": ["boats", "cost"]} for n in (1, 2, 3)]}
+        asked = [{"question": f"Question {n}?", "queries": ["boats", "cost"]} for n in (1, 2)]
+        unanswered = {"question": "Who objects?", "queries": ["petition opposing"]}  # so that a gap check is asked for
+        return {"questions": [*asked, unanswered]}
     if name == "readreply":
         return {"passages": _passages(material)}
     ids = re.findall(r"^\[@(\w+)\]", material, re.MULTILINE)

@@ -107,7 +107,9 @@ class Scribe:
 
     def plan(self, request: PlanRequest) -> Plan:
         self._asked()
-        return Plan(questions=(Question(id="q1", question=f"What of {request.brief.topic}?", queries=("boats",)),))
+        unanswered = Question(id="q2", question="Who objects?", queries=("petition opposing",))  # for a gap check
+        first = Question(id="q1", question=f"What of {request.brief.topic}?", queries=("boats",))
+        return Plan(questions=(first, unanswered))
 
     def read(self, request: ReadRequest) -> tuple[Proposal, ...]:
         self._asked()

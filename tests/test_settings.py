@@ -35,7 +35,7 @@ def loaded(
 def test_without_anything_there_are_defaults(place: Path) -> None:
     settings = loaded(place)
     assert settings == Settings()
-    assert (settings.model, settings.jobs, settings.outputs) == (None, 8, Path("outputs"))
+    assert (settings.model, settings.jobs, settings.outputs) == (None, 16, Path("outputs"))
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,8 @@ def test_the_first_are_read_whole_and_one_more_changes_the_share_of_one() -> Non
     assert before == {"a": 6_000, "b": 6_000, "c": 4_000, "d": 2_500, "e": 2_500, "f": 2_500}
     after = shares({"a": 6_000, "new": 900, **needs}, 23_500)
     assert {name: after[name] for name in needs if after[name] != before[name]} == {"c": 3_100}
-    assert shares(needs, 6_000) == {"a": 3_500, "b": 2_500}
+    assert shares(needs, 6_000) == dict.fromkeys("abcdef", 750) | {"a": 2_250}
+    assert shares(needs, 1_500) == {"a": 900, "b": 600}
 
 
 @pytest.mark.parametrize("text", ["The wall leaks in the winter. " * 4_000, "防波堤は冬に漏れる。" * 4_000])
@@ -141,12 +142,12 @@ def test_tokens_are_characters_of_the_language(text: str) -> None:
 def test_the_most_relevant_are_read_and_the_others_told() -> None:
     dull, sharp = "The weather was fine. " * 800, "The harbour wall leaks at the quay. " * 500
     sources = (source("a-dull", dull), source("b-sharp", sharp), source("c-dull", f"{dull}again"))
-    found = reading_list(("harbour wall",), sources, Bounds(40, 6_000, 15_000), NO_KIN)
+    found = reading_list(("harbour wall",), sources, Bounds(40, 1_500, 15_000), NO_KIN)
     assert found.read == ("b-sharp", "a-dull")
-    assert found.in_part == {"b-sharp": 3_500, "a-dull": 2_500}
-    assert found.left_out == {"c-dull": "what may be read is used up by others (read_tokens: 6000)"}
-    found = reading_list(("harbour wall",), sources, Bounds(40, 10_500, 15_000), NO_KIN)
-    assert found.in_part == {"a-dull": 10_500 - 2_500 - estimated_tokens(sharp), "c-dull": 2_500}
+    assert found.in_part == {"b-sharp": 900, "a-dull": 600}
+    assert found.left_out == {"c-dull": "what may be read is used up by others (read_tokens: 1500)"}
+    found = reading_list(("harbour wall",), sources, Bounds(40, 7_000, 15_000), NO_KIN)
+    assert found.in_part == {"a-dull": 7_000 - 875 - estimated_tokens(sharp), "c-dull": 875}
     found = reading_list(("harbour wall",), sources, Bounds(1, 200_000, 2_000), NO_KIN)
     assert (found.read, found.in_part) == (("b-sharp",), {"b-sharp": 2_000})
     assert set(found.left_out.values()) == {"others fit the plan better (max_sources: 1)"}
@@ -154,6 +155,7 @@ def test_the_most_relevant_are_read_and_the_others_told() -> None:
 
 def test_a_smaller_budget_makes_stale_only_what_is_cut(desk: Desk) -> None:
     desk.note("long", *(f"Of the boats, item {n}: {n * 7} passengers crossed the bay on day {n}." for n in range(400)))
+    desk.brief(read_tokens=200_000)
     desk.run()
     assert reading(desk).in_part == {}
     desk.brief(read_tokens=4_000)
@@ -179,7 +181,11 @@ def test_one_source_alone_is_bounded_too(desk: Desk) -> None:
     ("brief", "bounds"),
     [
         ({}, (40, 10_000_000, 30_000)),
-        ({"author": "model"}, (40, 200_000, 15_000)),
+        ({"author": "model"}, (40, 5_250, 15_000)),
+        ({"author": "model", "length": 1_300}, (40, 7_750, 15_000)),
+        ({"author": "model", "length": 1_500, "reader": "extractive"}, (40, 7_750, 15_000)),
+        ({"author": "model", "length": 4_000}, (40, 14_000, 15_000)),
+        ({"author": "model", "length": 3_000, "language": "ja"}, (40, 10_300, 15_000)),
         ({"author": "model", "read_tokens": 9_000, "max_sources": 3}, (3, 9_000, 15_000)),
         ({"read_tokens": 9_000, "source_tokens": 800}, (40, 9_000, 800)),
     ],

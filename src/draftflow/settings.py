@@ -107,7 +107,7 @@ class Settings(Model):
         "giving them its address as `outputs`",
     )
     outputs: Path = Field(Path("outputs"), description="folder of the articles")
-    jobs: int = Field(8, ge=1, le=64, description="units worked on at the same time")
+    jobs: int = Field(16, ge=1, le=64, description="units worked on at the same time")
     timeout: float = Field(300.0, gt=0, le=86_400, description="seconds of wall clock for one model call")
     attempts: int = Field(5, ge=1, le=20, description="tries of one model call, all in all")
     temperature: float | None = Field(
@@ -171,8 +171,13 @@ class Settings(Model):
         None,
         gt=0,
         description="tokens that a new article reads of all its sources together, the most relevant first; "
-        "by default 200,000",
+        "by default as many as its length is worth",
         examples=[80_000],
+    )
+    reader: Literal["model", "extractive"] | None = Field(
+        None,
+        description="who picks the passages of a new article where a model writes: the model, a call to each source, "
+        "or `extractive`, by relevance and without a call",
     )
     trace: bool = Field(
         default=False, description="model calls as OpenTelemetry spans, to the exporter your environment configures"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from draftflow.authors import replies
 from draftflow.authors.answers import findings_of, front_of, front_problem, plan_of, proposals_of
-from draftflow.authors.base import Operation
+from draftflow.authors.base import Author, Operation
 from draftflow.authors.expected import ANSWERS, prose_tokens, sections_for
 from draftflow.authors.outlining import gaps_of, misplaced, outline_of, places_of, problem
 from draftflow.authors.prompts import HEADS, TEMPLATES, VARIABLES, VOICED
@@ -21,7 +21,7 @@ from draftflow.authors.requests import (
     ReviseRequest,
     WriteRequest,
 )
-from draftflow.authors.showing import listed, marked, shown
+from draftflow.authors.showing import abridged, listed, marked, shown
 from draftflow.authors.showing import unit as counted_in
 from draftflow.errors import FileError
 from draftflow.llm.ask import ask_data, ask_text
@@ -32,8 +32,10 @@ from draftflow.models.voice import Voice
 from draftflow.templates import Head, Templates
 from draftflow.text.citations import cited
 from draftflow.text.fence import fenced
+from draftflow.text.measure import estimated_tokens
 
-PASSAGES_PER_SOURCE = 16
+_PASSAGES = (4, 16)  # of one source: at least and at most
+_PER_PASSAGE = 110  # tokens of a source that is shown, for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class ModelAuthor:
 
     The head of a template comes before `models` (by operation), these before `model`, `temperature` and
     `reasoning_effort`, and `insisted` before all. `voice` is the one it writes in.
-    `unit` is the key of the unit it works on.
+    `unit` is the key of the unit it works on. `reader` picks the passages of a source, where that takes no call.
     """
 
     llm: LanguageModel
@@ -54,6 +56,7 @@ class ModelAuthor:
     models: Mapping[Operation, str] = field(default_factory=dict)
     reasoning_effort: Effort | None = None
     voice: Voice | None = None
+    reader: Author | None = None
 
     def for_unit(self, unit: str) -> "ModelAuthor":
         """The same author at another unit."""
@@ -61,6 +64,8 @@ class ModelAuthor:
 
     def identity(self, operation: Operation) -> Mapping[str, str]:
         """Template with its includes, system template, and the settings that are sent."""
+        if self.reader and operation == "read":
+            return self.reader.identity(operation)
         name = TEMPLATES[operation]
         found = {
             f"prompts/{name}": self.templates.digest(name),
@@ -73,6 +78,8 @@ class ModelAuthor:
 
     def texts(self, operation: Operation) -> Mapping[str, str]:
         """The templates with what they include."""
+        if self.reader and operation == "read":
+            return self.reader.texts(operation)
         return {f"prompts/{name}": self.templates.whole(name) for name in (TEMPLATES[operation], "system.md")}
 
     def settings(self, operation: Operation) -> Head:
@@ -87,7 +94,8 @@ class ModelAuthor:
 
     def all_models(self) -> tuple[str, ...]:
         """Every model that is asked for an article, each once."""
-        writing = (operation for operation in TEMPLATES if operation not in ("support", "column"))
+        others = ("support", "column", *(("read",) if self.reader else ()))
+        writing = (operation for operation in TEMPLATES if operation not in others)
         return tuple(dict.fromkeys(map(self.model_of, writing)))
 
     def check_templates(self) -> None:
@@ -113,8 +121,15 @@ class ModelAuthor:
 
     def read(self, request: ReadRequest) -> tuple[Proposal, ...]:
         """See `Author`."""
-        source, material = shown(request.source.reference()), fenced(request.source.text)
-        told = {"plan": request.plan, "source": source, "limit": PASSAGES_PER_SOURCE, "material": material}
+        if self.reader:
+            return self.reader.read(request)
+        source, (least, most) = request.source, _PASSAGES
+        told = {
+            "plan": request.plan,
+            "source": shown(source.reference()),
+            "limit": max(least, min(most, round(estimated_tokens(source.text) / _PER_PASSAGE))),
+            "material": fenced(source.text),
+        }
         return proposals_of(ask_data(self.llm, self.prompt("read", request.brief, **told), replies.ReadReply))
 
     def gaps(self, request: GapsRequest) -> Gaps:
@@ -172,7 +187,7 @@ class ModelAuthor:
     def front(self, request: FrontRequest) -> Front:
         """See `Author`."""
         outline, sections = request.outline, request.sections
-        article = "\n\n".join(f"## {section.heading}\n\n{section.text.strip()}" for section in sections)
+        article = abridged(sections, whole=request.glossary)
         known = {key for section in sections for key in cited(section.text)}
         told = {"outline": outline, "glossary": request.glossary, "material": fenced(article)}
         prompt = self.prompt("front", request.brief, **told)

@@ -16,7 +16,7 @@ Outputs: TypeAlias = Annotated[
     Path | None, typer.Option("--outputs", metavar="DIR", help="Folder of the articles. [default: outputs]")
 ]
 Jobs: TypeAlias = Annotated[
-    int | None, typer.Option("--jobs", metavar="N", help="Units worked on at the same time. [default: 8]")
+    int | None, typer.Option("--jobs", metavar="N", help="Units worked on at the same time. [default: 16]")
 ]
 MaxCost: TypeAlias = Annotated[
     float | None,

@@ -80,6 +80,11 @@ class Brief(Commission):
 
     author: AuthorKind = AuthorKind.EXTRACTIVE
     model: str | None = None
+    reader: Literal[AuthorKind.MODEL, AuthorKind.EXTRACTIVE] = Field(
+        AuthorKind.MODEL,
+        description="who picks the passages to cite where a model writes: the model, a call to each source, or "
+        "`extractive`, by relevance and without a call",
+    )
     sources: tuple[str, ...] = Field((), description="files, folders and addresses to cite from")
     private: Texts = Field((), description="those of the sources that no model on another machine may see")
     web: bool = Field(default=False, description="whether the web is searched, too")
@@ -95,7 +100,9 @@ class Brief(Commission):
     references: Literal["numbered", "grouped"] = Field(
         "numbered", description="the reference list by number, or under the names of its publishers"
     )
-    read_tokens: int | None = Field(None, gt=0, description="tokens read of all sources together; 200,000 with a model")
+    read_tokens: int | None = Field(
+        None, gt=0, description="tokens read of all sources together; with a model by the length"
+    )
     source_tokens: int | None = Field(None, gt=0, description="tokens read of one source; 15,000 with a model")
     archives: Mapping[str, WebAddress] | None = Field(None, description="archive copies, by the source's address")
 

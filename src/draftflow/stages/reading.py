@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from draftflow.models import AuthorKind, Brief, Found, Plan, ReadingList, Source
+from draftflow.models import AuthorKind, Brief, Found, Language, Plan, ReadingList, Source
 from draftflow.sources.identity import Kin, kin
 from draftflow.sources.index import Index
 from draftflow.sources.search.base import outside
@@ -13,8 +13,18 @@ from draftflow.text.measure import estimated_tokens
 from draftflow.text.urls import canonical, host
 
 _LEAST = 2_500  # tokens read of each source, if it has them, before the first is read whole: a page of the web
-_PAID = (200_000, 15_000)  # tokens of all sources together, and of each, that a model reads
-_FREE = (10_000_000, 30_000)
+_FEWEST = 600  # and where little is read: what a passage or two can be found in
+_VOICES = 8  # sources that are heard before the first is read whole
+_EACH = 15_000  # tokens of one source that a model reads
+_FREE = (10_000_000, 30_000)  # of all sources together, and of each, where reading costs nothing but time
+_BASE = 4_000  # tokens of all sources that a model reads for the shortest article
+_STEP: Mapping[Language, tuple[int, int]] = {"en": (500, 1_250), "ja": (1_250, 2_100)}
+"""So many tokens more for so many words or characters more of the article.
+
+An article cites about one passage in 30 words. Where the sources are much longer than what is read, so that the best
+can be shown, a reader finds a passage worth citing in 70 to 100 tokens, more of them the more an article can use. In
+steps, so that a length that changes a little costs no new reading.
+"""
 
 
 class Bounds(NamedTuple):
@@ -27,8 +37,17 @@ class Bounds(NamedTuple):
 
 def bounds_of(brief: Brief) -> Bounds:
     """What a brief says of it. What it leaves open is kept to what is worth its price; no price, no bound but time."""
-    together, each = _PAID if brief.author is AuthorKind.MODEL else _FREE
+    together, each = (worth_reading(brief), _EACH) if brief.author is AuthorKind.MODEL else _FREE
     return Bounds(brief.max_sources, brief.read_tokens or together, brief.source_tokens or each)
+
+
+def worth_reading(brief: Brief) -> int:
+    """Tokens of all sources together that are read for an article of the brief's length, if nobody says more.
+
+    So much is paid for where a model reads; where it does not, the model that plans is shown what was found in it.
+    """
+    step, tokens = _STEP[brief.language]
+    return _BASE + tokens * -(-brief.length // step)
 
 
 def first_bounds(brief: Brief) -> Bounds:
@@ -200,16 +219,16 @@ def shares(needs: Mapping[str, int], budget: int) -> dict[str, int]:
     Then for the next and so on. What is added in the middle of the order changes the share of one or two, not of all.
     """
     least: dict[str, int] = {}
-    room = budget
+    room, share = budget, max(_FEWEST, min(_LEAST, budget // _VOICES))
     for name, need in needs.items():
-        if least and min(need, _LEAST) > room:
+        if least and min(need, share) > room:
             break
-        least[name] = min(need, _LEAST, room)
+        least[name] = min(need, share, room)
         room -= least[name]
     given: dict[str, int] = {}
-    for name, share in least.items():
-        more = min(needs[name] - share, room)
-        given[name] = share + more
+    for name, own in least.items():
+        more = min(needs[name] - own, room)
+        given[name] = own + more
         room -= more
     return given
 

@@ -182,6 +182,7 @@ def author_for(
 
 def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: LanguageModel) -> "ModelAuthor":
     """The author that writes with `llm`, whoever the brief asks for; its templates are not looked at yet."""
+    from draftflow.authors.extractive import ExtractiveAuthor
     from draftflow.authors.model import ModelAuthor
     from draftflow.authors.prompts import models_by_operation
     from draftflow.pipeline.overrides import folders
@@ -196,6 +197,7 @@ def model_author(brief: Brief, settings: Settings, workspace: Workspace, llm: La
         reasoning_effort=settings.reasoning_effort,
         models=models_by_operation(settings.models.items()),
         voice=find(brief.voice, workspace, brief.language) if brief.voice else None,
+        reader=ExtractiveAuthor() if brief.reader is AuthorKind.EXTRACTIVE else None,
     )
 
 

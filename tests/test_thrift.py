@@ -1,0 +1,109 @@
+"""What an article costs in calls and tokens, counted and not timed; and where no call is made at all."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from conftest import Cli
+from decent import answer, talk
+from draftflow.authors.showing import abridged
+from draftflow.models import Brief, Evidence, Passage, Plan, Question, Section, Where
+from draftflow.stages.base import Snapshot
+from draftflow.stages.gaps import GAPS
+from fake_model import serving
+from scribe import Scribe
+from test_stages_gaps import PLAN, source
+
+TEXT = "The county put the cost of the boats at $41 million."
+SLUG = "article"
+
+
+def write_sources(folder: Path, count: int) -> None:
+    """Reports of about 800 words, of which every other sentence states a figure of its own."""
+    folder.mkdir()
+    for number in range(count):
+        dice = random.Random(number)
+        paragraphs = []
+        for part in range(8):
+            name, year = talk(dice, 12).split()[1], 1900 + number * 5 + part % 5
+            fact = f"In {year} the harbour of {name.capitalize()} ran {dice.randint(2, 999)} boats, says its council."
+            paragraphs.append(" ".join((fact, talk(dice, 30), fact.replace("ran", "sold").lower().capitalize())))
+            paragraphs[-1] += f" {talk(dice, 40)}"
+        head = f"---\ntitle: Harbour report {number}\npublisher: Gazette {number}\npublished: 2026-03-05\n---\n\n"
+        (folder / f"report-{number}.md").write_text(head + "\n\n".join(paragraphs) + "\n", encoding="utf-8")
+
+
+def drafted(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch, length: int, **settings: str) -> dict[str, int]:
+    """Calls, tokens and words of an article from twenty sources, written by a model that answers decently."""
+    monkeypatch.chdir(folder)
+    lines = (f'{key} = "{value}"\n' for key, value in settings.items())
+    Path("draftflow.toml").write_text("".join(lines), encoding="utf-8")
+    if not Path("notes").exists():
+        write_sources(Path("notes"), 20)
+    with serving(answer) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        new = ("new", "The boats of the harbours", "--source", "notes", "--model", "gpt-4o-mini", "--name", SLUG)
+        ran = cli(*new, "--length", str(length), "--yes")
+        assert ran.code == 0, ran.err
+    total = json.loads(cli("cost", SLUG, "--json").out)["total"]
+    words = len((Path("outputs") / SLUG / "article.md").read_text("utf-8").split())
+    return {"calls": total["calls"], "tokens": total["input_tokens"] + total["output_tokens"], "words": words}
+
+
+@pytest.mark.parametrize(
+    ("length", "settings", "calls", "per_1000_words"),
+    [(1_300, {}, 18, 24_500), (1_300, {"reader": "extractive"}, 10, 22_000), (4_000, {}, 32, 16_000)],
+)
+def test_an_article_costs_no_more_than_it_did(
+    cli: Cli,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    length: int,
+    settings: dict[str, str],
+    calls: int,
+    per_1000_words: int,
+) -> None:
+    """Whoever makes an article dearer raises these bounds, and says why."""
+    made = drafted(cli, tmp_path, monkeypatch, length, **settings)
+    assert made["words"] > 0.8 * length
+    assert made["calls"] <= calls
+    assert 1_000 * made["tokens"] / made["words"] <= per_1000_words
+
+
+@pytest.mark.parametrize(
+    ("web", "question", "asked"),
+    [
+        (False, "What do the boats cost the county?", False),
+        (True, "What do the boats cost the county?", True),
+        (False, "Who opposes it, and on what ground?", True),
+    ],
+)
+def test_gaps_are_asked_for_where_something_is_missing_or_can_be_searched_for(
+    *, web: bool, question: str, asked: bool
+) -> None:
+    plan = Plan(questions=(Question(id="q1", question=question, queries=()),)) if question else PLAN
+    passage = Passage(id="e1", source="a", quote=TEXT, where=Where(start=0, end=len(TEXT)))
+    snapshot = Snapshot(
+        brief=Brief(topic="Boats", language="en", length=500, web=web),
+        plan=plan,
+        sources=(source("a", TEXT),),
+        evidence={"a": Evidence(source="a", passages=(passage,))},
+    )
+    (unit,) = GAPS.split(snapshot)
+    scribe = Scribe(calls=[], failures={}, before={}, unit="research/gaps")
+    tools = type("Tools", (), {"author": scribe, "notice": print})()
+    GAPS.run(tools, **(unit.inputs or {}), **unit.context)
+    assert bool(scribe.calls) is asked
+
+
+def test_of_a_long_article_the_ends_of_its_sections_are_shown() -> None:
+    paragraphs = [f"Paragraph {n}: " + "word " * 300 for n in range(8)]
+    sections = tuple(Section(id=name, heading=name, text="\n\n".join(paragraphs) + "\n") for name in ("one", "two"))
+    shown = abridged(sections)
+    assert [n for n in range(8) if f"Paragraph {n}:" in shown] == [0, 7]
+    assert shown.count("[…]") == shown.count("## ") == 2
+    assert abridged(sections, whole=True).count("Paragraph") == 16
+    short = (Section(id="one", heading="one", text="A.\n\nB.\n\nC.\n"),)
+    assert abridged(short) == "## one\n\nA.\n\nB.\n\nC."

@@ -96,8 +96,9 @@ class Blocks:
         left = _WEIGHED
         for count, term in sorted((len(self.postings[term]), term) for term in weights if term in self.postings):
             taken = count if count <= left else left if left == _WEIGHED else 0
+            own = weights[term]
             for block in self.postings[term][:taken]:
-                scores[block] += weights[term]
+                scores[block] += own
             left -= taken
         for block, score in list(scores.items()):
             scores[block + 1] += score

@@ -94,8 +94,8 @@ def quantities(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[Quantit
         if quantity is None:
             continue
         gap = quantity.start - found[-1].end if found else _BRACKET
-        if gap >= _BRACKET:  # as most are: too far from the one before to have to do with it
-            pass
+        if gap >= _BRACKET:
+            pass  # as most are: too far from the one before to have to do with it
         elif _is_short_year(text, found[-1], quantity):
             century = found[-1].value // 100 * 100
             quantity = quantity._replace(value=century + quantity.value, kind="year", unit="")
@@ -118,9 +118,8 @@ def _is_short_year(text: str, first: Quantity, second: Quantity) -> bool:
 
 def _is_conversion(text: str, first: Quantity, second: Quantity) -> bool:
     return (
-        first.kind == second.kind
+        first.kind == second.kind in ("money", "measure", "clock")
         and (first.unit != second.unit or first.kind == "clock")
-        and first.kind in ("money", "measure", "clock")
         and _OPENING.fullmatch(text, first.end, second.start) is not None
     )
 

@@ -1,9 +1,9 @@
 """Time the audit: 1 MB of article against 10 MB of sources, and how the cost grows with either.
 
-    python bench/check_speed.py [--article 1.0] [--sources 10.0] [--families CQ] [--profile]
+    python bench/check_speed.py [--article 1.0] [--sources 10.0] [--language en] [--families CQ] [--profile]
 
 Sources and article are made by a fixed seed from the sentences of `examples/`, English and Japanese, with other digits
-in each copy. One sentence in eight is quoted, one in twenty of these wrongly. Sizes are millions of characters.
+in each copy. One sentence in eight is quoted, one in twenty of these wrongly. Sizes are millions of bytes in UTF-8.
 """
 
 import argparse
@@ -24,7 +24,8 @@ from draftflow.models import Reference
 from draftflow.text.sentences import split
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-SOURCE = 100_000  # characters of one source
+SOURCE = 100_000  # bytes of one source
+EXAMPLE = {"en": "ferry", "ja": "tram"}
 
 
 def sentences(name: str) -> list[str]:
@@ -40,16 +41,18 @@ def varied(rng: random.Random, sentence: str) -> str:
     return re.sub(r"\d", lambda _: str(rng.randrange(10)), sentence)
 
 
-def made(article: float, sources: float, seed: int = 1) -> tuple[Article, Library, float]:
-    """An article and a library of about so many million characters, and the seconds it took to read the article."""
+def made(
+    article: float, sources: float, languages: tuple[str, ...] = ("en", "ja"), seed: int = 1
+) -> tuple[Article, Library, float]:
+    """An article and a library of about so many million bytes, and the seconds it took to read the article."""
     rng = random.Random(seed)
-    pools = {"en": sentences("ferry"), "ja": sentences("tram")}
+    pools = {language: sentences(EXAMPLE[language]) for language in languages}
     stored: list[list[str]] = []
     for number in range(max(1, round(sources * 1_000_000 / SOURCE))):
-        pool, text, length = pools[("en", "ja")[number % 2]], [], 0
+        pool, text, length = pools[languages[number % len(languages)]], [], 0
         while length < SOURCE:
             text.append(varied(rng, rng.choice(pool)))
-            length += len(text[-1]) + 1
+            length += len(text[-1].encode()) + 1
         stored.append(text)
     written: list[str] = ["# T", ""]
     length = 0
@@ -58,23 +61,24 @@ def made(article: float, sources: float, seed: int = 1) -> tuple[Article, Librar
         sentence = rng.choice(stored[source])
         if rng.random() < 0.125:
             words = varied(rng, sentence) if rng.random() < 0.05 else sentence
-            sentence = f"担当者は「{words}」と述べた。" if source % 2 else f"The report said “{words}”"
+            japanese = languages[source % len(languages)] == "ja"
+            sentence = f"担当者は「{words}」と述べた。" if japanese else f"The report said “{words}”"
         written.append(f"{sentence}[{source + 1}]" + ("" if rng.random() < 0.75 else "\n"))
         if rng.random() < 0.01:
             written.append(f"\n## Part {len(written)}\n")
-        length += len(written[-1]) + 1
+        length += len(written[-1].encode()) + 1
     listed = "".join(f"{n + 1}. https://example.org/{n}\n" for n in range(len(stored)))
     page = "\n".join(written) + "\n\n## References\n\n" + listed
     references = tuple(Reference(id=f"s{n}", title="", url=f"https://example.org/{n}") for n in range(len(stored)))
     library = Library({f"s{n}": "\n".join(lines) for n, lines in enumerate(stored)}, {}, references)
     started = time.process_time()
-    read = foreign_article("article.md", page, "en", references)
+    read = foreign_article("article.md", page, "ja" if languages == ("ja",) else "en", references)
     return read, library, time.process_time() - started
 
 
-def seconds(article: float, sources: float, checks: list[Check]) -> float:
+def seconds(article: float, sources: float, languages: tuple[str, ...], checks: list[Check]) -> float:
     """Processor time of reading and checking."""
-    read, library, reading = made(article, sources)
+    read, library, reading = made(article, sources, languages)
     started = time.process_time()
     for check in checks:
         check.run(read, library)
@@ -85,13 +89,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--article", type=float, default=1.0)
     parser.add_argument("--sources", type=float, default=10.0)
+    parser.add_argument("--language", choices=("en", "ja", "both"), default="both")
     parser.add_argument("--families", default="CQFNRTSL")
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     gc.disable()  # as the command does
-    article, library, reading = made(args.article, args.sources)
-    print(f"{len(article.text):,} characters of article, {len(article.sentences):,} sentences")
+    languages = ("en", "ja") if args.language == "both" else (args.language,)
+    article, library, reading = made(args.article, args.sources, languages)
+    print(f"{len(article.text.encode()):,} bytes of article, {len(article.sentences):,} sentences")
     print(f"{reading:6.2f} s  reading the article")
     profile = cProfile.Profile()
     total = reading
@@ -116,7 +122,7 @@ def main() -> None:
         ("article", [(args.article / 4, args.sources), (args.article / 2, args.sources), (args.article, args.sources)]),
         ("sources", [(args.article, args.sources / 4), (args.article, args.sources / 2), (args.article, args.sources)]),
     ):
-        times = [seconds(*sizes, checks) for sizes in halves]
+        times = [seconds(*sizes, languages, checks) for sizes in halves]
         print(f"{name}: {', '.join(f'{a:g} x {s:g}: {t:.2f} s' for (a, s), t in zip(halves, times, strict=True))}")
         first, second = times[1] - times[0], times[2] - times[1]
         found[f"slope_{name}"] = round(second / (2 * first), 2) if first > 0 else 0.0

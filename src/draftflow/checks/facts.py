@@ -1,13 +1,13 @@
 """The figures and dates of a text, found by value, with the index that says what stands around them."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from operator import attrgetter
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from draftflow.text.blocks import Blocks
 from draftflow.text.dates import Date, dates
@@ -16,6 +16,7 @@ from draftflow.text.quantities import Quantity, quantities
 from draftflow.text.relative import Relative, relatives
 
 K = TypeVar("K")
+T = TypeVar("T")
 V = TypeVar("V")
 
 
@@ -42,6 +43,14 @@ class Facts:
     """All dates and quantities of one folded text, read when they are first asked for."""
 
     text: str
+    _made: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, make: Callable[[str], T]) -> T:
+        """What `make` makes of the text, made when it is first asked for."""
+        if make not in self._made:
+            self._made[make] = make(self.text)
+        made: T = self._made[make]
+        return made
 
     @cached_property
     def dates(self) -> Sequence[Date]:
@@ -90,12 +99,18 @@ class Facts:
         bare = [(int(q.value), q.start) for q in self.quantities if q.kind == "year"]
         return _grouped(sorted([*named, *bare]))
 
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        return [q.start for q in self.quantities]
+
+    @cached_property
+    def _values(self) -> Sequence[Decimal]:
+        return [q.value for q in self.by_size]
+
     def within(self, start: int, end: int) -> Sequence[Quantity]:
         """Quantities that begin in the span."""
-        key = attrgetter("start")
-        return self.quantities[
-            bisect_left(self.quantities, start, key=key) : bisect_left(self.quantities, end, key=key)
-        ]
+        first = bisect_left(self._starts, start)
+        return self.quantities[first : bisect_left(self._starts, end, first)]
 
     def dates_within(self, start: int, end: int) -> Sequence[Date]:
         """Dates that begin in the span."""
@@ -110,11 +125,8 @@ class Facts:
 
     def between(self, low: Decimal, high: Decimal) -> Iterable[Quantity]:
         """Quantities from `low` to `high`, both included; at most as many as are weighed."""
-        first = bisect_left(self.by_size, low, key=attrgetter("value"))
-        for quantity in self.by_size[first : first + TRIED]:
-            if quantity.value > high:
-                return
-            yield quantity
+        first = bisect_left(self._values, low)
+        return self.by_size[first : min(first + TRIED, bisect_right(self._values, high, first))]
 
 
 class Setting:

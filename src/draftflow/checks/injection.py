@@ -60,6 +60,21 @@ _PATTERNS = tuple(  # of lower-case text; each begins with letters that are look
 )
 
 
+_TAGS = _PATTERNS[-1]
+_TAILS = (" ai", " llm", " language model", " assistant", " chatbot")
+_NEEDED = {  # of a pattern that begins in many ways: words of which one must be there, looked for first
+    "(?:new|": _TAILS,
+    "(?:instructions?|": _TAILS,
+    r"\[/?inst\]|": ("inst]", "sys>>"),
+    "(?:これまで": ("指示", "命令", "プロンプト", "ルール", "指令"),
+    "(?:ai|": ("指示", "命令"),
+}
+_GUARDED = tuple(
+    (pattern, next((words for head, words in _NEEDED.items() if pattern.pattern.startswith(head)), ("",)))
+    for pattern in _PATTERNS
+)
+
+
 def injected(article: Article, library: Library) -> Report:
     """Places in the sources the article cites, or in all stored ones if it cites none, that give a model orders."""
     cited = {c.source for s in article.sentences for c in s.citations if c.source}
@@ -70,13 +85,20 @@ def injected(article: Article, library: Library) -> Report:
 def _in_source(source: str, text: str) -> Iterator[Finding]:
     lowered = text.lower()
     unwrapped = lowered.replace("\n", " ")  # an order may run over the end of a line
-    for pattern in _PATTERNS:
+    for pattern, needed in _GUARDED:
+        if not any(word in unwrapped for word in needed) or (pattern is _TAGS and not _has_astral(text)):
+            continue
         if match := pattern.search(lowered if pattern.pattern.startswith("^") else unwrapped):
             line = lowered.count("\n", 0, match.start()) + 1
             message = f"line {line} of this source speaks to the model that reads it"
             yield Finding(
                 code="S706", severity="warning", message=message, excerpt=one_line(match.group()), source=source
             )
+
+
+def _has_astral(text: str) -> bool:
+    """Whether a character stands outside of the basic plane, where the invisible tags are."""
+    return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
 
 
 CHECKS = (Check("injection", "S", injected),)

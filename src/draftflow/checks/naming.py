@@ -7,7 +7,6 @@ for an acronym, a country for its people, a surname for the full name, katakana 
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import cached_property
 
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
 from draftflow.text.demonyms import is_country, relatives
@@ -50,16 +49,16 @@ class Namebook:
         self.known = known.lower()
         self.japanese = ground.east_asian
         self.comparable = ground.comparable
-        self._text = ground.text
+        self._facts = ground.facts
 
-    @cached_property
+    @property
     def katakana(self) -> frozenset[str]:
         """The katakana words of the ground, spelt the plainest way."""
-        return frozenset(run.translate(_SPELLING) for run in _KATAKANA.findall(self._text))
+        return self._facts.once(_plain_katakana)
 
-    @cached_property
+    @property
     def _us(self) -> bool:
-        return _US.search(self._text, 0, _LONG) is not None
+        return self._facts.once(_names_us)
 
     def stands(self, run: str) -> bool:
         """Whether a Japanese name stands in the ground or among the recorded names."""
@@ -87,6 +86,14 @@ class Namebook:
             re.search(r"(?<![a-z])" + between.join(rf"{c}[a-z]+" for c in letters), self.blocks.text[:_HEAD])
             is not None
         )
+
+
+def _plain_katakana(text: str) -> frozenset[str]:
+    return frozenset(run.translate(_SPELLING) for run in _KATAKANA.findall(text))
+
+
+def _names_us(text: str) -> bool:
+    return _US.search(text, 0, _LONG) is not None
 
 
 def unsupported_names(claim: str, source: str, known: str = "") -> list[Judged]:

@@ -6,7 +6,7 @@ text that is likest, while none of its kin (its neighbours, and those that are n
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -26,7 +26,7 @@ _CLOSE = 0.6  # share from which a sentence is so like that its silence on a den
 _LIKE_CLAUSE = 0.66  # share of a clause's terms from which a sentence is compared with it
 _CLAUSES, _FEWEST = 6, 3  # clauses of a sentence that are compared, and their terms at least
 _NEARLY = 0.7  # part of the likest sentence's share from which another one is its kin
-_STOP = re.compile(r"(?<=[。！？!?])|(?<=[a-z)]\.) ")
+_STOP = re.compile(r"[。！？!?]| (?<=[a-z)]\. )")
 _CLAUSE = re.compile(r"[、,;:]")
 _EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff]")
 _BESIDE = 30  # characters on either side of a word with contraries in which its company is looked for
@@ -63,7 +63,7 @@ def opposed(claim: Claim, ground: Ground, setting: Setting | None = None) -> str
     texts = [ground.text[max(0, start - _WIDER) : end + _WIDER] for start, end in spans]
     if not sided(claim.text) and not may_deny(claim.text) and not any(may_deny(text) for text in texts):
         return ""
-    sentences = [sentence for text in texts for sentence in _STOP.split(text)]
+    sentences = [sentence for text in texts for sentence in _split(text)]
     if word := _turned(claim.text, claim.terms, _LEAST, sentences):
         return word
     clauses = [clause for clause in _CLAUSE.split(claim.text)[:_CLAUSES] if len(clause) < len(claim.text)]
@@ -139,3 +139,12 @@ def _company(text: str, word: Sided) -> set[str]:
     """The terms right before and behind a word."""
     before = content_terms(text[max(0, word.start - _BESIDE) : word.start])[-_COMPANY:]
     return {*before, *content_terms(text[word.end : word.end + _BESIDE])[:_COMPANY]}
+
+
+def _split(text: str) -> Iterator[str]:
+    """The sentences of a folded text, roughly."""
+    start = 0
+    for stop in _STOP.finditer(text):
+        yield text[start : stop.start() if stop.group() == " " else stop.end()]
+        start = stop.end()
+    yield text[start:]

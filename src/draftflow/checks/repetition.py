@@ -4,6 +4,8 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 
 from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
 from draftflow.models import Finding
@@ -67,20 +69,22 @@ def _near_duplicates(told: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
     Candidates share a run of characters; `_LISTED` bounds the work, so that it is linear in the text.
     """
     holders: defaultdict[str, list[int]] = defaultdict(list)
+    numbers = [_numbers(sentence.text) for sentence in told]
     for number, sentence in enumerate(told):
-        runs = set(anchored(sentence.text, 8))
-        common: Counter[int] = Counter()
-        for run in runs:
-            common.update(holders[run])
-            if len(holders[run]) < _LISTED:
-                holders[run].append(number)
+        runs = dict.fromkeys(anchored(sentence.text, 8))
+        holding = [holders[run] for run in runs]
+        common = Counter(chain.from_iterable(holding))
+        for held in holding:
+            if len(held) < _LISTED:
+                held.append(number)
         own = None
-        for candidate, shared in common.most_common(_COMPARED):
-            other = told[candidate].text
-            if shared < _SHARED_RUNS * len(runs) or _numbers(sentence.text) != _numbers(other):
+        for candidate, shared in sorted(common.items(), key=itemgetter(1), reverse=True)[:_COMPARED]:
+            if shared < _SHARED_RUNS * len(runs):
+                break
+            if numbers[number] != numbers[candidate]:
                 continue
             own = own or shingles(sentence.text)
-            if overlap(own, shingles(other)) >= _SAME_WORDS:
+            if overlap(own, shingles(told[candidate].text)) >= _SAME_WORDS:
                 yield number, candidate
                 break
 
@@ -105,7 +109,7 @@ def _same_evidence(article: Article) -> Iterator[Finding]:
 
 def _same_content(article: Article, told: Sequence[Sentence], alike: Mapping[int, int]) -> Iterator[Finding]:
     """Sentences of two sections that share most of what is particular about them."""
-    bags = [frozenset(terms(s.text)) for s in told]
+    bags = [dict.fromkeys(terms(s.text)) for s in told]  # in order, so that every run says the same
     spread = Counter(term for bag in bags for term in bag)
     weight = {term: math.log(1 + len(told) / count) for term, count in spread.items()}
     mass = [sum(weight[term] for term in bag) for bag in bags]
@@ -118,11 +122,12 @@ def _same_content(article: Article, told: Sequence[Sentence], alike: Mapping[int
             if spread[term] <= _RARE:
                 leads.update(holders[term])
                 holders[term].append(number)
-        for candidate, count in leads.most_common(_COMPARED):
-            shared = sum(weight[term] for term in bag & bags[candidate])
-            same = count >= _LEADS and shared >= _SAME_THING * min(mass[number], mass[candidate])
+        for candidate, count in sorted(leads.items(), key=itemgetter(1), reverse=True)[:_COMPARED]:
+            if count < _LEADS:
+                break
+            shared = sum(weight[term] for term in bag if term in bags[candidate])
             if (
-                same
+                shared >= _SAME_THING * min(mass[number], mass[candidate])
                 and told[candidate].section != told[number].section
                 and _agree(told[candidate].text, told[number].text)
             ):

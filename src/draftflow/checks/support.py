@@ -16,7 +16,7 @@ from draftflow.checks.dating import MOST, judge_dates
 from draftflow.checks.exchanged import exchanged
 from draftflow.checks.facts import SHORT, Placed, Setting
 from draftflow.checks.slots import displaced
-from draftflow.text.blocks import content_terms
+from draftflow.text.blocks import word_terms
 from draftflow.text.bounds import bound
 from draftflow.text.quantities import Quantity
 from draftflow.text.rates import rate_of
@@ -199,7 +199,7 @@ def _for_another_span(claim: Claim, quantity: Quantity, places: Sequence[Quantit
 def _noun(text: str, end: int) -> str:
     """The term that follows a number directly; empty if that is no word that tells anything."""
     word = _WORD.match(text, end)
-    return next(iter(content_terms(word.group(1))), "") if word and word.group(1) not in _NO_NOUNS else ""
+    return next(iter(word_terms(word.group(1))), "") if word and word.group(1) not in _NO_NOUNS else ""
 
 
 def _instead(quantity: Quantity, ground: Ground, setting: Setting) -> str:

@@ -8,6 +8,7 @@ Two texts with the same key, case aside, say the same words in the same order.
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 from draftflow.text.fold import Folded, fold
@@ -31,6 +32,7 @@ _SIGN = r"(?:[^\w%$€£¥°.'+-]|\.(?!\d)|(?<!\d)\.|'(?!\w)|(?<!\w)'|[+-](?!\d)
 _SIGNS = re.compile(rf"(?=[^\w ]| [^\w])(?: ?{_SIGN}(?: |{_SIGN})*+)")
 _BESIDE_CJK = re.compile(rf" (?<=[{CJK_LETTER}] )| (?=[{CJK_LETTER}])")
 _LOOSE_BLANK = re.compile(r" (?<!\d )| (?!\d)")
+_BETWEEN_DIGITS = re.compile(r" (?<=\d )(?=\d)")
 
 
 class Key(NamedTuple):
@@ -73,8 +75,8 @@ def key_of(text: str) -> Key:
 
 def tightened(lower: str) -> Tight:
     """A key in lower case without its blanks: a word may be parted in one text and whole in the other."""
-    gaps = [match.start() - number for number, match in enumerate(_LOOSE_BLANK.finditer(lower))]
-    return Tight(_LOOSE_BLANK.sub("", lower), gaps)
+    words = _BETWEEN_DIGITS.sub("\n", lower).split(" ")  # no key has a line's end
+    return Tight("".join(words).replace("\n", " "), list(accumulate(map(len, words[:-1]))))
 
 
 def find(needle: str, text: str, start: int = 0, end: int | None = None) -> int:

@@ -9,7 +9,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from heapq import nlargest
+from functools import lru_cache
 from itertools import chain
 from math import log
 
@@ -36,6 +36,8 @@ class Blocks:
         size = _DENSE_BLOCK if cjk_share(low[:20_000]) > _DENSE else _LATIN_BLOCK
         self.starts = _cuts(low, size)
         self.postings: Mapping[str, list[int]] = _postings(low, self.starts)
+        self._widest = log(1 + len(self.starts))
+        self._weights: dict[str, float] = {}
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -51,8 +53,10 @@ class Blocks:
 
     def weight(self, term: str) -> float:
         """How telling a term is, 0 to 1: 1 if it is in one block or none."""
-        found = self.postings.get(term)
-        return 1.0 if not found else log(1 + len(self) / len(found)) / log(1 + len(self))
+        if term not in self._weights:
+            found = self.postings.get(term)
+            self._weights[term] = log(1 + len(self.starts) / len(found)) / self._widest if found else 1.0
+        return self._weights[term]
 
     def holds(self, term: str, block: int, radius: int = 1) -> bool:
         """Whether the term stands in the window of `radius` blocks around `block`."""
@@ -92,25 +96,39 @@ class Blocks:
         left = _WEIGHED
         for count, term in sorted((len(self.postings[term]), term) for term in weights if term in self.postings):
             taken = count if count <= left else left if left == _WEIGHED else 0
+            own = weights[term]
             for block in self.postings[term][:taken]:
-                scores[block] += weights[term]
+                scores[block] += own
             left -= taken
         for block, score in list(scores.items()):
             scores[block + 1] += score
             scores[block - 1] += score
-        proposed = nlargest(_PROPOSED, scores, key=scores.__getitem__)
-        exact = [
-            (sum(weight for term, weight in weights.items() if self.holds(term, block)) / total, block)
-            for block in proposed
-            if 0 <= block < len(self)
-        ]
+        proposed = sorted(scores, key=scores.__getitem__, reverse=True)[:_PROPOSED]
+        known = [(found, weight) for term, weight in weights.items() if (found := self.postings.get(term))]
+        exact = [(_weight_at(known, block) / total, block) for block in proposed if 0 <= block < len(self)]
         return sorted(exact, key=lambda pair: (-pair[0], pair[1]))
+
+
+def _weight_at(known: Iterable[tuple[list[int], float]], block: int) -> float:
+    """The weight of the terms, given by their blocks, that stand in the window around `block`."""
+    weight = 0.0
+    for found, own in known:
+        at = bisect_left(found, block - 1)
+        if at < len(found) and found[at] <= block + 1:
+            weight += own
+    return weight
 
 
 def content_terms(text: str, *, numbers: bool = False) -> list[str]:
     """The terms of `text` that tell what it is about, as `Blocks` knows them, each once, in order."""
     runs = (run for run in _RUN.findall(text.lower()) if numbers or not run[0].isdigit())
     return list(dict.fromkeys(chain.from_iterable(map(_indexed, runs))))
+
+
+@lru_cache(maxsize=32_768)
+def word_terms(word: str) -> tuple[str, ...]:
+    """The content terms of one word."""
+    return tuple(content_terms(word))
 
 
 def _cuts(text: str, size: int) -> list[int]:
@@ -125,19 +143,20 @@ def _cuts(text: str, size: int) -> list[int]:
 def _postings(text: str, starts: list[int]) -> dict[str, list[int]]:
     """The blocks of each term; a block of dense text takes in one character of the next, so that no bigram is lost."""
     postings: defaultdict[str, list[int]] = defaultdict(list)
-    indexed: dict[str, tuple[str, ...]] = {}  # most words come again
+    places: dict[str, list[list[int]]] = {}  # where the terms of a run are kept; most words come again
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(text)
         for run in _RUN.findall(text, start, end if text[end - 1 : end] == " " else end + 1):
-            if run not in indexed:
-                indexed[run] = _indexed(run)
-            for term in indexed[run]:
-                found = postings[term]
+            kept = places.get(run)
+            if kept is None:
+                kept = places[run] = [postings[term] for term in _indexed(run)]
+            for found in kept:
                 if not found or found[-1] != number:
                     found.append(number)
     return dict(postings)
 
 
+@lru_cache(maxsize=32_768)  # the same words come in every text and are asked for again and again
 def _indexed(run: str) -> tuple[str, ...]:
     """The terms of a run, none of a word that tells nothing."""
     return () if run in STOP_WORDS else _of_run(run)

@@ -30,13 +30,17 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"(?:未満|以下|以内|足らず|を下回|に満た)"),
     ),
 )
+_ENDS = frozenset("tdyxeaonrgfwTDYXEAONRGFW.~約そねぼ约近过少到多大")  # of what may stand before
+_HEADS = frozenset(" ほ程前くぐ左o-近弱余あ強超以を上多+未足に")  # of what may stand behind
 _REACH = 18  # characters before a number in which its "about" may stand
 
 
 def bound(text: str, start: int, end: int) -> Bound:
     """How `text` qualifies the figure at `start` to `end` (exclusive): about, more than, less than, or not at all."""
     before = text[max(0, start - _REACH) : start]
-    for name, ahead, behind in _BOUNDS:
-        if ahead.search(before) or behind.match(text, end):
-            return name
+    led, followed = before.rstrip(" \n")[-1:] in _ENDS, text[end : end + 1] in _HEADS
+    if led or followed:  # most figures are turned down by the characters beside them
+        for name, ahead, behind in _BOUNDS:
+            if (led and ahead.search(before)) or (followed and behind.match(text, end)):
+                return name
     return "exact"

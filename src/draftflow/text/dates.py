@@ -24,7 +24,7 @@ _MONTH = (
     r"|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?"
 )
 _NAMED = re.compile(
-    rf"(?<![A-Za-z])(?P<month>{_MONTH}|{_MONTH.upper()})(?![A-Za-z])"
+    rf"(?<![A-Za-z])(?=[JFMASOND])(?P<month>{_MONTH}|{_MONTH.upper()})(?![A-Za-z])"
     r"(?:(?: the)? (?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:]|\.[0-9])(?: ?- ?(?P<until>[0-3]?[0-9])(?![0-9]))?)?"
     r"(?:(?:,? |, ?)(?:of )?(?P<year>[12][0-9]{3})(?![0-9]))?"
 )

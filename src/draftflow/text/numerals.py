@@ -7,6 +7,7 @@ What the number counts is the business of `quantities`. The text must be narrow 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -37,7 +38,11 @@ _ORDINALS = {
 _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 _FRACTIONS = _PARTS | {form: n for word, n in _ORDINALS.items() if n not in {1, 2} for form in (word, f"{word}s")}
 _CARDINALS = {**_SMALL, **_TENS}
-_WORD = "|".join(sorted({*_CARDINALS, *_SCALES, *_ORDINALS, *_FRACTIONS}, key=len, reverse=True))
+_WORDS = sorted({*_CARDINALS, *_SCALES, *_ORDINALS, *_FRACTIONS}, key=len, reverse=True)
+_WORD = "|".join(_WORDS)
+_BY_HEAD = "|".join(  # the same, quicker where most words are none of them
+    f"{head}(?:{'|'.join(word[1:] for word in _WORDS if word[0] == head)})" for head in sorted({w[0] for w in _WORDS})
+)
 _NEXT = re.compile(rf"(-| and | )({_WORD})(?![A-Za-z])", re.IGNORECASE)
 _HALF_A = re.compile(r"half[ -]an? (dozen|hundred|thousand|million|billion|trillion)(?![a-z])", re.IGNORECASE)
 _SCALE = re.compile(r"[ -]?(?:(hundred|thousand|million|billion|trillion|dozen)|(bn|tn|mn))(?![a-z])", re.IGNORECASE)
@@ -57,11 +62,13 @@ _COUNTED = (  # what follows a kanji that is a number and not part of a word
     "平公坪米割厘％%パ大半第~-"
 )
 _KANJI_START = re.compile(rf"[一二三四五六七八九十百千〇零两](?=[{_COUNTED}]|$)")
-_WORD_START = re.compile(rf"(?<![a-z])(?=[bdefhmnoqstz])(?:{_WORD})(?![a-z])")
+_WORD_START = re.compile(rf"(?<![a-z])(?=[bdefhmnoqstz])(?:{_BY_HEAD})(?![a-z])")
 _ARTICLE = re.compile(r"(?<![A-Za-z])[Aa]n? $")
 _CODES = frozenset({"USD", "EUR", "GBP", "JPY", "CNY", "KRW", "CHF", "AUD", "CAD"})
 _FREE = frozenset(" (\"'「『（、。,:;/~$€£¥+|\n0123456789")  # what may stand before a number that is no part of a name
 _SHARE_AFTER = re.compile(r" of | (?:more|less) |[.,;:)]|$")  # a third of, a third more; not: a third man
+_GOES_ON = frozenset("十百千万萬億亿兆-bBtTmMsnrSNR ")  # what may carry a number in digits on
+_SCALE_HEADS = frozenset("htmbdHTMBD")
 _GLUED = 3  # letters of a word that a number was glued to by bad extraction: `Updated10`
 _ONE = Decimal(1)
 
@@ -91,10 +98,10 @@ def narrow(text: str) -> str:
 def numbers(text: str) -> Iterator[Number]:
     """Every number in the narrow `text`, in order; digits of a name (`A380`, `COVID-19`) have the form `code`."""
     lower = text.lower() if "İ" not in text else text.replace("İ", "I").lower()  # the one capital that grows
-    starts = [(match.start(), match.end(), "digits") for match in _DIGITS.finditer(text)]
-    starts += [(match.start(), match.end(), "word") for match in _WORD_START.finditer(lower)]
+    starts = [(*match.span(), "digits") for match in _DIGITS.finditer(text)]
+    starts += [(*match.span(), "word") for match in _WORD_START.finditer(lower)]
     if not text.isascii():
-        starts += [(match.start(), match.end(), "kanji") for match in _KANJI_START.finditer(text)]
+        starts += [(*match.span(), "kanji") for match in _KANJI_START.finditer(text)]
     starts.sort(key=itemgetter(0))
     position = 0
     for start, end, kind in starts:
@@ -118,18 +125,26 @@ def _digits(text: str, start: int, end: int) -> Number | None:
     if start and text[start - 1] not in _FREE and _inside_identifier(text, start):
         return Number(Decimal(text[start:end].replace(",", "")), start, end, form="code")
     following = text[end : end + 1]
-    if following and following in "十百千万萬億亿兆":
+    value, step = _written(text[start:end])
+    if following not in _GOES_ON or (following == " " and text[end + 1 : end + 2] not in _SCALE_HEADS):
+        return Number(value, start, end, step)
+    if following in "十百千万萬億亿兆":
         return _east(text, start)
-    written = text[start:end].replace(",", "")
-    value, point = Decimal(written), written.find(".")
-    step = _ONE if point < 0 else _ONE.scaleb(point + 1 - len(written))
-    if following and following in " -bBtTmM" and (unit := _SCALE.match(text, end)):
+    if following in " -bBtTmM" and (unit := _SCALE.match(text, end)):
         word, short = unit.groups()
         scale = Decimal(_SCALES[word.lower()] if word else _SHORT[short.lower()])
         return Number(value * scale, start, unit.end(), step * scale, scale)
-    if following and following in "snrtSNRT" and (suffix := _SUFFIX.match(text, end)):
+    if following in "snrtSNRT" and (suffix := _SUFFIX.match(text, end)):
         return Number(value, start, suffix.end(), ordinal=True)
     return Number(value, start, end, step)
+
+
+@lru_cache(maxsize=16_384)  # most numbers come again
+def _written(digits: str) -> tuple[Decimal, Decimal]:
+    """The value of digits with commas and a point, and the place value of the last one."""
+    written = digits.replace(",", "")
+    point = written.find(".")
+    return Decimal(written), _ONE if point < 0 else _ONE.scaleb(point + 1 - len(written))
 
 
 def _inside_identifier(text: str, start: int) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from draftflow.text.blocks import content_terms
+from draftflow.text.blocks import word_terms
 
 _JAPANESE = re.compile(
     r"(?P<run>[\u3005-\u3007\u4e00-\u9fff]+|[\u30a1-\u30fa\u30fc]+|[A-Za-z0-9]+)[」』）)]*(?P<tail>[\u3041-\u3096]{0,24})"
@@ -29,8 +29,8 @@ _NOT_VERBS = frozenset("必少無非不未")
 _ENGLISH = re.compile(r"[a-z]+(?:['’]t)?|[.,;:!?]")
 _NEGATIONS = frozenset("not never no none neither nor without cannot unable nobody nothing hardly".split())
 _HINT = re.compile(
-    r"ない|ません|なかっ|なく|なけれ|[^はまわ]ず|ざる|n['’]t\b"
-    r"|(?i:\b(?:not|never|no|none|neither|nor|without|cannot|unable|nobody|nothing|hardly)\b)"
+    r"(?=[なまずざnNwWcCuUhH])(?:ない|ません|なかっ|なく|なけれ|ず(?<=[^はまわ]ず)|ざる|n['’]t\b"  # most text ends here
+    r"|(?i:\b(?:not|never|no|none|neither|nor|without|cannot|unable|nobody|nothing|hardly)\b))"
 )
 _NARROW = {"without": 2, "no": 2}  # these govern the noun that follows
 _VOTED = frozenset("vote voted votes voting say says said answered".split())  # to vote no
@@ -82,7 +82,7 @@ def _english(text: str) -> Iterator[tuple[str, bool | None, bool]]:
         elif following and _REFUSALS.get(word) == following:
             governed = reach = 0 if governed else _REACH  # what is not ruled out may be
         else:
-            for term in content_terms(word):
+            for term in word_terms(word):
                 yield term, not governed, 0 < governed == reach
                 governed = max(0, governed - 1)
 

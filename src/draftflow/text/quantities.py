@@ -93,12 +93,15 @@ def quantities(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[Quantit
         quantity = _quantity(text, number)
         if quantity is None:
             continue
-        if found and _is_short_year(text, found[-1], quantity):
+        gap = quantity.start - found[-1].end if found else _BRACKET
+        if gap >= _BRACKET:
+            pass  # as most are: too far from the one before to have to do with it
+        elif _is_short_year(text, found[-1], quantity):
             century = found[-1].value // 100 * 100
             quantity = quantity._replace(value=century + quantity.value, kind="year", unit="")
-        elif found and _is_conversion(text, found[-1], quantity):
+        elif _is_conversion(text, found[-1], quantity):
             quantity = quantity._replace(converted=True)
-        elif found and 0 <= quantity.start - found[-1].end <= 5:  # noqa: PLR2004 - the longest of _RANGE
+        elif 0 <= gap <= 5:  # noqa: PLR2004 - the longest of _RANGE
             found[-1] = _alike(text, found[-1], quantity, number.scale / scale_before)
         found.append(quantity)
         scale_before = number.scale
@@ -107,18 +110,16 @@ def quantities(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[Quantit
 
 def _is_short_year(text: str, first: Quantity, second: Quantity) -> bool:
     """Whether `second` is the end of a span of years such as 2018-19."""
-    digits = text[second.start : second.end]
     if first.kind != "year" or second.start != first.end + 1 or text[first.end] not in "-/":
         return False
+    digits = text[second.start : second.end]
     return len(digits) == 2 and digits.isdigit() and second.value > first.value % 100  # noqa: PLR2004 - the short form
 
 
 def _is_conversion(text: str, first: Quantity, second: Quantity) -> bool:
     return (
-        second.start - first.end < _BRACKET
-        and first.kind == second.kind
+        first.kind == second.kind in ("money", "measure", "clock")
         and (first.unit != second.unit or first.kind == "clock")
-        and first.kind in ("money", "measure", "clock")
         and _OPENING.fullmatch(text, first.end, second.start) is not None
     )
 
@@ -158,7 +159,12 @@ def _quantity(text: str, number: Number) -> Quantity | None:
     before = text[start - 1 : start]  # empty at the very beginning
     if before and before in _MONEY_ENDS and (money := _money(text, number)):
         return money
-    if following and following in _SPECIAL and number.form != "word" and (special := _special(text, number, following)):
+    if (
+        following in _SPECIAL
+        and number.form != "word"
+        and (following != " " or text[number.end + 1 : number.end + 2] in _HALVES)
+        and (special := _special(text, number, following))
+    ):
         return special
     return _counted(text, number, following, before)
 

@@ -90,13 +90,12 @@ def same_origin(texts: Mapping[str, str]) -> list[set[str]]:
 
 
 class _Common:
-    """What two texts have in common: hashes in all, those nobody else has, and the others by all who have them."""
+    """What two texts have in common: hashes in all, those nobody else has, and the most that the same others have."""
 
     __slots__ = ("alone", "count", "with_others")
 
     def __init__(self) -> None:
-        self.count = self.alone = 0
-        self.with_others: Counter[tuple[str, ...]] = Counter()
+        self.count = self.alone = self.with_others = 0
 
 
 def _whole(common: _Common, smaller: int, _unshared: int) -> bool:
@@ -110,7 +109,7 @@ def _edited(common: _Common, smaller: int, unshared: int) -> bool:
     """
     if common.count < _SAME * smaller:
         return False
-    is_uneven = max(common.with_others.values(), default=0) < _FRAME * common.count
+    is_uneven = common.with_others < _FRAME * common.count
     return common.count >= _WHOLE * smaller or common.alone >= _SAME * unshared or is_uneven
 
 
@@ -144,9 +143,10 @@ def _shared(sketches: Mapping[str, frozenset[int]]) -> tuple[dict[tuple[str, str
             found[who[0], who[1]].alone += count
         few = len(who) <= _PAIRED
         for pair in combinations(who, 2) if few else {*pairwise(who), *((who[0], name) for name in who[1:])}:
-            found[pair].count += count
-            if len(who) > 2:  # noqa: PLR2004 - a third
-                found[pair].with_others[who] += count
+            common = found[pair]
+            common.count += count
+            if len(who) > 2 and count > common.with_others:  # noqa: PLR2004 - a third; each group comes once
+                common.with_others = count
     return found, unshared
 
 

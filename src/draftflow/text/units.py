@@ -115,6 +115,7 @@ _COUNTERS = {
     "宗": "宗",
 }
 _LETTERS = frozenset(ascii_letters)
+_WORD_END = re.compile(r"[A-Za-z]*")
 
 
 class Unit(NamedTuple):
@@ -141,6 +142,8 @@ def unit_after(text: str, end: int) -> Unit | None:
     if lengths is None:
         return None
     names = _names()
+    if text[at] in _LETTERS and text[at : _WORD_END.match(text, at).end()] not in _first_words():  # type: ignore[union-attr] # a letter is there
+        return None
     for length in lengths:
         spelling = text[at : at + length]
         if spelling not in names and "-" in spelling:
@@ -172,6 +175,12 @@ def _names() -> dict[str, tuple[str, Kind]]:
         for name, spellings in table.items():
             names |= {spelling.replace("-", " "): (name, kind) for spelling in spellings.split()}
     return names
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """The words that spellings in letters begin with."""
+    return frozenset(_WORD_END.match(spelling).group() for spelling in _names())  # type: ignore[union-attr] # matches nothing, too
 
 
 @cache

@@ -17,6 +17,7 @@ from draftflow.checks.verbatim import tightened
 from draftflow.models import Reference
 from draftflow.text.bounds import _BOUNDS, bound
 from draftflow.text.numerals import _WORD, numbers
+from draftflow.text.opposites import sided
 from draftflow.text.polarity import may_deny
 from draftflow.text.relative import relatives
 from draftflow.text.units import _names, unit_after
@@ -150,3 +151,11 @@ def test_a_source_is_read_once_however_long_the_article(monkeypatch: pytest.Monk
         "figures of sources": 4,
         "katakana of sources": 4,
     }
+
+
+def test_words_with_contraries_are_those_of_the_tables() -> None:
+    assert [(word.start, word.end) for word in sided("roſe; Rose, ROSE prose 増加した")] == [
+        (6, 10),
+        (12, 16),
+        (23, 25),
+    ]

@@ -155,5 +155,9 @@ def _tables() -> tuple[re.Pattern[str], dict[str, list[tuple[int, int]]]]:
     latin, dense = (
         [w for w in sorted(places, key=len, reverse=True) if w.isascii() == plain] for plain in (True, False)
     )
-    pattern = rf"\b(?i:{'|'.join(latin)})\b|(?:{'|'.join(dense)})"
+    heads = "".join(sorted({word[0] for word in latin}))  # most places are turned down by their first character
+    by_head = "|".join(f"{h}(?:{'|'.join(w[1:] for w in latin if w[0] == h)})" for h in heads)
+    pattern = (
+        rf"\b(?=[{heads}{heads.upper()}])(?ai:{by_head})\b|(?=[{''.join({w[0] for w in dense})}])(?:{'|'.join(dense)})"
+    )
     return re.compile(pattern), places

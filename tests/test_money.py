@@ -147,11 +147,11 @@ def test_each_task_may_have_its_own_model_and_a_change_of_it_is_a_reason(cli: Cl
 
 def test_an_estimate_keeps_to_what_may_be_read(cli: Cli, server: FakeModel) -> None:
     """As many tokens are foretold for reading as the budget has, and no call for a copy or for what is left out."""
-    Path("draftflow.toml").write_text("read_tokens = 6_000\n", encoding="utf-8")
+    Path("draftflow.toml").write_text("read_tokens = 4_000\n", encoding="utf-8")
     told = json.loads(new(cli, *EXAMPLES[0], "--estimate", "--json"))["stages"]
     (research,) = (stage for stage in told if stage["stage"] == "research")
     new(cli, *EXAMPLES[0], "--stop-after", "research")
-    assert "read_tokens: 6000" in (Path("outputs") / SLUG / "brief.md").read_text("utf-8")
+    assert "read_tokens: 4000" in (Path("outputs") / SLUG / "brief.md").read_text("utf-8")
     assert research["calls"] == [len(server.bodies)] * 2
     assert 3 < len(server.bodies) < 10  # of ten sources
     low, high = research["input_tokens"]

@@ -100,7 +100,7 @@ def made_brief(
         sites=bounds.sites,
         not_sites=bounds.not_sites,
         archives=archives or None,
-        **{key: value for key in ("read_tokens", "max_sources") if (value := getattr(settings, key))},
+        **{key: value for key in ("read_tokens", "max_sources", "reader") if (value := getattr(settings, key))},
         **wished.fields(),
     )
 

@@ -84,9 +84,7 @@ def made_brief(
     language = settings.language or ("ja" if cjk_share(text) else language_of(text))
     kind, model = who_writes(settings, tape)
     wished = _completed(replace(wishes, length=settings.length), language, kind) if asking else wishes
-    see_that_form_exists(wished.form, language)
-    if wished.voice:
-        find(wished.voice.strip(), None, language)
+    _see_that_they_exist(wished, language)
     return _validated(
         topic=text,
         language=language,
@@ -105,6 +103,17 @@ def made_brief(
         **{key: value for key in ("read_tokens", "max_sources", "reader") if (value := getattr(settings, key))},
         **wished.fields(),
     )
+
+
+def _see_that_they_exist(wished: Wishes, language: Language) -> None:
+    """See that there are the form and the voice.
+
+    Raises:
+        UsageError: One is not.
+    """
+    see_that_form_exists(wished.form, language)
+    if wished.voice:
+        find(wished.voice.strip(), None, language)
 
 
 def _completed(said: Wishes, language: Language, kind: AuthorKind) -> Wishes:

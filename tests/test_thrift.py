@@ -9,12 +9,8 @@ import pytest
 from conftest import Cli
 from decent import answer, talk
 from draftflow.authors.showing import abridged
-from draftflow.models import Brief, Evidence, Passage, Plan, Question, Section, Where
-from draftflow.stages.base import Snapshot
-from draftflow.stages.gaps import GAPS
+from draftflow.models import Section
 from fake_model import serving
-from scribe import Scribe
-from test_stages_gaps import PLAN, source
 
 TEXT = "The county put the cost of the boats at $41 million."
 SLUG = "article"
@@ -70,32 +66,6 @@ def test_an_article_costs_no_more_than_it_did(
     assert made["words"] > 0.8 * length
     assert made["calls"] <= calls
     assert 1_000 * made["tokens"] / made["words"] <= per_1000_words
-
-
-@pytest.mark.parametrize(
-    ("web", "question", "asked"),
-    [
-        (False, "What do the boats cost the county?", False),
-        (True, "What do the boats cost the county?", True),
-        (False, "Who opposes it, and on what ground?", True),
-    ],
-)
-def test_gaps_are_asked_for_where_something_is_missing_or_can_be_searched_for(
-    *, web: bool, question: str, asked: bool
-) -> None:
-    plan = Plan(questions=(Question(id="q1", question=question, queries=()),)) if question else PLAN
-    passage = Passage(id="e1", source="a", quote=TEXT, where=Where(start=0, end=len(TEXT)))
-    snapshot = Snapshot(
-        brief=Brief(topic="Boats", language="en", length=500, web=web),
-        plan=plan,
-        sources=(source("a", TEXT),),
-        evidence={"a": Evidence(source="a", passages=(passage,))},
-    )
-    (unit,) = GAPS.split(snapshot)
-    scribe = Scribe(calls=[], failures={}, before={}, unit="research/gaps")
-    tools = type("Tools", (), {"author": scribe, "notice": print})()
-    GAPS.run(tools, **(unit.inputs or {}), **unit.context)
-    assert bool(scribe.calls) is asked
 
 
 def test_of_a_long_article_the_ends_of_its_sections_are_shown() -> None:

@@ -24,8 +24,7 @@ def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
         "evidence": snapshot.first_passages,
         "sources": snapshot.first_read,
     }
-    context = {"references": snapshot.references, "web": snapshot.brief.web}
-    return (Unit("research/gaps", "gaps.yaml", inputs, context),)
+    return (Unit("research/gaps", "gaps.yaml", inputs, {"references": snapshot.references}),)
 
 
 def gaps(
@@ -36,15 +35,9 @@ def gaps(
     evidence: tuple[Passage, ...],
     sources: tuple[Source, ...],
     references: tuple[Reference, ...],
-    web: bool,
 ) -> Gaps:
-    """What is counted, and what the author has to add to it.
-
-    Where nothing can be searched for and the count misses nothing, nobody is asked: the outline sees the same evidence.
-    """
+    """What is counted, and what the author has to add to it: also of files alone, what the other side says is asked."""
     counted = observed(brief, plan, evidence, sources)
-    if not (web or counted.unanswered or counted.uncovered):
-        return counted
 
     def ask(kept: tuple[Passage, ...]) -> Gaps:
         return tools.author.gaps(GapsRequest(brief, plan, kept, references, counted))

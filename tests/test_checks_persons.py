@@ -7,7 +7,7 @@ from draftflow.checks.persons import check_persons
 from draftflow.models import Passage, Reference, Where
 
 SOURCE = (
-    "Council member Ann Teague said: \"The price is too high for us.\" Council member Paul Whitcomb was for it."
+    'Council member Ann Teague said: "The price is too high for us." Council member Paul Whitcomb was for it.'
     " 野々瀬圭議員は「三週間で答えが変わったのは、事実が変わったからですか」と述べた。葉山奈緒議員も発言した。小埜寺律主任研究員は批判した。"
 )
 SAID = (
@@ -35,8 +35,16 @@ def codes(text: str, passage: str | None) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "passage", "expected"),
     [
-        ("葉山奈緒議員は「三週間で答えが変わったのは、事実が変わったからですか」とただした。", "e3", [("N402", "葉山奈緒議員")]),
-        ("葉山議員は「三週間で答えが変わったのは、事実が変わったからですか」とただした。", "e3", [("N402", "葉山議員")]),
+        (
+            "葉山奈緒議員は「三週間で答えが変わったのは、事実が変わったからですか」とただした。",
+            "e3",
+            [("N402", "葉山奈緒議員")],
+        ),
+        (
+            "葉山議員は「三週間で答えが変わったのは、事実が変わったからですか」とただした。",
+            "e3",
+            [("N402", "葉山議員")],
+        ),
         ("野々瀬議員は「三週間で答えが変わったのは、事実が変わったからですか」とただした。", "e3", []),
         ("同じ議員は「三週間で答えが変わったのは、事実が変わったからですか」とただした。", "e3", []),
         ("葉山議員に、野々瀬議員は「三週間で答えが変わったのは、事実が変わったからですか」とただした。", "e3", []),

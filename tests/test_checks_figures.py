@@ -173,6 +173,47 @@ def test_what_is_not_stored_could_not_be_checked() -> None:
     assert [j.verdict for j in report.judgements["n1"]] == ["could not check"]
 
 
+@pytest.mark.parametrize(
+    ("claim", "source", "expected"),
+    [
+        ("It was passed by 23 to 61.", "Members passed it by 61 to 23 on Monday.", ["23", "61"]),
+        ("It was passed by 61 to 23.", "Members passed it by 61 to 23 on Monday.", []),
+        (
+            "Weather took 28 sailings and a shortage of crew 104.",
+            "The weather canceled 104 sailings, a shortage of crew 28 of them.",
+            ["28", "104"],
+        ),
+        (
+            "It has $3.9 million for charging equipment and $6.3 million for works at the pier.",
+            "Charging equipment accounts for $6.3 million, and works at the pier for $3.9 million.",
+            ["$3.9 million", "$6.3 million"],
+        ),
+        (
+            "It has $6.3 million for charging equipment and $3.9 million for works at the pier.",
+            "Charging equipment accounts for $6.3 million, and works at the pier for $3.9 million.",
+            [],
+        ),
+        ("設計に2億円、人員の確保に4億円かかる。", "内訳は人員の確保が2億円、設計が4億円である。", ["2億円", "4億円"]),
+        ("設計に4億円、人員の確保に2億円かかる。", "内訳は人員の確保が2億円、設計が4億円である。", []),
+        ("顧問料は年額38万円である。", "契約では顧問料は月額38万円とされた。", ["38万円"]),
+        ("顧問料は月に38万円である。", "契約では顧問料は月額38万円とされた。", []),
+        ("He is paid $5,000 a year.", "The contract gives him $5,000 a month.", ["$5,000"]),
+        ("It flies 520 miles, up to 460 against a headwind.", "It flies 520 miles; against a headwind, 460 miles.", []),
+    ],
+)
+def test_a_figure_must_stand_for_the_same_thing(claim: str, source: str, expected: list[str]) -> None:
+    assert wrong(claim, source) == expected
+
+
+def test_what_is_not_read_could_not_be_checked() -> None:
+    polish = "W działaniach polskiego podziemia zginęło 10-15 tys. osób, a nie na froncie; to się nie zmieniło w maju."
+    korean = "이 지역의 손실은 사천이백억 원에 이르렀다고 정부가 어제 발표했다."
+    for source in (polish, korean):
+        assert wrong("About 10,000 people died and the losses came to 420 billion won.", source) == []
+    assert wrong("The signal was raised at 16:45 UTC.", "The signal was raised at 12:45 a.m. on Tuesday.") == []
+    assert wrong("The signal was raised at 16:45.", "The signal was raised at 12:45 a.m. on Tuesday.") == ["16:45"]
+
+
 def test_a_conversion_could_not_be_checked() -> None:
     report = cited("Aid of 115 billion dollars (CNY 830 billion) was pledged at the talks.")
     assert "F301" not in codes(report)

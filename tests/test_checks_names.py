@@ -159,6 +159,18 @@ def test_a_source_in_another_language_is_not_said_to_be_silent() -> None:
         ("育児休業は取得することができます。", "育児休業は、子が1歳に達するまで取得することができる。", False),
         ("書類を提出しなければならない。", "申請者は書類を市に提出する。", False),
         ("専門知識を必要としません。", "栽培に専門知識を必要としない。", False),
+        ("The turnout fell in the capital.", "The turnout rose in the capital, the board said.", True),
+        ("The turnout rose in the capital.", "The turnout rose in the capital, the board said.", False),
+        ("The boat had often worked in open water.", "The boat had never worked in open water before.", True),
+        ("Voters objected to the boats, not to the price.", "Voters objected to the price, not to the boats.", True),
+        ("The agreement does not rule out layoffs.", "The agreement rules out layoffs at the yard.", True),
+        ("The agreement rules out layoffs.", "Under the agreement no layoffs are possible at the yard.", False),
+        ("市議会は予算案を否決した。", "市議会は3月の本会議で予算案を可決した。", True),
+        ("市議会は予算案を可決した。", "市議会は3月の本会議で予算案を可決した。", False),
+        ("人口の増加が続いている。", "県の統計では人口の減少が続いている。", True),
+        ("特別職には届け出の義務があった。", "対象は一般職に限られる。特別職には届け出の義務がなかった。", True),
+        ("1.1点差に縮むが、順位は入れ替わらない。", "平均を取り直すと差は1.1点に縮む。首位は同じである。", False),
+        ("三つの門は、同じものを見張っているわけではない。", "手続きには三つの門があると教授は説明する。", False),
     ],
 )
 def test_opposites(claim: str, source: str, opposite: bool) -> None:
@@ -169,6 +181,18 @@ def test_the_opposite_is_a_note_that_names_the_word() -> None:
     report = cited("The agency never warned of storms over New York and Kiev.", SOURCE)
     assert [(f.code, f.severity) for f in report.findings] == [("C110", "note")]
     assert '"warned"' in report.findings[0].message
+
+
+def test_a_sentence_that_leads_up_to_the_next_one_needs_no_proof_of_its_own() -> None:
+    own = Citation("[1]", "1", 1, 1, "s1")
+    leading = "Bananas are grown on plantations in tropical lowlands."
+    for sentence, expected in (
+        (Sentence("n1", leading, 1, 1, None, (own,)), ["C109"]),
+        (Sentence("n1", leading, 1, 1, None, (), inherited=(own,)), []),
+    ):
+        library = Library({"s1": SOURCE}, {}, [])
+        report = proof.check_proof(Article("a", leading, "en", (sentence,)), library)
+        assert [f.code for f in report.findings] == expected
 
 
 def test_coverage_is_graded() -> None:

@@ -114,8 +114,10 @@ def _is_silent(text: str, likest: _Told, kin: Sequence[_Told]) -> bool:
 def _lost(mine: Polarity, likest: _Told, kin: Sequence[_Told]) -> str:
     """A word that the ground denies, where the claim denies nothing: its last, or the head of an English negation."""
     theirs = likest.polarity
-    words = (mine.last,) if _EAST_ASIAN.search(likest.text) else (*theirs.heads, mine.last)
-    affirmed = theirs.affirmed.union(*(one.polarity.affirmed for one in kin)) if len(words) > 1 else theirs.affirmed
+    words = (mine.last,) if _EAST_ASIAN.search(likest.text) else theirs.heads
+    affirmed = (
+        theirs.affirmed.union(*(one.polarity.affirmed for one in kin)) if words == theirs.heads else theirs.affirmed
+    )
     return next((w for w in words if w in mine.affirmed and w in theirs.denied and w not in affirmed), "")
 
 

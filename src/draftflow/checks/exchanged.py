@@ -17,11 +17,8 @@ from draftflow.text.quantities import Quantity
 
 _LATIN, _DENSE = 60, 24  # characters on either side of a figure in which the words it belongs to are looked for
 _APART = 260  # characters between two figures of the text that are held against a pair
-_PAIRED, _PAIRS, _PLACES = (
-    12,
-    12,
-    24,
-)  # figures of a sentence that are paired, pairs, and places of each figure, that are looked at
+_PAIRED, _PAIRS = 12, 12  # figures of a sentence that are paired, and pairs of them that are looked at
+_PLACES = 24  # of each figure in the text that are looked at
 _JOINT = re.compile(r" to | against |[-:~]|対|vs\.? |から|ないし")
 _END = re.compile(r"[。！？!?;；\n]|(?<=[a-z)])\. ")
 _EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff]")

@@ -38,7 +38,7 @@ _ORDINALS = {
 _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 _FRACTIONS = _PARTS | {form: n for word, n in _ORDINALS.items() if n not in {1, 2} for form in (word, f"{word}s")}
 _CARDINALS = {**_SMALL, **_TENS}
-_WORDS = sorted({*_CARDINALS, *_SCALES, *_ORDINALS, *_FRACTIONS}, key=len, reverse=True)
+_WORDS = sorted({*_CARDINALS, *_SCALES, *_ORDINALS, *_FRACTIONS}, key=lambda word: (-len(word), word))
 _WORD = "|".join(_WORDS)
 _BY_HEAD = "|".join(  # the same, quicker where most words are none of them
     f"{head}(?:{'|'.join(word[1:] for word in _WORDS if word[0] == head)})" for head in sorted({w[0] for w in _WORDS})

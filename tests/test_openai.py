@@ -88,7 +88,9 @@ def test_a_wait_that_says_nothing_never_becomes_a_hammering(either: Asker, asked
     assert either.slept == sorted(either.slept)
 
 
-@pytest.mark.parametrize("asked", ["3600", "1e9", formatdate(time.time() + 7200, usegmt=True)])
+@pytest.mark.parametrize(
+    "asked", ["3600", "1e9", formatdate(time.time() + 7200, usegmt=True)], ids=["seconds", "for ever", "date"]
+)
 def test_a_wait_of_hours_stops_at_once_and_is_named(either: Asker, asked: str) -> None:
     either.server.faults = [failing(429, retry_after=asked)] * 9
     with pytest.raises(ProviderError, match=r"asks to wait \d{4,} s .429.") as stopped:

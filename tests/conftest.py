@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import sys
 import warnings
@@ -19,6 +20,8 @@ from fake_model import FakeModel, serving
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background; what tests start would inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 hypothesis.settings.register_profile("thorough", max_examples=1_000, deadline=None)  # --hypothesis-profile thorough
 
 ROOT = Path(__file__).parent.parent

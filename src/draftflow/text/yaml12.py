@@ -50,6 +50,8 @@ def load(text: str, file: str, *, first_line: int = 1) -> Document:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + first_line if error.problem_mark else None
+        if error.problem and "nesting depth" in error.problem:  # PyYAML looks ahead and has a limit of its own
+            raise FileError(file, f"holds nested deeper than {MAX_DEPTH} levels", line=line) from None
         raise FileError(file, f"not YAML: {error.problem}", line=line) from None
     except yaml.YAMLError as error:
         raise FileError(file, f"not YAML: {' '.join(str(error).split())}") from None

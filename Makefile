@@ -43,7 +43,7 @@ demo-written-ja: $(READY)
 	@sh examples/demo.sh zuise-water examples/water okeko 2100
 
 test: check
-	$(BIN)/python -m pytest --quiet --numprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest --quiet --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from draftflow.authors.hybrid import ASKED, questions
 from draftflow.authors.prompts import TEMPLATES, VARIABLES
 from draftflow.checks import rules
-from draftflow.cli import app
+from draftflow.cli import application
 from draftflow.models import Commission, Finding, Gaps, Model, Outline, Plan, PlannedSection, Reference, Slot
 from draftflow.models.voice import ColumnBrief, Voice
 from draftflow.rendering import bounded
@@ -31,19 +31,19 @@ WIDTH = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
 
 def command_names() -> list[str]:
     """Names of all commands, in the order of the help."""
-    return list(get_command(app).commands)  # type: ignore[attr-defined]
+    return list(get_command(application()).commands)  # type: ignore[attr-defined]
 
 
 def command_paths() -> Iterator[tuple[str, ...]]:
     """All commands with those of their groups, in the order of the help."""
-    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in get_command(application()).commands.items():  # type: ignore[attr-defined]
         yield (name,)
         yield from ((name, inner) for inner in getattr(command, "commands", ()))
 
 
 def help_of(*command: str) -> str:
     """The help text of a command."""
-    result = CliRunner().invoke(app, [*command, "--help"], env=WIDTH, prog_name="draftflow")
+    result = CliRunner().invoke(application(), [*command, "--help"], env=WIDTH, prog_name="draftflow")
     return "\n".join(line.rstrip() for line in result.output.strip().splitlines())
 
 

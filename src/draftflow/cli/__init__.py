@@ -4,62 +4,62 @@ import io
 import os
 import sys
 import threading
+from importlib import import_module
 from typing import Annotated, NoReturn
 
 import typer
 
-from draftflow.cli.articles import new, run
-from draftflow.cli.batching import batch, worker
-from draftflow.cli.checking import check, rule
-from draftflow.cli.column import column
-from draftflow.cli.doctor import doctor
-from draftflow.cli.exporting import export, open_
-from draftflow.cli.init import init
-from draftflow.cli.linking import links
-from draftflow.cli.looking import diff, keep, restore, status
-from draftflow.cli.money import cost
 from draftflow.cli.options import PLAIN_HELP
-from draftflow.cli.picturing import images
-from draftflow.cli.prompts import app as prompts
-from draftflow.cli.serving import serve
-from draftflow.cli.tapes import app as tapes
-from draftflow.cli.trying import try_
-from draftflow.cli.voices import app as voices
-from draftflow.cli.weights import app as weights
 from draftflow.errors import DraftflowError, Exit
 
-app = typer.Typer(
-    name="draftflow",
-    help="Draft long, cited articles whose every citation, quotation and figure is checked against its source.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=PLAIN_HELP,
-)
-app.command()(new)
-app.command()(run)
-app.command()(column)
-app.command()(status)
-app.command()(diff)
-app.command()(keep)
-app.command()(restore)
-app.command()(cost)
-app.command()(check)
-app.command()(rule)
-app.command()(export)
-app.command("open")(open_)
-app.command()(links)
-app.command()(images)
-app.command()(init)
-app.command()(doctor)
-app.command("try")(try_)
-app.command()(batch)
-app.command()(worker)
-app.command()(serve)
-app.add_typer(tapes)
-app.add_typer(prompts)
-app.add_typer(weights)
-app.add_typer(voices)
+COMMANDS = {
+    "new": "articles.new",
+    "run": "articles.run",
+    "column": "column.column",
+    "status": "looking.status",
+    "diff": "looking.diff",
+    "keep": "looking.keep",
+    "restore": "looking.restore",
+    "cost": "money.cost",
+    "check": "checking.check",
+    "rule": "checking.rule",
+    "export": "exporting.export",
+    "open": "exporting.open_",
+    "links": "linking.links",
+    "images": "picturing.images",
+    "init": "init.init",
+    "doctor": "doctor.doctor",
+    "try": "trying.try_",
+    "batch": "batching.batch",
+    "worker": "batching.worker",
+    "serve": "serving.serve",
+    "tape": "tapes.app",
+    "prompts": "prompts.app",
+    "models": "weights.app",
+    "voice": "voices.app",
+}
+"""Every command in the order of the help, and where it is: of a command line only its own is loaded."""
+
+
+def application(*wanted: str) -> typer.Typer:
+    """The command line with the commands that are `wanted`, or with all."""
+    app = typer.Typer(
+        name="draftflow",
+        help="Draft long, cited articles whose every citation, quotation and figure is checked against its source.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=PLAIN_HELP,
+        callback=_main,
+    )
+    for name in wanted or COMMANDS:
+        module, _, attribute = COMMANDS[name].partition(".")
+        command = getattr(import_module(f"draftflow.cli.{module}"), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command)
+        else:
+            app.command(name)(command)
+    return app
 
 
 def _show_version(wanted: bool) -> None:
@@ -70,7 +70,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _main(
     _version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and stop.")
@@ -86,7 +85,7 @@ def main() -> NoReturn:
             stream.reconfigure(errors="backslashreplace")  # a terminal that has not our letters is no reason to stop
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins takes longer than `--help`
     try:
-        app(standalone_mode=True)
+        application(*(name for name in sys.argv[1:2] if name in COMMANDS))(standalone_mode=True)
     except DraftflowError as error:
         from draftflow.cli.composition.compose import printer_for_errors
 

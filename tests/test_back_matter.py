@@ -277,7 +277,7 @@ COVERAGE = (Coverage(what="citations", supported=3, not_supported=0, could_not_c
                 "- Sections: 6, 2 rewritten after the review, 1 written or edited by a person",
                 "- Sources of the web as of 2026-11-20",
                 "- Citations: 3 of 4 found in the stored text of their sources, 1 could not be checked",
-                "- Left open by the review: 1 errors, 3 warnings",
+                "- Left open by the review: errors 1, warnings 3",
                 "- Not checked: whether the sources themselves are right",
             ],
         ),

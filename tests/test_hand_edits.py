@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from draftflow.errors import (
-    FileError,
-)
+from conftest import Cli
+from draftflow.errors import FileError
 from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.state import State
 from scribe import CALLS, REVIEW, SECTIONS, Desk, seated
@@ -223,3 +222,16 @@ def test_more_sources_than_are_to_be_read_are_chosen_from(desk: Desk) -> None:
     assert [c for c in desk.scribe.calls if c.startswith("research/evidence/")] == [
         f"research/evidence/{name}" for name in sorted(reading.read)
     ]
+
+
+def test_what_was_edited_is_shown_file_by_file_or_all_at_once(cli: Cli, notes: Path) -> None:
+    assert cli("new", "Boats", "--source", notes.name, "--author", "extractive", "--name", "boats", "--yes").code == 0
+    section = next(Path("outputs/boats/sections").glob("*.md"))
+    for path, line in ((section, "Mine."), (Path("outputs/boats/gaps.yaml"), "# mine, too")):
+        path.write_text(path.read_text("utf-8") + f"\n{line}\n", encoding="utf-8")
+    alone = cli("diff", "boats", f"sections/{section.name}").out
+    assert "+Mine." in alone
+    assert "mine, too" not in alone
+    both = cli("diff", "boats").out
+    assert alone in both
+    assert "+# mine, too" in both

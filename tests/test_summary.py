@@ -131,7 +131,7 @@ def test_the_exit_code_of_a_run(errors: list[DraftflowError], *, written: bool, 
             {"coverage": (Coverage(what="figures", supported=8, not_supported=1, could_not_check=2),)},
             ["figures checked: 8 of 11 supported, could not check 2"],
         ),
-        ({"errors": 1, "notes": 2}, ["open: 1 errors, 2 notes; see outputs/boats/review.md"]),
+        ({"errors": 1, "notes": 2}, ["open: 1 error, 2 notes; see outputs/boats/review.md"]),
         ({"rejected": 4}, ["4 proposed quotes are not in their source and were turned down; see evidence/"]),
         (
             {"run": Spent(calls=2, input_tokens=9_000, output_tokens=80, cost=0.125)},

@@ -247,8 +247,8 @@ def summary_lines(summary: Summary) -> list[str]:
             unknown = f", could not check {part.could_not_check}" if part.could_not_check else ""
             lines.append(f"{part.what} checked: {part.supported} of {total} supported{unknown}")
     if found := [
-        f"{n} {what}"
-        for n, what in ((summary.errors, "errors"), (summary.warnings, "warnings"), (summary.notes, "notes"))
+        f"{n} {what}{'s' * (n != 1)}"
+        for n, what in ((summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note"))
         if n
     ]:
         lines.append(f"open: {', '.join(found)}; see {summary.folder / 'review.md'}")

@@ -52,16 +52,33 @@ def keep(
             printer.line(f"kept as it is: {path}")
 
 
-def diff(slug: Slug, unit: Unit, outputs: Outputs = None) -> None:
-    """Show what you changed in a file since it was made."""
+def diff(
+    slug: Slug,
+    unit: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="STAGE[/UNIT]", help="A unit as `status` lists it, or its file. [default: all you edited]"
+        ),
+    ] = None,
+    outputs: Outputs = None,
+) -> None:
+    """Show what you changed since it was made, in a file or in all."""
+    from draftflow.cli.actions.reports import surveyed
     from draftflow.cli.composition import compose
+    from draftflow.pipeline.state import State
     from draftflow.pipeline.versions import difference
 
     settings = compose.load_settings(outputs=outputs)
     workspace = compose.existing(settings, slug)
     printer = compose.printer(settings)
-    for line in difference(workspace, _path(settings, slug, unit)):
-        printer.line(line)
+    if unit is not None:
+        paths = [_path(settings, slug, unit)]
+    else:
+        edited = (State.EDITED, State.CONFLICT)
+        paths = [each.path for each in surveyed(workspace, settings, printer) if each.state in edited]
+    for path in paths:
+        for line in difference(workspace, path):
+            printer.line(line)
 
 
 def restore(

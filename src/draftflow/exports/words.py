@@ -51,7 +51,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "opinions": "- Opinions are marked as such in `ledger.json` and were not checked",
         "as_of": "- Sources of the web as of {}",
         "sections": "- Sections: {}, {} rewritten after the review, {} written or edited by a person",
-        "open": "- Left open by the review: {} errors, {} warnings",
+        "open": "- Left open by the review: errors {}, warnings {}",
         "limits": "- Not checked: whether the sources themselves are right",
     },
     "ja": {

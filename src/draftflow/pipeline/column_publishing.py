@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from draftflow.errors import UsageError
-from draftflow.exports.column import document
+from draftflow.exports.column_tree import document
 from draftflow.exports.publication import Desk, Publication
 from draftflow.models import Ledger, Review
 from draftflow.pipeline.audits import named

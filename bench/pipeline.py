@@ -238,6 +238,7 @@ def main() -> None:
         "exit",
         "wall",
         "cpu",
+        "span",
         "critical",
         "ratio",
         "calls",

@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from fake_model import FakeModel, Handler, messages, sensible
+from loopback import running
 
 Line = dict[str, Any]
 Outcome = Callable[[Line], Line | None]
@@ -179,12 +179,5 @@ def _shown(batch: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def providing() -> Iterator[Provider]:
-    server = Provider()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with running(Provider()) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from loopback import running
+
 Answer = Callable[[dict[str, Any]], str]
 Fault = Callable[["Handler", dict[str, Any]], bool]
 """Handles a request instead of the server if it returns True."""
@@ -137,15 +139,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(answer: Answer | None = None) -> Iterator[FakeModel]:
-    server = FakeModel(answer or sensible)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with running(FakeModel(answer or sensible)) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def sensible(body: dict[str, Any]) -> str:

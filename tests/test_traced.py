@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,6 +15,7 @@ from draftflow.llm.base import Message, Reply, Request, Usage
 from draftflow.llm.traced import Traced
 from draftflow.settings import Settings
 from fake_model import FakeModel
+from loopback import running
 
 logfire = pytest.importorskip("logfire")
 REQUEST = Request(
@@ -125,13 +125,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def collector() -> Iterator[Collector]:
-    server = Collector()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with running(Collector()) as server:
+        yield server
 
 
 def test_a_run_sends_spans_to_the_users_exporter(

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from draftflow.llm.weights import catalogue, parts, store
 from draftflow.llm.weights.catalogue import CATALOGUE, Part, Weights, weights_of
 from draftflow.llm.weights.pull import pulled, taken
 from draftflow.llm.weights.store import Store, digest, megabytes
+from loopback import running
 
 DATA = b"".join(bytes([n % 251]) * 977 for n in range(3_000))
 HALF = len(DATA) // 2
@@ -73,15 +73,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(data: bytes, **how: Any) -> Iterator[Files]:
-    server = Files(data, **how)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with running(Files(data, **how)) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def wheel(folder: Path, number: int, data: bytes, *, also: str | None = None) -> Path:

@@ -1,6 +1,5 @@
 """A small web on loopback: real HTTP servers whose pages are plain functions, and a resolver that leads to them."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from draftflow.sources.guard import GuardedBackend
+from loopback import running
 
 
 @dataclass
@@ -76,15 +76,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def site() -> Iterator[Site]:
-    server = Site()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with running(Site()) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def leading_to(*sites: Site, hosts: tuple[str, ...] = ("news.example",)) -> GuardedBackend:

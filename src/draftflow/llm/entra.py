@@ -58,7 +58,7 @@ class Tokens:
         """
         try:
             token = self.ask()
-        except Exception as error:  # noqa: BLE001 - azure-identity, msal and requests each raise their own
+        except Exception as error:  # noqa: BLE001 - of three libraries; whatever it says may hold a token and must be redacted
             said = self.redact(one_line(str(error).strip().split("\n", 1)[0], 300))
             raise KeyRefused(
                 f"no token of Entra ID ({said}); sign in with `az login`, or see docs/providers.md"

@@ -41,7 +41,7 @@ def _main() -> None:
     try:
         running = server(json.loads(sys.stdin.buffer.readline()))
         said = {"address": running.listening_address}
-    except Exception as error:  # noqa: BLE001 - whatever it is, the other side can say it
+    except Exception as error:  # noqa: BLE001 - the end of a child process: its parent reads this line and says it as its own error
         running, said = None, {"error": f"{type(error).__name__}: {error}"[:300]}
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()

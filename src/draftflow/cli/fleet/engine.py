@@ -208,6 +208,8 @@ def connected(database: str, queue: str, *, present: bool = True) -> Iterator[En
         UsageError: The database does not answer.
     """
     from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
+    from dbos import error as dbos_error
+    from sqlalchemy.exc import SQLAlchemyError
 
     shared = engine(database)
     _quiet()
@@ -216,7 +218,7 @@ def connected(database: str, queue: str, *, present: bool = True) -> Iterator[En
         client = DBOSClient(
             system_database_url=database, serializer=DBOSPortableJSONSerializer(), application_name="draftflow"
         )
-    except Exception as error:  # noqa: BLE001 - whatever SQLAlchemy, psycopg and DBOS make of a server that refuses
+    except (SQLAlchemyError, dbos_error.DBOSException, OSError) as error:
         raise UsageError(f"--database: {unreachable(error)}") from None
     name = f"{socket.gethostname()}-{os.getpid()}-{token_hex(2)}".replace(".", "-")
     presence = Presence(database, name)

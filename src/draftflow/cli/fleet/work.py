@@ -88,7 +88,7 @@ def made_whatever_happens(
     """Make an article; a fault of our own in one must not stop the others."""
     try:
         return made(job, settings, around, told, saved)
-    except Exception as error:  # noqa: BLE001 - it is told in the row
+    except Exception as error:  # noqa: BLE001 - the row tells it; a thread of the engine ends with this call
         redact = Redactor(compose.secrets(settings))  # it goes into the database and the report
         said = redact(f"a fault in draftflow itself, please report it: {type(error).__name__}: {error}")
         return Row(slug=job.slug, place=job.place, status="failed", exit=Exit.FAULT, problem=said[:500])

@@ -24,15 +24,17 @@ import yaml
 
 from draftflow.llm.recordings import HANDWRITTEN
 from draftflow.llm.tape import files, put, read, written
-from draftflow.models import Proposal
+from draftflow.models import Proposal, Source
 from draftflow.pipeline.reader import named
 from draftflow.sources.extract import extract
 from draftflow.sources.files import discover, read_bytes
 from draftflow.stages.research import located
 from draftflow.text.citations import CITATION, cited
+from draftflow.text.elided import ends_of
 from draftflow.text.opinions import OPINION
 
 ROOT = Path(__file__).parent.parent
+MOST_WORDS, MOST_CHARACTERS = 12, 30  # of a quote that is copied whole
 NOTE = "composed for this example, not returned by a call to a model"
 
 
@@ -86,8 +88,23 @@ def opened(folder: Path) -> Book:
             if not found.passages or entry["key"] in ids:
                 raise SystemExit(f"{name}: {entry['key']}: {found.rejected[0].reason if found.rejected else 'twice'}")
             ids[entry["key"]] = found.passages[0].id
+            given["quote"] = elided(source, given, found.passages[0].id)
         passages[name] = fields
     return Book(folder / "answers", ids, passages)
+
+
+def elided(source: Source, given: Mapping[str, Any], key: str) -> str:
+    """The quote of `given` as the prompt asks for it: of a long one the two ends, if these name the passage `key`."""
+    quote = " ".join(given["quote"].split())
+    words = quote.split()
+    if len(words) > MOST_WORDS:
+        short = f"{' '.join(words[:5])} … {' '.join(words[-5:])}"
+    elif len(words) < len(quote) / 8 and len(quote) > MOST_CHARACTERS:  # a script without spaces
+        short = f"{quote[:10]} … {quote[-10:]}"
+    else:
+        return str(given["quote"])
+    found = located(source, [Proposal.model_validate({**given, "quote": short})]).passages
+    return short if [passage.id for passage in found] == [key] else str(given["quote"])
 
 
 @dataclass(frozen=True)
@@ -115,7 +132,11 @@ class Scribe:
 
         Two papers carry one story; what tells them apart is the id that stands in the prompt.
         """
-        held = [name for name, entries in self.book.passages.items() if all(e["quote"] in prompt for e in entries)]
+        held = [
+            name
+            for name, entries in self.book.passages.items()
+            if all(end in prompt for e in entries for end in ends_of(e["quote"]) or (e["quote"],))
+        ]
         named = [name for name in held if name in prompt] or held
         return self.book.passages[max(named, key=len)]
 

@@ -20,6 +20,7 @@ SMALL = "the a of and in to for with from that which was were has had".split()
 SYLLABLES = "ba ce di fo gu ha ki lo mu na pe ri so tu va we yo ze".split()
 AGAIN = "Write the whole section again."
 _PARAGRAPH = 60  # words
+_WHOLE = 12  # words of a quote that is copied whole
 _ALIKE = 0.6  # share of their words, figures aside, from which two sentences tell the same
 
 
@@ -65,9 +66,16 @@ def read(prompt: str, material: str) -> dict[str, Any]:
     picked = pairs[:: max(1, -(-len(pairs) // most))]
     return {
         "passages": [
-            {"quote": quote, "kind": "figure", "note": "", "speaker": None, "date": None} for quote in picked[:most]
+            {"quote": elided(quote), "kind": "figure", "note": "", "speaker": None, "date": None}
+            for quote in picked[:most]
         ]
     }
+
+
+def elided(quote: str) -> str:
+    """The two ends of a long quote, as the prompt asks."""
+    words = quote.split()
+    return quote if len(words) <= _WHOLE else f"{' '.join(words[:5])} … {' '.join(words[-5:])}"
 
 
 def stretches(text: str) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 import json
 import random
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
-from conftest import Cli
+from conftest import ROOT, Cli
 from decent import answer, talk
 from draftflow.authors.showing import abridged
 from draftflow.models import Section
@@ -50,7 +51,7 @@ def drafted(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch, length: int
 
 @pytest.mark.parametrize(
     ("length", "settings", "calls", "per_1000_words"),
-    [(1_300, {}, 18, 24_500), (1_300, {"reader": "extractive"}, 10, 22_000), (4_000, {}, 32, 16_000)],
+    [(1_300, {}, 18, 23_500), (1_300, {"reader": "extractive"}, 10, 21_500), (4_000, {}, 32, 14_400)],
 )
 def test_an_article_costs_no_more_than_it_did(
     cli: Cli,
@@ -77,3 +78,24 @@ def test_of_a_long_article_the_ends_of_its_sections_are_shown() -> None:
     assert abridged(sections, whole=True).count("Paragraph") == 16
     short = (Section(id="one", heading="one", text="A.\n\nB.\n\nC.\n"),)
     assert abridged(short) == "## one\n\nA.\n\nB.\n\nC."
+
+
+@pytest.mark.parametrize("example", ["water", "ferry"])
+def test_the_outline_begins_with_what_the_gap_check_was_sent(example: str) -> None:
+    """So a provider's prompt cache serves most of it."""
+    sent = []
+    for name in ("research.gaps", "outline"):
+        recorded = json.loads((ROOT / "examples" / example / "tape" / f"{name}.json").read_text("utf-8"))
+        sent.append("\n".join("\n".join(message["content"]) for message in recorded["request"]["messages"]))
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*sent, strict=False)))
+    assert shared > 0.75 * len(sent[1])
+
+
+@pytest.mark.parametrize(("example", "bound"), [("water", 40), ("ferry", 75)])
+def test_long_passages_are_named_by_their_ends(example: str, bound: int) -> None:
+    """What a reader has answered is shorter than what is stored: at most `bound` characters to a quote."""
+    quotes = []
+    for path in (ROOT / "examples" / example / "tape").glob("research.evidence.*.json"):
+        reply = json.loads(path.read_text("utf-8"))["reply"]["text"]
+        quotes += [passage["quote"] for passage in json.loads(reply)["passages"]]
+    assert sum(map(len, quotes)) <= bound * len(quotes)

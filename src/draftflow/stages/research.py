@@ -23,6 +23,7 @@ from draftflow.stages.base import Snapshot, Step, Tools, Unit
 from draftflow.stages.reading import plan_queries, tokens_shown
 from draftflow.text.citations import passage_id
 from draftflow.text.clean import one_line
+from draftflow.text.elided import locate_elided
 from draftflow.text.fold import Folded, fold, locate
 from draftflow.text.headings import heading_at
 from draftflow.text.measure import characters
@@ -98,7 +99,7 @@ def located(source: Source, proposals: Iterable[Proposal]) -> Evidence:
 def _located(source: Source, text: Folded, proposal: Proposal) -> Passage | Rejected:
     if len("".join(proposal.quote.split())) < _SHORTEST_QUOTE:
         return Rejected(quote=proposal.quote, reason="too short to prove anything")
-    place = locate(proposal.quote, text)
+    place = locate(proposal.quote, text) or locate_elided(proposal.quote, text)
     if place is None:
         near = nearest(proposal.quote, source.text)
         return Rejected(

@@ -1,11 +1,13 @@
 """draftflow beside other pipelines: the same mock server, the same sources, the same target length.
 
-python bench/side_by_side.py HARNESS [--lengths 1300 4000] [--kill] [--peer NAME PYTHON SCRIPT ...] [--json FILE]
+python bench/side_by_side.py HARNESS [--lengths 1300 4000] [--kill] [--peer NAME PYTHON SCRIPT ...] [--python PYTHON]
+                             [--json FILE]
 
 HARNESS is a folder with `bench.py run`, `mock_llm.py` and `mock_answers.py` (`answer(request, prompt, seed, bad)`); the
 project does without it. It is copied into a temporary folder, where draftflow's prompts are answered in their own
 terms: its quotations have to be found in the sources. Peers are drivers in environments of their own, answered by the
-harness.
+harness; NAME is their package. PYTHON is draftflow's own, by default the one this runs in, which has more in it than
+an installation. `install_mb` is all that such an environment has, `import_s` the best of three imports of the package.
 `busy/bound` are the seconds in which a call was in flight over the critical path of four calls one after the other.
 """
 
@@ -16,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +82,25 @@ def measured(harness: Path, name: str, command: list[str], length: int, *, kill:
     }
 
 
+def installed(python: str, package: str) -> dict[str, float | str]:
+    """Size of an environment in MB, and the seconds its package takes to be imported."""
+    asked = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    size = sum(path.stat().st_size for path in Path(site).rglob("*") if path.is_file())
+    module = package.replace("-", "_")
+    command = [python, "-c", "import draftflow.cli" if package == "draftflow" else f"import {module}"]
+    took = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        failed = subprocess.run(command, capture_output=True, check=False).returncode
+        took.append(time.perf_counter() - begun)
+    return {"install_mb": round(size / 1e6), "import_s": "failed" if failed else round(min(took), 2)}
+
+
 def stages(log: Path) -> dict[str, dict[str, float]]:
     """By kind of call: how many, tokens in and out, and from when to when the calls were in flight, in seconds."""
     rows = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    zero, found = min(row["t"] for row in rows), dict[str, dict[str, float]]()
+    zero, found = min((row["t"] for row in rows), default=0.0), dict[str, dict[str, float]]()
     for row in sorted(rows, key=lambda row: row["t"]):
         at = row["t"] - zero
         each = found.setdefault(row["kind"], {"calls": 0, "input": 0, "output": 0, "from": at, "to": 0.0})
@@ -100,19 +118,22 @@ def main() -> None:
     parser.add_argument("--kill", action="store_true", help="kill each after 12 answers and run it again")
     parser.add_argument("--poor", action="store_true", help="answers that provoke rewrites, as the tests have them")
     parser.add_argument("--peer", action="append", nargs="+", default=[], metavar="NAME PYTHON SCRIPT")
+    parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    ours = [("draftflow", [sys.executable, str(HERE / "run_draftflow.py")], length) for length in options.lengths]
+    ours = [("draftflow", [options.python, str(HERE / "run_draftflow.py")], length) for length in options.lengths]
     theirs = [(peer[0], [*peer[1:]], options.lengths[0]) for peer in options.peer]
     found = []
     for name, command, length in [*ours, *theirs]:
         for kill in (False, True) if options.kill else (False,):
             label = f"{name}-{length}" + ("-kill" if kill else "")
-            found.append(measured(options.harness.absolute(), label, command, length, kill=kill, poor=options.poor))
+            made = measured(options.harness.absolute(), label, command, length, kill=kill, poor=options.poor)
+            by_stage = made.pop("stages")
+            found.append({**made, **installed(command[0], name), "stages": by_stage})
             if len(found) == 1:
                 print(f"{'':24}" + "".join(f"{key[:10]:>11}" for key in list(found[0])[1:-1]))
             print(f"{label:24}" + "".join(f"{value!s:>11}" for value in list(found[-1].values())[1:-1]), flush=True)
-            for stage, figures in found[-1]["stages"].items():
+            for stage, figures in by_stage.items():
                 print(f"    {stage:20}" + "".join(f"{key} {value!s:<9}" for key, value in figures.items()))
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

@@ -43,10 +43,11 @@ def answer(body: dict[str, Any]) -> str:
 
 
 def plan(prompt: str, _material: str) -> dict[str, Any]:
-    """Five questions of three queries each, about what the titles of the sources name."""
+    """Five questions of two or three queries each, about what the titles of the sources name."""
     listed = re.findall(r"^- (.+)$", prompt.partition("Sources at hand:")[2].partition("\n\n")[0], re.MULTILINE)
     heads = list(dict.fromkeys(" ".join(title.split()[:3]) for title in listed)) or ["the matter"]
-    asked = [[heads[(n + 3 * step) % len(heads)] for step in range(3)] for n in range(5)]
+    many = 3 if "two to four" in prompt else 2
+    asked = [[heads[(n + 3 * step) % len(heads)] for step in range(many)] for n in range(5)]
     return {
         "questions": [
             {

@@ -116,7 +116,7 @@ class ModelAuthor:
     def plan(self, request: PlanRequest) -> Plan:
         """See `Author`."""
         brief, references = request.brief, tuple(map(shown, request.references))
-        prompt = self.prompt("plan", brief, references=references, unit=counted_in(brief))
+        prompt = self.prompt("plan", brief, references=references, web=request.web, unit=counted_in(brief))
         return plan_of(ask_data(self.llm, prompt, replies.PlanReply))
 
     def read(self, request: ReadRequest) -> tuple[Proposal, ...]:

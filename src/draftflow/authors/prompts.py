@@ -23,7 +23,7 @@ _OTHERWISE = {"revise": "write", "front": "write", "column": "write"}  # tasks t
 HEADS = f"may have no head: it belongs to every call, not to one; a head may stand in {', '.join(TEMPLATES.values())}"
 VARIABLES: Mapping[str, frozenset[str]] = {
     "system.md": frozenset({"brief"}),
-    "plan.md": frozenset({"brief", "references", "unit"}),
+    "plan.md": frozenset({"brief", "references", "web", "unit"}),
     "read.md": frozenset({"brief", "plan", "source", "limit", "material"}),
     "gaps.md": frozenset({"brief", "plan", "observed", "material"}),
     "outline.md": frozenset({"brief", "plan", "sections", "unit", "gaps", "slots", "task", "material"}),

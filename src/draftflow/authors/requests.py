@@ -22,10 +22,14 @@ from draftflow.models.voice import ColumnBrief, Voice
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """Research questions and search queries are asked for; `references` are the sources at hand."""
+    """Research questions and search queries are asked for; `references` are the sources at hand.
+
+    `web` says whether the queries will be asked of the web, too, or find their place in these sources alone.
+    """
 
     brief: Commission
     references: tuple[Reference, ...] = ()
+    web: bool = False
 
 
 @dataclass(frozen=True, slots=True)

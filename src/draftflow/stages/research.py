@@ -35,13 +35,16 @@ _SHORTEST_QUOTE = 8  # characters; anything shorter can be found everywhere and 
 def _plan(snapshot: Snapshot) -> tuple[Unit, ...]:
     if not snapshot.sources and not snapshot.brief.web:
         return ()
-    references = tuple(source.reference() for source in snapshot.timely)
-    return (Unit("research/plan", "plan.yaml", {"brief": snapshot.brief.commission()}, {"references": references}),)
+    context = {"references": tuple(source.reference() for source in snapshot.timely), "web": snapshot.brief.web}
+    return (Unit("research/plan", "plan.yaml", {"brief": snapshot.brief.commission()}, context),)
 
 
-def plan(tools: Tools, *, brief: Commission, references: tuple[Reference, ...]) -> Plan:
-    """Questions and queries. The sources at hand are context: a new one must not make everything else stale."""
-    return tools.author.plan(PlanRequest(brief, references))
+def plan(tools: Tools, *, brief: Commission, references: tuple[Reference, ...], web: bool = False) -> Plan:
+    """Questions and queries.
+
+    The sources at hand, and whether the web is searched, are context: a new one must not make everything else stale.
+    """
+    return tools.author.plan(PlanRequest(brief, references, web))
 
 
 def _evidence(snapshot: Snapshot) -> tuple[Unit, ...]:

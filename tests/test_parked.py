@@ -432,6 +432,12 @@ def test_a_run_that_is_killed_while_it_waits_pays_nothing_twice(
     assert " with batch_" in err
     assert " UTC (0 min): in_progress" in err
     assert "1 waiting" in out
+    slug = next((tmp_path / "outputs").glob("*/brief.md")).parent.name
+    alone = [sys.executable, "-m", "draftflow", "run", slug]
+    refused = subprocess.run(alone, cwd=tmp_path, env=here, capture_output=True, text=True, check=False)
+    assert refused.returncode == 7
+    assert "call waits for an answer of the Batch API, already paid for" in refused.stderr
+    assert not provider.bodies
     provider.looks = 1
     code, out, _ = ran(here, "--json")
     assert (code, json.loads(out)["counts"]) == (0, {"done": 1})

@@ -222,6 +222,8 @@ def run(
 
         dry_run(workspace, brief, settings, options, printer, verbose=verbose)
         return
+    if tier is None and replay is None:
+        making.see_that_nothing_is_awaited(settings, slug)
     writer = making.author(brief, settings, workspace, tape, printer)
     internet = web_for(settings, tape, refresh=refresh)
     _run(workspace, brief, writer, options, printer, compose.document_reader(printer.redact), tape, internet)

@@ -8,6 +8,7 @@ from draftflow.cli.composition.compose import Tape
 from draftflow.cli.composition.server import see_that_caps_can_be_kept, see_that_tier_fits
 from draftflow.cli.drafting.held import drafted
 from draftflow.console import Printer
+from draftflow.errors import Waiting
 from draftflow.models import Brief
 from draftflow.pipeline.decide import Options
 from draftflow.pipeline.runner import Outcome
@@ -30,6 +31,24 @@ def author(brief: Brief, settings: Settings, workspace: Workspace, tape: Tape, p
     if not tape.replay:
         see_that_caps_can_be_kept(made, settings)
     return made
+
+
+def see_that_nothing_is_awaited(settings: Settings, slug: str) -> None:
+    """See that no call of the article is with a batch of the provider: it would be paid for twice.
+
+    Raises:
+        Waiting: One is.
+    """
+    from draftflow.pipeline.parked.queue import FOLDER, Queue
+
+    if not (settings.outputs / FOLDER).is_dir():
+        return
+    if count := Queue(settings.outputs).awaited(slug):
+        calls = "1 call waits" if count == 1 else f"{count} calls wait"
+        raise Waiting(
+            f"{slug}: {calls} for an answer of the Batch API, already paid for; the `draftflow batch FILE --tier batch` "
+            "that sent them takes it in. To ask now, and pay again: draftflow run with --tier standard"
+        )
 
 
 def make(

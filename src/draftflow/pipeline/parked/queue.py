@@ -156,6 +156,13 @@ class Queue:
         found = {key: self.parked(key) for key in keys if not self.answered(key)}
         return {key: call for key, call in found.items() if call}
 
+    def awaited(self, article: str) -> int:
+        """How many calls of an article are on their way, paid for and not answered yet."""
+        return sum(call is not None and call.article == article for call in map(self.parked, self._away()))
+
+    def _away(self) -> set[str]:
+        return {key for key in self.on_their_way() if not self.answered(key)}
+
     def to_send(self, articles: Iterable[str]) -> dict[str, Parked]:
         """Calls of these articles that were not sent yet."""
         those, away = set(articles), self.on_their_way()

@@ -82,6 +82,7 @@ def test_a_second_run_makes_no_call_and_a_changed_entry_makes_its_own(
     done = cli("batch", "many.jsonl", "--json")
     assert (done.code, len(fake_model.bodies)) == (0, calls)
     assert json.loads(done.out)["spent"]["calls"] == 0
+    assert cli("batch", "many.jsonl").err.count("all fresh, nothing made") == 2
     assert lock_of(here / "outputs") == locks
     lines = (here / "many.jsonl").read_text("utf-8").splitlines()
     more = json.dumps(json.loads(lines[1]) | {"audience": "sailors"})

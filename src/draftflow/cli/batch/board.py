@@ -56,7 +56,8 @@ class Board:
             return
         cost = f", ${row.cost:.4f}" if row.cost else ""
         said = f"{row.length:,} of {row.wanted:,}{cost}" if row.wanted else ""
-        text = "; ".join(filter(None, (said, row.problem)))
+        nothing = "all fresh, nothing made" if row.status == "done" and not row.made else ""
+        text = "; ".join(filter(None, (said, nothing, row.problem)))
         self._printer.say(f"{number} of {self._count}: {row.slug}: {row.status}{f' ({text})' if text else ''}")
 
     def rows(self) -> list[tuple[str, ...]]:

@@ -46,8 +46,8 @@ def see_that_nothing_is_awaited(settings: Settings, slug: str) -> None:
     if count := Queue(settings.outputs).awaited(slug):
         calls = "1 call waits" if count == 1 else f"{count} calls wait"
         raise Waiting(
-            f"{slug}: {calls} for an answer of the Batch API, already paid for; the `draftflow batch FILE --tier batch` "
-            "that sent them takes it in. To ask now, and pay again: draftflow run with --tier standard"
+            f"{slug}: {calls} for an answer of the Batch API, already paid for; the `draftflow batch` that sent "
+            "it (--tier batch) takes it in. To ask now, and pay again: draftflow run with --tier standard"
         )
 
 

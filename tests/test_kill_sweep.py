@@ -34,6 +34,7 @@ The Harbour Council voted on 3 March 2026 to buy two electric boats for twenty-n
 """
 WORKERS = 2
 SOME = 10
+PAIRS = 50
 """How many moments and pairs of moments are tried where trying all would take minutes."""
 
 Make = Callable[["Bench"], Path]
@@ -200,7 +201,7 @@ def some(total: int) -> list[tuple[Fault, ...]]:
 
 def pairs(total: int) -> list[tuple[Fault, ...]]:
     chance = random.Random(1)
-    return [(Fault(chance.randint(1, total)), Fault(chance.randint(1, total // 2))) for _ in range(SOME)]
+    return [(Fault(chance.randint(1, total)), Fault(chance.randint(1, total // 2))) for _ in range(PAIRS)]
 
 
 def full(total: int) -> list[tuple[Fault, ...]]:

@@ -4,9 +4,13 @@ The help of the whole command and its version are told without loading the comma
 long as telling them. `help.txt` is what the command line makes, by way of `docs/generate.py`; a test compares them.
 """
 
+import gc
 import os
 import sys
 
+_SELDOM = (100_000, 20, 20)
+"""When garbage is collected: modules and values that stay are most of what there is, and looking at them takes a fifth
+of the time of a short command."""
 _WIDEST = 80  # columns; the help is broken for 80 however wide the terminal is
 _NAMES = {"draftflow": "draftflow", "__main__.py": "python -m draftflow"}
 """What the help calls the command, by the file that was started."""
@@ -18,9 +22,17 @@ def main() -> None:
     if told is not None:
         _tell(told)
     else:
+        _command_line()
+
+
+def _command_line() -> None:
+    gc.set_threshold(*_SELDOM)
+    try:
         from draftflow.cli import main as command_line
 
         command_line()
+    finally:
+        gc.freeze()  # a process that ends need not look through what it leaves
 
 
 def _tell(text: str) -> None:

@@ -7,6 +7,8 @@ python docs/generate.py --check  says which page is out of date, exit 1
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -45,6 +47,13 @@ def help_of(*command: str) -> str:
     """The help text of a command."""
     result = CliRunner().invoke(application(), [*command, "--help"], env=WIDTH, prog_name="draftflow")
     return "\n".join(line.rstrip() for line in result.output.strip().splitlines())
+
+
+def told() -> str:
+    """src/draftflow/help.txt: the help of the whole command as a terminal of 80 columns or more is shown it."""
+    with redirect_stdout(StringIO()) as out:
+        get_command(application()).main(["--help"], "draftflow", standalone_mode=False, terminal_width=78)
+    return out.getvalue()
 
 
 def commands() -> str:
@@ -286,6 +295,7 @@ def excerpt(path: str) -> str:
 def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     """Every generated page and who makes it."""
     yield ROOT / "docs/commands.md", commands
+    yield ROOT / "src/draftflow/help.txt", told
     yield ROOT / "docs/settings.md", settings
     yield ROOT / "docs/prompts.md", prompts
     yield ROOT / "docs/checks/README.md", checks

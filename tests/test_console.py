@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Cli
-from draftflow.console import Printer, cost
-from draftflow.pipeline.calls import Spent
+from draftflow.console import Printer
+from draftflow.pipeline.calls import Spent, cost
 from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import Standing
 from draftflow.text.redact import Redactor

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from draftflow.console import summary_lines
 from draftflow.errors import DraftflowError, Exit, FileError, Malformed, ProviderError, SourceError, TimedOut
 from draftflow.llm.base import Call, Usage
 from draftflow.models import Coverage
@@ -13,6 +12,7 @@ from draftflow.pipeline.calls import Spent, spent
 from draftflow.pipeline.reader import read_brief
 from draftflow.pipeline.runner import Outcome
 from draftflow.pipeline.summary import Summary, exit_code, summarise
+from draftflow.pipeline.summary_lines import summary_lines
 from draftflow.pipeline.workspace import Workspace
 from scribe import Desk, seated
 

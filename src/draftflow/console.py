@@ -1,6 +1,7 @@
 """The only printer: progress, tables, summaries, errors. Text from sources and models is made harmless first."""
 
 import json
+import os
 import sys
 import threading
 import time
@@ -10,10 +11,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from draftflow.pipeline.calls import Spent
+from draftflow.pipeline.calls import Spent, cost
 from draftflow.pipeline.state import State
-from draftflow.pipeline.summary import Summary
-from draftflow.pipeline.survey import Standing
 from draftflow.text.aloud import Aloud
 from draftflow.text.clean import clean, unseen_escaped
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.table import Table
 
+    from draftflow.pipeline.summary import Summary
+    from draftflow.pipeline.survey import Standing
     from draftflow.text.worddiff import Change, Piece
 
 _STATE_STYLE = {
@@ -203,26 +204,32 @@ class Printer:
 
     # -- results ---------------------------------------------------------------------------------------------------
 
-    def summary(self, summary: Summary) -> None:
+    def summary(self, summary: "Summary") -> None:
         """How a run went."""
         if self.as_json:
             self.json(summary.model_dump(mode="json"))
             return
+        from draftflow.pipeline.summary_lines import summary_lines
+
         for line in summary_lines(summary):
             self.line(line)
 
-    def standings(self, standings: Sequence[Standing], columns: Sequence[Sequence[str]], *, why: bool) -> None:
+    def standings(self, standings: "Sequence[Standing]", columns: Sequence[Sequence[str]], *, why: bool) -> None:
         """The units of an article with their states; the last of `columns` stands open to the right."""
-        from rich.text import Text
-
         width = max((len(each.key) for each in standings), default=0)
-        text = Text()
+        rows: list[tuple[State, str]] = []
         for each, cells in zip(standings, columns, strict=True):
             right = "".join(f"  {cell:>8}" for cell in cells)
-            row = f" {self.safe(f'{each.key:<{width}}')}{right}".rstrip()
-            text.append(f"{each.state:<10}", _STATE_STYLE[each.state]).append(f"{row}\n")
-            for reason in each.reasons if why else ():
-                text.append(f"{'':<10}   {self.safe(reason)}\n")
+            reasons = (f"\n{'':<10}   {self.safe(reason)}" for reason in each.reasons if why)
+            rows.append((each.state, f" {self.safe(f'{each.key:<{width}}')}{right}".rstrip() + "".join(reasons) + "\n"))
+        if not _may_be_coloured():
+            sys.stdout.write("".join(f"{state:<10}{row}" for state, row in rows))
+            return
+        from rich.text import Text
+
+        text = Text()
+        for state, row in rows:
+            text.append(f"{state:<10}", _STATE_STYLE[state]).append(row)
         _terminal().print(text, end="")  # in one go: rich takes its time for each
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
@@ -235,63 +242,9 @@ class Printer:
             self.line("  ".join(cells).rstrip())
 
 
-def summary_lines(summary: Summary) -> list[str]:
-    """The closing summary, line by line."""
-    unit = "characters" if summary.language == "ja" else "words"
-    cited = f"{summary.citations} citations of {summary.sources_cited} of {summary.sources} sources"
-    lines = [summary.title]
-    lines += [f"{summary.length:,} of {summary.wanted:,} {unit}, {cited}"] if summary.citations else []
-    for part in summary.coverage:
-        total = part.supported + part.not_supported + part.could_not_check
-        if total:
-            unknown = f", could not check {part.could_not_check}" if part.could_not_check else ""
-            lines.append(f"{part.what} checked: {part.supported} of {total} supported{unknown}")
-    if found := [
-        f"{n} {what}{'s' * (n != 1)}"
-        for n, what in ((summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note"))
-        if n
-    ]:
-        lines.append(f"open: {', '.join(found)}; see {summary.folder / 'review.md'}")
-    if summary.mended:
-        lines.append(f"mended in a rewrite: {summary.mended} findings of the draft")
-    if summary.rejected:
-        lines.append(f"{summary.rejected} proposed quotes are not in their source and were turned down; see evidence/")
-    if summary.evidence_used < summary.evidence_planned:
-        lines.append(f"evidence used: {summary.evidence_used} of {summary.evidence_planned} passages of the outline")
-    lines += (*summary.open, *summary.offered)
-    if summary.run.calls:
-        lines.append(
-            f"{summary.run.calls} calls, {summary.run.input_tokens:,} + {summary.run.output_tokens:,} tokens, "
-            f"{cost(summary.run)}"
-        )
-    lines += [f"left as you edited it: {path}" for path in summary.left_as_edited]
-    lines += [f"left out, no heading or source asks for it: {path}" for path in summary.orphans]
-    lines += _not_read(summary)
-    lines += [f"source not used: {reason}" for reason in summary.refused_sources.values()]
-    lines += [f"missing: {key}: {reason}" for key, reason in summary.gaps.items()]
-    if summary.gaps:
-        lines.append(
-            f"`draftflow run {summary.folder.name}` tries the missing ones again; nothing else is paid for twice"
-        )
-    return [*lines, f"article: {summary.article}" if summary.article else f"folder: {summary.folder}"]
-
-
-def _not_read(summary: Summary) -> list[str]:
-    """In a line, what is not read or not whole."""
-    counts = (
-        (len(summary.copies), "not read because another has the same text"),
-        (len(summary.left_out), "left out"),
-        (len(summary.in_part), "read in part"),
-    )
-    said = ", ".join(f"{count} {what}" for count, what in counts if count)
-    return [f"sources: {said}; see {summary.folder / 'reading.yaml'}"] if said else []
-
-
-def cost(spent: Spent) -> str:
-    """Dollars, or that the price is not known."""
-    if spent.unpriced == spent.calls:
-        return "price unknown"
-    return f"${spent.cost:.4f}" + (f" and {spent.unpriced} calls of unknown price" if spent.unpriced else "")
+def _may_be_coloured() -> bool:
+    """Whether it is worth asking rich, which takes its time to load, if standard output shows colours."""
+    return sys.stdout.isatty() or any(name in os.environ for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
 
 
 def _terminal(*, stderr: bool = False) -> "RichConsole":

@@ -121,7 +121,7 @@ def _run(runner: "Runner", voice: str, tape: "Tape", printer: "Printer", *, as_j
 
 def told(found: "ColumnSummary", root: Path) -> "Iterator[str]":
     """The closing summary, line by line."""
-    from draftflow.console import cost
+    from draftflow.pipeline.calls import cost
 
     if found.sentences:
         unit = "characters" if found.language == "ja" else "words"

@@ -64,7 +64,7 @@ def cost(
 
 def _beside(foretold: "list[StageCost]", spent: "dict[str, Spent]") -> "Iterator[tuple[str, ...]]":
     """The estimate beside what was spent, by stage; how far the spent tokens are from the middle of the range."""
-    from draftflow.console import cost as dollars
+    from draftflow.pipeline.calls import cost as dollars
 
     yield "stage", "estimated input", "spent", "estimated output", "spent", "off by", "estimated cost", "spent"
     for stage in dict.fromkeys(each.stage for each in foretold):
@@ -128,7 +128,7 @@ _KEYS: "dict[str, Callable[[Call], str]]" = {
 
 
 def _row(name: str, spent: Any) -> tuple[str, ...]:
-    from draftflow.console import cost as dollars
+    from draftflow.pipeline.calls import cost as dollars
 
     counts = (spent.calls, spent.input_tokens, spent.cached_tokens, spent.output_tokens)
     return (name, *(f"{count:,}" for count in counts), dollars(spent))

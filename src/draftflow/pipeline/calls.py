@@ -63,3 +63,10 @@ def spent(found: list[Call]) -> Spent:
     for call in found:
         total = total.plus(call)
     return total
+
+
+def cost(spent: Spent) -> str:
+    """Dollars, or that the price is not known."""
+    if spent.unpriced == spent.calls:
+        return "price unknown"
+    return f"${spent.cost:.4f}" + (f" and {spent.unpriced} calls of unknown price" if spent.unpriced else "")

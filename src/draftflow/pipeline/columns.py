@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from draftflow.models import Brief
-from draftflow.pipeline.formats import column_file, review_file
 from draftflow.pipeline.record import Record
 from draftflow.pipeline.voices import known
 from draftflow.pipeline.workspace import Workspace
@@ -30,6 +29,8 @@ def read_columns(workspace: Workspace, brief: Brief, record: Record) -> Mapping[
 
 
 def _desk(workspace: Workspace, brief: Brief, record: Record, name: str) -> Desk | None:
+    from draftflow.pipeline.formats import column_file, review_file  # here: most articles have none
+
     asked, path = workspace.read(brief_path(name)), f"{folder(name)}/column.md"
     if asked is None:
         return None

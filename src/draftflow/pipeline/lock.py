@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
@@ -70,7 +70,32 @@ def _sorted(entry: Entry) -> dict[str, Any]:
     return data | {"inputs": dict(sorted(entry.inputs.items()))}
 
 
-def fingerprints(inputs: Mapping[str, Any], identity: Mapping[str, str], version: int) -> dict[str, str]:
+Said = Callable[[Source], Mapping[str, Any]]
+"""What of a source can change an answer, as plain data."""
+
+
+def said(source: Source) -> Mapping[str, Any]:
+    """What of a source can change an answer: where it was and its very bytes are on record, but change none."""
+    plain = source.model_dump(mode="json", exclude={"address", "sha256", "retrieved", "text"}, exclude_defaults=True)
+    return plain | {"text": _sha256(source.text)}  # to write megabytes as JSON takes longer than to hash them
+
+
+def said_once() -> Said:
+    """`said`, which looks at each source once however many units it goes into."""
+    known: dict[int, tuple[Source, Mapping[str, Any]]] = {}
+
+    def remembered(source: Source) -> Mapping[str, Any]:
+        found = known.get(id(source))
+        if found is None:
+            found = known[id(source)] = (source, said(source))  # kept, so that its id stays its own
+        return found[1]
+
+    return remembered
+
+
+def fingerprints(
+    inputs: Mapping[str, Any], identity: Mapping[str, str], version: int, of_source: Said = said
+) -> dict[str, str]:
     """What stands in the lock for a unit: one fingerprint per named input; a brief is named setting by setting.
 
     A setting that is None or an empty list is left out, so that a later version can add one and make nothing stale.
@@ -80,17 +105,17 @@ def fingerprints(inputs: Mapping[str, Any], identity: Mapping[str, str], version
         if isinstance(value, Inquiry):
             found |= {f"{name}.{field}": fingerprint(item) for field, item in value if item not in (None, ())}
         else:
-            found[name] = fingerprint(value)
+            found[name] = fingerprint(value, of_source)
     return found | {name: fingerprint(value) for name, value in identity.items()} | {"version": str(version)}
 
 
-def fingerprint(value: Any) -> str:
+def fingerprint(value: Any, of_source: Said = said) -> str:
     """A short text or a number as it is, anything else as the SHA-256 of its canonical JSON."""
     if isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, str) and len(value) <= _SHOWN and "\n" not in value and not value.startswith("sha256:"):
         return value
-    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(_plain(value, of_source), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return "sha256:" + _sha256(text)
 
 
@@ -98,14 +123,13 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, of_source: Said) -> Any:
     if isinstance(value, Document):
         return value.sha256
-    if isinstance(value, Source):  # where it was and its very bytes are on record, but change no answer
-        said = value.model_dump(mode="json", exclude={"address", "sha256", "retrieved", "text"}, exclude_defaults=True)
-        return said | {"text": _sha256(value.text)}  # to write megabytes as JSON takes longer than to hash them
+    if isinstance(value, Source):
+        return of_source(value)
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_defaults=True)  # a key that is new and says nothing is no change
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, (tuple, list)) else value
+        return {key: _plain(item, of_source) for key, item in value.items()}
+    return [_plain(item, of_source) for item in value] if isinstance(value, (tuple, list)) else value

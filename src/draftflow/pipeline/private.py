@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from draftflow.models import Source
-from draftflow.pipeline.reader import Memo, read_evidence, read_sources
+from draftflow.pipeline.memo import Memo
+from draftflow.pipeline.reader import read_evidence, read_sources
 from draftflow.pipeline.workspace import Workspace
 from draftflow.text.fold import folded
 from draftflow.text.measure import cjk_share
@@ -21,7 +22,7 @@ class PrivateSources:
 
     workspace: Workspace
     typed: tuple[str, ...] = ()
-    _memo: Memo = field(default_factory=dict)
+    _memo: Memo = field(default_factory=Memo)
     _pieces: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def ids(self) -> frozenset[str]:

@@ -2,23 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
+from pydantic import BaseModel
+
 from draftflow.errors import FileError, UsageError
-from draftflow.models import Brief, Evidence, Outline, Section, Source
+from draftflow.models import Brief, Evidence, Found, Gaps, Outline, Plan, ReadingList, Review, Section, Source, Support
+from draftflow.models.matter import Critique, Front, Revision
 from draftflow.pipeline import missing
 from draftflow.pipeline.columns import read_columns
-from draftflow.pipeline.formats import (
-    front_file,
-    markdown_files,
-    outline_file,
-    review_file,
-    revised_file,
-    yaml_files,
-)
-from draftflow.pipeline.formats.json_files import load_support
 from draftflow.pipeline.images import copied
+from draftflow.pipeline.memo import Memo
 from draftflow.pipeline.record import read_record
 from draftflow.pipeline.voices import voice_of
 from draftflow.pipeline.workspace import Workspace
@@ -32,13 +28,19 @@ BRIEF = "brief.md"
 SUPPORT = "support.json"
 GIVEN = "given-outline.md"
 """The outline that a person gave, as given."""
-Memo = dict[str, tuple[Any, Any]]
-"""What was read: by path, what it was read from (the text, and what else it takes) and the value."""
-
-T = TypeVar("T")
+T = TypeVar("T", bound=BaseModel)
 
 
-def read_brief(workspace: Workspace) -> Brief:
+def _reader(module: str, name: str) -> Callable[..., Any]:
+    """A function of `formats` that is loaded when it is called: what is remembered needs no parser."""
+
+    def read(*told: Any, **more: Any) -> Any:
+        return getattr(import_module(f"draftflow.pipeline.formats.{module}"), name)(*told, **more)
+
+    return read
+
+
+def read_brief(workspace: Workspace, memo: Memo | None = None) -> Brief:
     """The brief of an article.
 
     Raises:
@@ -47,21 +49,22 @@ def read_brief(workspace: Workspace) -> Brief:
     text = workspace.read(BRIEF)
     if text is None:
         raise FileError(workspace.shown(BRIEF), 'no such file; `draftflow new "topic"` makes an article')
-    return markdown_files.load_brief(text, workspace.shown(BRIEF))
+    load = partial(_reader("markdown_files", "load_brief"), text, workspace.shown(BRIEF))
+    return (memo or Memo()).value(Brief, BRIEF, text, load)
 
 
 def read_snapshot(
-    workspace: Workspace, brief: Brief, documents: Iterable[Document], memo: "Memo | None" = None
+    workspace: Workspace, brief: Brief, documents: Iterable[Document], memo: Memo | None = None
 ) -> Snapshot:
     """Everything in the folder, as values; what `memo` has read before and is unchanged is not parsed again.
 
     Raises:
         FileError: A file will not do; it is named with line and key.
     """
-    memo = {} if memo is None else memo
+    memo = memo or Memo()
     frozen = read_sources(workspace, memo)
     sources = tuple(source for source in frozen if source.status == "ok")
-    outline = _one(workspace, "outline.md", lambda text, file: _outline(text, file, brief), memo)
+    outline = _outline(workspace, "outline.md", DEFAULT_SECTION[brief.language], memo)
     headings = {section.id: section.heading for section in outline.sections} if outline else {}
     known = {source.id: source for source in sources}
     sections = _sections(workspace, headings)
@@ -71,25 +74,25 @@ def read_snapshot(
         documents=named(documents, frozen),
         sources=sources,
         refused=tuple(source for source in frozen if source.status != "ok"),
-        found=_one(workspace, "found.yaml", yaml_files.load_found, memo),
-        more=_one(workspace, "found-more.yaml", yaml_files.load_found, memo),
-        plan=_one(workspace, "plan.yaml", yaml_files.load_plan, memo),
-        reading=_one(workspace, "reading.yaml", yaml_files.load_reading, memo),
-        reading_more=_one(workspace, "reading-more.yaml", yaml_files.load_reading, memo),
+        found=_one(workspace, "found.yaml", Found, _reader("yaml_files", "load_found"), memo),
+        more=_one(workspace, "found-more.yaml", Found, _reader("yaml_files", "load_found"), memo),
+        plan=_one(workspace, "plan.yaml", Plan, _reader("yaml_files", "load_plan"), memo),
+        reading=_one(workspace, "reading.yaml", ReadingList, _reader("yaml_files", "load_reading"), memo),
+        reading_more=_one(workspace, "reading-more.yaml", ReadingList, _reader("yaml_files", "load_reading"), memo),
         evidence={item.source: item for item in _evidence(workspace, known, memo)},
-        gaps=_one(workspace, "gaps.yaml", yaml_files.load_gaps, memo),
-        given=_one(workspace, GIVEN, _given, memo),
+        gaps=_one(workspace, "gaps.yaml", Gaps, _reader("yaml_files", "load_gaps"), memo),
+        given=_outline(workspace, GIVEN, UNMEASURED, memo),
         outline=outline,
         sections=sections,
-        critique=_one(workspace, "critique.yaml", yaml_files.load_critique, memo),
-        revised={each.id: each for each in _each(workspace, "revised", ".md", revised_file.load, memo)},
-        front=_one(workspace, "front.md", front_file.load, memo),
-        review=_one(workspace, "review.md", review_file.load, memo),
+        critique=_one(workspace, "critique.yaml", Critique, _reader("yaml_files", "load_critique"), memo),
+        revised=_revised(workspace, memo),
+        front=_one(workspace, "front.md", Front, _reader("front_file", "load"), memo),
+        review=_one(workspace, "review.md", Review, _reader("review_file", "load"), memo),
         images=copied(workspace, brief, frozen),
         models=record.models,
         by_hand=record.by_hand,
         missing=missing.load(workspace),
-        support=_one(workspace, SUPPORT, load_support, memo) or (),
+        support=_support(workspace),
         voice=voice_of(brief, workspace),
         columns=read_columns(workspace, brief, record),
     )
@@ -97,22 +100,33 @@ def read_snapshot(
 
 def _sections(workspace: Workspace, headings: Mapping[str, str]) -> Mapping[str, Section]:
     """The sections that the outline has."""
-    found = _each(
-        workspace,
-        "sections",
-        ".md",
-        lambda text, _file, name: Section(id=name, heading=headings.get(name, ""), text=text),
-        {},  # not remembered: its heading may change without it
-    )
-    return {section.id: section for section in found if section.id in headings}
+    texts = {PurePosixPath(path).stem: workspace.read(path) for path in workspace.files("sections", ".md")}
+    return {
+        name: Section(id=name, heading=headings[name], text=text)
+        for name, text in texts.items()
+        if text is not None and name in headings
+    }
 
 
-def read_sources(workspace: Workspace, memo: "Memo") -> tuple[Source, ...]:
+def _revised(workspace: Workspace, memo: Memo) -> Mapping[str, Revision]:
+    """The sections that were rewritten."""
+    found = _each(workspace, "revised", Revision, _reader("revised_file", "load"), memo)
+    return {revision.id: revision for revision in found}
+
+
+def _support(workspace: Workspace) -> tuple[Support, ...]:
+    """What models have said of the article's sentences."""
+    text = workspace.read(SUPPORT)
+    found: tuple[Support, ...] = _reader("json_files", "load_support")(text, workspace.shown(SUPPORT)) if text else ()
+    return found
+
+
+def read_sources(workspace: Workspace, memo: Memo) -> tuple[Source, ...]:
     """The frozen sources, those included that could not be read."""
-    return tuple(_each(workspace, "sources", ".md", markdown_files.load_source, memo))
+    return tuple(_each(workspace, "sources", Source, _reader("markdown_files", "load_source"), memo))
 
 
-def read_evidence(workspace: Workspace, source: Source, memo: "Memo") -> Evidence | None:
+def read_evidence(workspace: Workspace, source: Source, memo: Memo) -> Evidence | None:
     """The passages of one source, if it was read."""
     return next(iter(_evidence(workspace, {source.id: source}, memo)), None)
 
@@ -159,41 +173,34 @@ def named(documents: Iterable[Document], sources: Iterable[Source]) -> Mapping[s
 
 def _evidence(workspace: Workspace, sources: Mapping[str, Source], memo: Memo) -> Iterable[Evidence]:
     """Evidence of the sources that are there; what is left of one that is gone is not read."""
+    load = _reader("yaml_files", "load_evidence")
     for path in workspace.files("evidence", ".yaml"):
         source, text = sources.get(PurePosixPath(path).stem), workspace.read(path)
         if source is not None and text is not None:
-            load = partial(yaml_files.load_evidence, text, workspace.shown(path), source)
-            yield _remembered(memo, path, (text, source), load)
+            read = partial(load, text, workspace.shown(path), source)
+            yield memo.value(Evidence, path, (text, source), read, f"sources/{source.id}.md")
 
 
-def _given(text: str, file: str) -> Outline:
-    return outline_file.load(text, file, default_length=UNMEASURED)
+def _outline(workspace: Workspace, path: str, length: int, memo: Memo) -> Outline | None:
+    load = partial(_reader("outline_file", "load"), default_length=length)
+    return _one(workspace, path, Outline, load, memo, str(length))
 
 
-def _outline(text: str, file: str, brief: Brief) -> Outline:
-    return outline_file.load(text, file, default_length=DEFAULT_SECTION[brief.language])
-
-
-def _one(workspace: Workspace, path: str, load: Callable[[str, str], T], memo: Memo) -> T | None:
+def _one(
+    workspace: Workspace, path: str, kind: type[T], load: Callable[[str, str], T], memo: Memo, *under: str
+) -> T | None:
     text = workspace.read(path)
     if text is None:
         return None
-    return _remembered(memo, path, text, lambda: load(text, workspace.shown(path)))
+    return memo.value(kind, path, text, partial(load, text, workspace.shown(path)), *under)
 
 
-def _each(workspace: Workspace, folder: str, suffix: str, load: Callable[[str, str, str], T], memo: Memo) -> list[T]:
+def _each(workspace: Workspace, folder: str, kind: type[T], load: Callable[[str, str, str], T], memo: Memo) -> list[T]:
+    """What the Markdown files of a folder hold."""
     found: list[T] = []
-    for path in workspace.files(folder, suffix):
+    for path in workspace.files(folder, ".md"):
         text = workspace.read(path)
         if text is not None:
             name, shown = PurePosixPath(path).stem, workspace.shown(path)
-            found.append(_remembered(memo, path, text, partial(load, text, shown, name)))
+            found.append(memo.value(kind, path, text, partial(load, text, shown, name)))
     return found
-
-
-def _remembered(memo: Memo, path: str, origin: object, load: Callable[[], T]) -> T:
-    known = memo.get(path)
-    if known is None or known[0] != origin:
-        known = memo[path] = (origin, load())
-    value: T = known[1]
-    return value

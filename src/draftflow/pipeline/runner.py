@@ -16,8 +16,9 @@ from draftflow.pipeline.decide import Action, Options, decide, left_alone, waits
 from draftflow.pipeline.images import copy_images
 from draftflow.pipeline.journal import Journal
 from draftflow.pipeline.lock import Entry
+from draftflow.pipeline.memo import Memo
 from draftflow.pipeline.prompt_copies import keep
-from draftflow.pipeline.reader import Memo, find_documents, read_brief, read_snapshot, read_sources
+from draftflow.pipeline.reader import find_documents, read_brief, read_snapshot, read_sources
 from draftflow.pipeline.refresh import follow
 from draftflow.pipeline.settle import settle
 from draftflow.pipeline.state import State
@@ -96,10 +97,10 @@ class Runner:
         journal, outcome = Journal(self.workspace), Outcome()
         brief = read_brief(self.workspace)
         documents = find_documents(brief, self.base)
-        tell, sources = partial(self._tell, outcome), partial(read_sources, self.workspace, {})
+        tell, sources = partial(self._tell, outcome), partial(read_sources, self.workspace, Memo())
         copy_images(self.workspace, journal, brief, self.base, tell, self.web.picture, sources)
         claimed: dict[str, str] = {}
-        memo: Memo = {}
+        memo = Memo()
         snapshot = read_snapshot(self.workspace, brief, documents, memo)
         self._see_that_targets_exist(snapshot)
         written = False

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from draftflow.authors.base import Author
 from draftflow.models import PlannedSection
-from draftflow.pipeline.lock import Entry, Lock, fingerprints
+from draftflow.pipeline.lock import Entry, Lock, Said, fingerprints, said, said_once
 from draftflow.pipeline.prompt_copies import changed_lines
 from draftflow.pipeline.state import State, changed, state
 from draftflow.pipeline.workspace import Workspace
@@ -31,18 +31,20 @@ class Standing:
     """Of the file as it was when it was looked at."""
 
 
-def wanted(step: Step, unit: Unit, author: Author) -> dict[str, str] | None:
+def wanted(step: Step, unit: Unit, author: Author, of_source: Said = said) -> dict[str, str] | None:
     """The fingerprints of a unit as it is now; None if it has no maker."""
     if unit.inputs is None:
         return None
     identity = author.identity(step.operation) if step.operation else {}
-    return fingerprints(unit.inputs, identity, step.version)
+    return fingerprints(unit.inputs, identity, step.version, of_source)
 
 
-def standing(step: Step, unit: Unit, author: Author, lock: Lock, workspace: Workspace) -> Standing:
+def standing(
+    step: Step, unit: Unit, author: Author, lock: Lock, workspace: Workspace, of_source: Said = said
+) -> Standing:
     """Where one unit stands."""
     entry = lock.units.get(unit.key)
-    now = wanted(step, unit, author)
+    now = wanted(step, unit, author, of_source)
     digest = workspace.digest(unit.path)
     found = state(entry, now, digest)
     differing = changed(entry, now)
@@ -71,7 +73,9 @@ def _counted(
 
 def survey(snapshot: Snapshot, lock: Lock, workspace: Workspace, author: Author) -> list[Standing]:
     """Where every unit stands, in the order of the stages; orphans last."""
-    found = [standing(step, unit, author, lock, workspace) for step in STEPS for unit in step.split(snapshot)]
+    units = ((step, unit) for step in STEPS for unit in step.split(snapshot))
+    of_source = said_once()
+    found = [standing(step, unit, author, lock, workspace, of_source) for step, unit in units]
     return found + orphans(lock, workspace, {each.path for each in found})
 
 

@@ -8,7 +8,6 @@ from typing import get_args
 from draftflow.errors import UsageError
 from draftflow.models import Brief, Language
 from draftflow.models.voice import VOICE_NAME, Voice
-from draftflow.pipeline.formats import voice_file
 from draftflow.pipeline.plain_files import read_text
 from draftflow.pipeline.workspace import Workspace
 
@@ -78,6 +77,8 @@ def known(name: str, workspace: Workspace | None, language: Language) -> Voice |
     Raises:
         FileError: Its file will not do.
     """
+    from draftflow.pipeline.formats import voice_file  # here: most articles have none
+
     path = next((each.path for each in voices(workspace, language) if each.name == name), None)
     return voice_file.load(read_text(path), str(path), name) if path else None
 

@@ -53,7 +53,8 @@ class Workspace:
         if data is None:
             return None
         try:
-            return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            text = data.decode("utf-8-sig")
+            return text.replace("\r\n", "\n").replace("\r", "\n") if b"\r" in data else text
         except UnicodeDecodeError as error:
             raise FileError(self.shown(path), f"not UTF-8 (byte {error.start}); save it as UTF-8") from None
 
@@ -203,7 +204,7 @@ class Workspace:
 
 def digest(data: bytes) -> str:
     """SHA-256 of bytes with LF line ends, in hexadecimal: a checkout that turns LF into CRLF is no edit."""
-    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+    return hashlib.sha256(data.replace(b"\r\n", b"\n") if b"\r" in data else data).hexdigest()
 
 
 def _sync(folder: Path) -> None:

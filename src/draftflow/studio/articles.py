@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from draftflow.console import cost, summary_lines
 from draftflow.errors import UsageError
-from draftflow.pipeline.calls import Spent
+from draftflow.pipeline.calls import Spent, cost
 from draftflow.pipeline.decide import Options
 from draftflow.pipeline.foresight import Foreseen, follows
 from draftflow.pipeline.hand import editable
 from draftflow.pipeline.publishing import read_publication
 from draftflow.pipeline.state import State
 from draftflow.pipeline.summary import Summary
+from draftflow.pipeline.summary_lines import summary_lines
 from draftflow.pipeline.survey import Standing
 from draftflow.pipeline.versions import difference
 from draftflow.pipeline.workspace import Workspace

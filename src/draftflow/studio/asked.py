@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote
 
 from draftflow.errors import DraftflowError, FolderBusy, StorageError, UsageError
 from draftflow.pipeline.hand import Changed
-from draftflow.pipeline.reader import Memo
+from draftflow.pipeline.memo import Memo
 from draftflow.pipeline.workspace import Workspace
 from draftflow.rendering.pages import Pages
 from draftflow.studio.commands import Commands

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from draftflow.errors import FileError, UsageError
 from draftflow.pipeline.hand import OUTLINE, Changed, checked, editable, outline_checked, save
+from draftflow.pipeline.memo import Memo
 from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.workspace import Workspace
 from draftflow.studio.asked import Asked
@@ -102,7 +103,7 @@ def _said(snapshot: "Snapshot", path: str, text: str) -> dict[str, object]:
 
 def _snapshot(asked: Asked, workspace: Workspace) -> "Snapshot":
     """The article as it stands; what has not changed since is not parsed again."""
-    memo = asked.studio.memos.setdefault(asked.slug, {})
+    memo = asked.studio.memos.setdefault(asked.slug, Memo())
     return read_snapshot(workspace, read_brief(workspace), (), memo)
 
 

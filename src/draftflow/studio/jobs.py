@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
-from draftflow.console import Printer, cost
+from draftflow.console import Printer
 from draftflow.errors import DraftflowError, FolderBusy, StorageError, UsageError
+from draftflow.pipeline.calls import cost
 from draftflow.pipeline.summary import Summary
 from draftflow.studio.commands import Tried
 

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from draftflow.console import cost
 from draftflow.errors import DraftflowError, UsageError
-from draftflow.pipeline.calls import Spent
+from draftflow.pipeline.calls import Spent, cost
 from draftflow.pipeline.foresight import Foreseen
 from draftflow.stages import STEPS
 from draftflow.studio.asked import Asked

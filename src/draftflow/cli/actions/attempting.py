@@ -8,12 +8,13 @@ from draftflow.authors.model import ModelAuthor
 from draftflow.authors.prompts import TEMPLATES
 from draftflow.cli.composition import compose
 from draftflow.cli.composition.compose import Tape
-from draftflow.console import Printer, cost
+from draftflow.console import Printer
 from draftflow.errors import UsageError
 from draftflow.llm.base import Call
 from draftflow.models import AuthorKind, Brief, Finding, Section
 from draftflow.models.matter import Revision
 from draftflow.pipeline import calls, trial
+from draftflow.pipeline.calls import cost
 from draftflow.pipeline.folder_lock import held
 from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.trial import Trial

@@ -11,12 +11,13 @@ from draftflow.cli.composition import compose
 from draftflow.cli.composition.compose import Tape
 from draftflow.cli.composition.web import web_for
 from draftflow.cli.drafting import foreseeing, making
-from draftflow.console import Printer, cost
+from draftflow.console import Printer
 from draftflow.errors import DraftflowError
 from draftflow.llm import meter
 from draftflow.llm.capture import Capture
 from draftflow.pipeline import calls, missing, overrides, trial
 from draftflow.pipeline.accept import accept
+from draftflow.pipeline.calls import cost
 from draftflow.pipeline.decide import Options
 from draftflow.pipeline.folder_lock import held
 from draftflow.pipeline.foresight import Foreseen, priced, request_of

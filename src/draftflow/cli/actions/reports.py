@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from draftflow.cli.composition.compose import Tape, author_for
-from draftflow.console import Printer, cost
+from draftflow.console import Printer
 from draftflow.errors import DraftflowError
 from draftflow.pipeline import calls, lock, missing
+from draftflow.pipeline.calls import cost
 from draftflow.pipeline.decide import waits
+from draftflow.pipeline.glance import Glance
+from draftflow.pipeline.memo import KeptMemo
 from draftflow.pipeline.reader import find_documents, read_brief, read_snapshot
 from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import Standing, survey
@@ -115,10 +118,14 @@ def surveyed(workspace: Workspace, settings: Settings, printer: Printer) -> list
 
 def looked_at(workspace: Workspace, settings: Settings, printer: Printer) -> tuple[Snapshot, list[Standing]]:
     """What the folder holds, and where every unit stands."""
-    brief = read_brief(workspace)
+    workspace = Glance(workspace.root)
+    memo = KeptMemo(workspace)
+    brief = read_brief(workspace, memo)
     author = author_for(brief, settings, workspace, Tape(), printer)
-    snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()))
-    return snapshot, survey(snapshot, lock.load(workspace), workspace, author)
+    snapshot = read_snapshot(workspace, brief, find_documents(brief, Path()), memo)
+    found = survey(snapshot, lock.load(workspace), workspace, author)
+    memo.save()
+    return snapshot, found
 
 
 def waiting(found: list[Standing], slug: str) -> list[str]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from draftflow.cli.composition import compose
 from draftflow.cli.composition.compose import Tape
 from draftflow.cli.options import named_article, named_column
-from draftflow.console import Printer, cost
+from draftflow.console import Printer
 from draftflow.errors import TapeMismatch, UsageError
 from draftflow.models import AuthorKind, Brief
 from draftflow.pipeline import calls
+from draftflow.pipeline.calls import cost
 from draftflow.pipeline.reader import SUPPORT, read_brief
 from draftflow.pipeline.supporting import ask, desk_of
 from draftflow.settings import DEFAULT_MODEL, LOCAL, Settings

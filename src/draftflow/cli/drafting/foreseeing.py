@@ -7,11 +7,11 @@ from draftflow.authors.base import Author
 from draftflow.cli.composition.compose import Tape, author_for, model_author
 from draftflow.cli.composition.privacy import discreet, leaving
 from draftflow.cli.composition.small import hybrid_author
-from draftflow.console import Printer, cost
+from draftflow.console import Printer
 from draftflow.llm.base import LanguageModel
 from draftflow.models import AuthorKind, Brief
 from draftflow.pipeline import lock
-from draftflow.pipeline.calls import Spent
+from draftflow.pipeline.calls import Spent, cost
 from draftflow.pipeline.decide import Options
 from draftflow.pipeline.foresight import Foreseen, follows, foresee
 from draftflow.pipeline.reader import find_documents, read_snapshot

@@ -25,7 +25,7 @@ from draftflow.pipeline.claim import ENTRY
 from draftflow.pipeline.reader import BRIEF, GIVEN
 from draftflow.pipeline.workspace import MAX_BYTES, OWN, Workspace, digest
 
-_STAYS_HERE = re.compile(rf"{OWN}/(run\.lock|holder|pending/.*)|{RECORD}|(.*/)?\.[^/]+\.[0-9a-f]{{8}}\.tmp")
+_STAYS_HERE = re.compile(rf"{OWN}/(run\.lock|holder|cache/.*|pending/.*)|{RECORD}|(.*/)?\.[^/]+\.[0-9a-f]{{8}}\.tmp")
 """What is of one machine or one moment."""
 _FREE = frozenset({calls.FILE, BRIEF, GIVEN, ENTRY})
 """What may go up at any time: the lock does not speak of it."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from draftflow.checks.claims import Claim, Ground, claim_of, ground_of
-from draftflow.checks.coverage import Spread, coverage, covered, weights
+from draftflow.checks.coverage import WIDE, Spread, coverage, covered, weights
 from draftflow.checks.naming import judge_names
 from draftflow.checks.opposite import opposed
 from draftflow.checks.speaking import graded, speaks
@@ -266,7 +266,7 @@ def web(folder: Path, seeds: int) -> Iterator[tuple[str, Counts]]:
 
 def spoken(claim: str, urls: tuple[str, ...], ground: Ground, spread: Spread) -> bool:
     weighed = weights(fold(claim).text, spread)
-    grade = graded(covered(weighed, ground.blocks), weighed, spread, set(urls))
+    grade = graded(covered(weighed, ground.blocks, radii=WIDE), weighed, spread, set(urls))
     return speaks(grade, ground.blocks, alone=False)
 
 

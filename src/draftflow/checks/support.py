@@ -15,9 +15,12 @@ from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
 from draftflow.checks.dating import MOST, judge_dates
 from draftflow.checks.exchanged import exchanged
 from draftflow.checks.facts import SHORT, Placed, Setting
+from draftflow.checks.partners import partner_of_another
+from draftflow.checks.places import out_of_place
 from draftflow.checks.slots import displaced
 from draftflow.text.blocks import word_terms
 from draftflow.text.bounds import bound
+from draftflow.text.conversions import converted, disagrees
 from draftflow.text.quantities import Quantity
 from draftflow.text.rates import rate_of
 
@@ -81,13 +84,18 @@ def _judge_quantity(
 ) -> Judged:
     text = claim.text[quantity.start : quantity.end]
     places = supporting(claim, quantity, ground, setting)
-    if not places and (reason := _excuse(claim, quantity, ground)):
+    if reason := _wrongly_converted(claim, quantity, places):
+        return Judged(text, quantity.start, quantity.end, "not supported", reason=reason)
+    if quantity.converted and (rival := partner_of_another(claim, quantity, ground, setting)):
+        instead = ground.text[rival.start : rival.end]
+        return Judged(text, quantity.start, quantity.end, "not supported", instead=instead)
+    if (not places or _in_power(claim.text, quantity)) and (reason := _excuse(claim, quantity, ground)):
         return Judged(text, quantity.start, quantity.end, "could not check", reason=reason)
     if _near_its_noun(claim, quantity, places, ground, setting):
         if instead := _for_another_span(claim, quantity, places, ground):
             return Judged(text, quantity.start, quantity.end, "not supported", instead=instead, reason=_OTHER_SPAN)
         reason = _CHANGED_PLACES if quantity.start in swapped else ""
-        rival = swapped.get(quantity.start) or displaced(claim, quantity, places, ground, setting)
+        rival = swapped.get(quantity.start) or _rival(claim, quantity, places, ground, setting)
         if rival is None:
             return Judged(text, quantity.start, quantity.end, "supported")
         instead = ground.text[rival.start : rival.end]
@@ -96,10 +104,38 @@ def _judge_quantity(
     return Judged(text, quantity.start, quantity.end, "not supported", instead=instead, reason=reason)
 
 
+def _rival(
+    claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground, setting: Setting
+) -> Quantity | None:
+    """The figure that the ground has in the place of `quantity`, which stands in it elsewhere."""
+    return (
+        displaced(claim, quantity, places, ground, setting)
+        or partner_of_another(claim, quantity, ground, setting)
+        or out_of_place(claim, quantity, places, setting)
+    )
+
+
+def _wrongly_converted(claim: Claim, quantity: Quantity, places: Sequence[Quantity]) -> str:
+    """What is wrong with a conversion that the ground does not have either: 65 km/h (46 mph)."""
+    if not quantity.converted or places:
+        return ""
+    before = next((q for q in reversed(claim.quantities) if q.end <= quantity.start), None)
+    if before is None or not disagrees(before, quantity) or (right := converted(before, quantity.unit)) is None:
+        return ""
+    return f"{claim.text[before.start : before.end]} is about {right:.3g} {quantity.unit}"
+
+
+def _in_power(text: str, quantity: Quantity) -> bool:
+    """Whether it is the base or the exponent of a power such as 2^16."""
+    return text[quantity.end : quantity.end + 1] == "^" or text[: quantity.start].rstrip("(")[-1:] == "^"
+
+
 def _excuse(claim: Claim, quantity: Quantity, ground: Ground) -> str:
     """Why a figure that the ground does not have may still be right; empty if there is no reason."""
     if quantity.converted:
         return "a conversion of the figure before it"
+    if _in_power(claim.text, quantity):
+        return "part of a formula"
     if not ground.comparable and quantity.kind in ("count", "ordinal") and quantity.value <= SMALL:
         return "a small number, and the source is in another language"
     if not ground.legible:

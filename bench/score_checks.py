@@ -168,7 +168,9 @@ def jhars(folder: Path) -> Iterator[tuple[str, Counts]]:
 
 def flags_figure(claim: str, ground: Ground) -> bool:
     """Whether a figure or date is not supported, or no calendar has it."""
-    return any(faults(narrow(claim))) or any(j.verdict == "not supported" for j in judge_figures(claim_of(claim), ground))
+    return any(faults(narrow(claim))) or any(
+        j.verdict == "not supported" for j in judge_figures(claim_of(claim), ground)
+    )
 
 
 def flags_name(claim: str, ground: Ground) -> bool:

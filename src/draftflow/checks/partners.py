@@ -61,7 +61,7 @@ def _joined(ground: Ground, place: Quantity) -> Iterator[Quantity]:
     found = ground.facts.quantities
     at = bisect_left(found, place.start, key=attrgetter("start"))
     for first, second in ((at - 1, at), (at, at + 1)):
-        if 0 <= first and second < len(found):
+        if first >= 0 and second < len(found):
             between = ground.text[found[first].end : found[second].start]
             if _JOINT.fullmatch(between) or _BETWEEN.fullmatch(between):
                 yield found[first] if second == at else found[second]

@@ -1,4 +1,4 @@
-"""What a measure is in another unit, for the units that are given side by side: 65 km/h (40 mph), 5坪(16.5平方メートル).
+"""What a measure is in another unit, for the units that are given side by side: 65 km/h (40 mph), 5坪(16.5平米).
 
 Factors: the international yard and pound agreement of 1959; 1 坪 is 400/121 square metres (Japan's law of 1891).
 """

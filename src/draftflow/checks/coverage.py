@@ -77,11 +77,12 @@ def covered(
         return 0.0 if total else 1.0
     centres = centres or [block for _, block in blocks.best(weighed)]
     shares = [_shares(known, centre, radii) for centre in centres[:_CENTRES]]
-    best = [max(of_radius) for of_radius in zip(*shares, strict=True)]
-    return (sum(best) + sum(weight for _, weight in known)) / (len(radii) + 1) / total
+    best: list[float] = [max(of_radius) for of_radius in zip(*shares, strict=True)]
+    everywhere = sum(weight for _, weight in known)
+    return (sum(best) + everywhere) / (len(radii) + 1) / total
 
 
-def _shares(known: Sequence[tuple[Sequence[int], float]], centre: int, radii: Sequence[int]) -> list[float]:
+def _shares(known: Sequence[tuple[list[int], float]], centre: int, radii: Sequence[int]) -> list[float]:
     """The weight of the terms, given by their blocks, within each of the rising radii around a centre."""
     shares = [0.0] * len(radii)
     for found, weight in known:

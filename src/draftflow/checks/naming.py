@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
+from draftflow.checks.peoples import of_something_else
 from draftflow.text.demonyms import is_country, relatives
 from draftflow.text.honorifics import qualifies
 from draftflow.text.loanwords import is_loanword
@@ -32,6 +33,7 @@ _SPELLING = str.maketrans(
         "ヅ": "ズ",
     }
 )
+_OF_ELSE = "the source has it, of something else"
 _REST = 3  # characters that must be left of a name without what qualifies it
 _LONGER = 2  # characters by which another spelling may be longer or shorter
 _ALIKE = 0.8  # share of katakana in common from which two spellings are one word
@@ -85,7 +87,7 @@ class Namebook:
         return self.blocks.knows(form) and self._has_word(form)
 
     def _has_word(self, form: str) -> bool:
-        """Whether one of the windows around a word's stem has the word, bare or with the ending of a plural or people."""
+        """Whether one of the windows around a word's stem has the word, bare or as a plural or a people."""
         if not form.isascii() or not form.isalpha():
             return True
         bare = form[:-1] if form.endswith("s") and len(form) > _BARE else form
@@ -125,7 +127,13 @@ def unsupported_names(claim: str, source: str, known: str = "") -> list[Judged]:
 def judge_names(claim: Claim, ground: Ground, known: str = "") -> list[Judged]:
     """A verdict on every name of `claim`, in order; of a Latin name on the words that are missing."""
     book = Namebook(ground, known)
-    return [judgement for name in names(claim.text) for judgement in _judge(claim.text, name, book)]
+    return [
+        judgement._replace(verdict="not supported", reason=_OF_ELSE)
+        if judgement.verdict == "supported" and of_something_else(claim, name, ground)
+        else judgement
+        for name in names(claim.text)
+        for judgement in _judge(claim.text, name, book)
+    ]
 
 
 def _judge(text: str, name: Name, book: Namebook) -> Iterator[Judged]:

@@ -53,6 +53,7 @@ _COUNTRIES = {
     for word in words
     if len(word) >= _SHORTEST and word.isalpha() and word not in _UNSURE
 }
+_LANDS = {group.split()[0] for group in (*_SAME, *_MORE)} | {"britain", "europe", "holland"}
 
 
 def relatives(word: str) -> tuple[str, ...]:
@@ -70,3 +71,9 @@ def country_of(word: str) -> str:
 def is_country(word: str) -> bool:
     """Whether the word is one of the names of countries and peoples that are told apart here."""
     return word.lower().rstrip(".") in _RELATED
+
+
+def is_people(word: str) -> bool:
+    """Whether the word is the adjective or noun of a people, such as Dutch or Kenyans, and not the name of a land."""
+    low = word.lower()
+    return low in _COUNTRIES and low not in _LANDS

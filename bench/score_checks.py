@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from draftflow.checks.claims import Claim, Ground, claim_of, ground_of
-from draftflow.checks.coverage import Spread, coverage, covered, weights
+from draftflow.checks.coverage import WIDE, Spread, coverage, covered, weights
+from draftflow.checks.impossible_dates import faults
 from draftflow.checks.naming import judge_names
 from draftflow.checks.opposite import opposed
 from draftflow.checks.speaking import graded, speaks
@@ -166,7 +167,10 @@ def jhars(folder: Path) -> Iterator[tuple[str, Counts]]:
 
 
 def flags_figure(claim: str, ground: Ground) -> bool:
-    return any(j.verdict == "not supported" for j in judge_figures(claim_of(claim), ground))
+    """Whether a figure or date is not supported, or no calendar has it."""
+    return any(faults(narrow(claim))) or any(
+        j.verdict == "not supported" for j in judge_figures(claim_of(claim), ground)
+    )
 
 
 def flags_name(claim: str, ground: Ground) -> bool:
@@ -266,7 +270,7 @@ def web(folder: Path, seeds: int) -> Iterator[tuple[str, Counts]]:
 
 def spoken(claim: str, urls: tuple[str, ...], ground: Ground, spread: Spread) -> bool:
     weighed = weights(fold(claim).text, spread)
-    grade = graded(covered(weighed, ground.blocks), weighed, spread, set(urls))
+    grade = graded(covered(weighed, ground.blocks, radii=WIDE), weighed, spread, set(urls))
     return speaks(grade, ground.blocks, alone=False)
 
 

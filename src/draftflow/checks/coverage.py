@@ -1,19 +1,21 @@
 """How much of a sentence a text speaks of: a graded lexical coverage, 0 to 1.
 
 Terms are word stems, and character bigrams where words are not parted. Names and numbers weigh more, and a term weighs
-the less the more of the article's other sources have it too. The grade is the mean of the best windows of three widths
-and of the whole text, so that scattered words count less than words that stand together.
+the less the more of the article's other sources have it too. The grade is the mean of the best windows of several
+widths and of the whole text, so that scattered words count less than words that stand together.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
-from math import log, sqrt
+from math import log
 
 from draftflow.text.blocks import Blocks, content_terms
 from draftflow.text.fold import fold
 
-_RADII = (1, 2, 4)  # blocks on either side of a window's centre
+NEAR = (1, 2, 4)  # blocks on either side of a window's centre
+WIDE = (1, 2, 4, 8, 16)  # the same up to a section, which a sentence may sum up; to compare sources with one another
 _TELLING = 1.5  # weight of names and numbers
 _CENTRES = 3  # best windows that are graded
 _FLOOR = 0.1  # what keeps a term that all sources know from weighing nothing
@@ -34,9 +36,9 @@ class Spread:
         return self._known[term]
 
     def rarity(self, term: str) -> float:
-        """1 for a term that no source has, falling towards a seventh or so for one that all have."""
+        """1 for a term that no source has, falling towards a fortieth or so for one that all of many have."""
         count, sources = len(self._knowing(term)), len(self.sources)
-        return sqrt((log((1 + sources) / (1 + count)) + _FLOOR) / (log(1 + sources) + _FLOOR))
+        return (log((1 + sources) / (1 + count)) + _FLOOR) / (log(1 + sources) + _FLOOR)
 
     def likeliest(self, weighed: Mapping[str, float], without: Container[str], count: int) -> list[str]:
         """The sources, but for those in `without`, that know most of the terms which not every second source knows."""
@@ -65,16 +67,27 @@ def weights(claim: str, spread: Spread | None = None) -> dict[str, float]:
     return weighed
 
 
-def covered(weighed: Mapping[str, float], blocks: Blocks, centres: Sequence[int] = ()) -> float:
+def covered(
+    weighed: Mapping[str, float], blocks: Blocks, centres: Sequence[int] = (), radii: Sequence[int] = NEAR
+) -> float:
     """The graded share of the weighed terms in the indexed text; `centres` are its best windows, if they are known."""
-    known = {term: weight for term, weight in weighed.items() if term in blocks.postings}
+    known = [(found, weight) for term, weight in weighed.items() if (found := blocks.postings.get(term))]
     total = sum(weighed.values())
     if not total or not known:
         return 0.0 if total else 1.0
     centres = centres or [block for _, block in blocks.best(weighed)]
-    shares = [max((_share(known, blocks, c, radius) for c in centres[:_CENTRES]), default=0.0) for radius in _RADII]
-    return (sum(shares) + sum(known.values())) / (len(_RADII) + 1) / total
+    shares = [_shares(known, centre, radii) for centre in centres[:_CENTRES]]
+    best: list[float] = [max(of_radius) for of_radius in zip(*shares, strict=True)]
+    everywhere = sum(weight for _, weight in known)
+    return (sum(best) + everywhere) / (len(radii) + 1) / total
 
 
-def _share(weighed: Mapping[str, float], blocks: Blocks, centre: int, radius: int) -> float:
-    return sum(weight for term, weight in weighed.items() if blocks.holds(term, centre, radius))
+def _shares(known: Sequence[tuple[list[int], float]], centre: int, radii: Sequence[int]) -> list[float]:
+    """The weight of the terms, given by their blocks, within each of the rising radii around a centre."""
+    shares = [0.0] * len(radii)
+    for found, weight in known:
+        at = bisect_left(found, centre)
+        away = min((abs(block - centre) for block in found[max(0, at - 1) : at + 1]), default=0)
+        for number in range(bisect_left(radii, away), len(radii)):
+            shares[number] += weight
+    return shares

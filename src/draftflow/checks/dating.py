@@ -13,6 +13,9 @@ MOST = 200  # figures, or dates, of one sentence that are looked up: no honest s
 _YEAR_ALONE = 0.4  # share of the sentence's terms around the year of a date whose month and day the text does not have
 _MONTH_ALONE = 0.4  # the same for the month of a date whose day the text does not have
 _YEAR_FAR = 0.1  # the same for a year alone, where the best windows have other years
+_TERMS = 5  # terms of the sentence that the text must have for a day to be far from them
+_SPEAKS = 0.4  # share of them around a date from which that place speaks of the sentence
+_DAY_FAR = 0.3  # part of that share below which another place does not
 _TRIED = 100  # places of one year that are looked at
 _NEWS = 7  # days before its publication that "on Friday" in a text may mean
 
@@ -45,7 +48,7 @@ def _stands(meant: tuple[int, int | None, int | None], ground: Ground) -> bool:
 def _judge_date(claim: Claim, found: Date, ground: Ground, setting: Setting) -> list[Judged]:
     """Whole dates first; if one fails, the verdict is on the parts that are wrong."""
     failing = list(_failing(found, ground, setting))
-    if not failing and (rival := _other_in_its_place(claim, found, ground, setting)):
+    if not failing and (rival := _other_date_there(claim, found, ground, setting)):
         part: Part = "day" if found.day else "month" if found.month else "year"
         start, end = found.span(part)
         instead = ground.text[rival.start : rival.end]
@@ -92,8 +95,8 @@ def _failing(found: Date, ground: Ground, setting: Setting) -> Iterator[Part]:
         yield "year"
 
 
-def _other_in_its_place(claim: Claim, found: Date, ground: Ground, setting: Setting) -> Date | None:
-    """Another date as fine as this one in its very place in the ground."""
+def _other_date_there(claim: Claim, found: Date, ground: Ground, setting: Setting) -> Date | None:
+    """Another date as fine as this one in its very place, or where the ground speaks of the sentence and it is far."""
     windows = [ground.blocks.window(block) for _, block in setting.windows[:3]]
     near = [d for window in windows for d in ground.facts.dates_within(*window)]
     if found.month:
@@ -103,7 +106,19 @@ def _other_in_its_place(claim: Claim, found: Date, ground: Ground, setting: Sett
     else:
         same = [d for d in setting.likely(ground.facts.dates) if d.year == found.year]
         rivals = [d for d in near if d.year and not d.month and d.year != found.year]
-    return likelier(claim, found, same, rivals, ground)
+    return likelier(claim, found, same, rivals, ground) or _nearer(claim, found, same, rivals, setting)
+
+
+def _nearer(claim: Claim, found: Date, same: Sequence[Date], rivals: Sequence[Date], setting: Setting) -> Date | None:
+    """One of the rivals, where the ground speaks of the sentence, if all days like `found` are far from there."""
+    if not found.day or len(setting.known) < _TERMS:
+        return None
+    said = {(d.month, d.day) for d in claim.dates}
+    rivals = [d for d in rivals if (d.month, d.day) not in said]
+    theirs = setting.relevance(d.start for d in rivals)
+    if theirs < _SPEAKS or setting.reaches(_DAY_FAR * theirs, [d.start for d in same]):
+        return None
+    return next(d for d in rivals if setting.reaches(theirs, [d.start]))
 
 
 def _year_of(date_: Date, published: date | None, wanted: int) -> int | None:

@@ -79,7 +79,7 @@ def _finding(article: Article, sentence: Sentence, claim: Claim, settled: Settle
     instead = f" (source says {judged.instead})" if judged.instead else ""
     said = f'"{judged.text}" is not in the cited {place}{instead}'
     if judged.reason:
-        said = f'"{judged.text}": {judged.reason}; here it says {judged.instead}'
+        said = f'"{judged.text}": {judged.reason}' + (f"; here it says {judged.instead}" if judged.instead else "")
     severity: Severity = "note" if _may_be_own(claim, judged) else "warning"
     return finding(_CODES[judged.kind], severity, said, article, sentence, excerpt=judged.text, source=cited.source)
 

@@ -26,6 +26,17 @@ _BACKWARDS = re.compile(
     r"(?:fell|dropped|down|reduced|declined|shrank|went|back|decreased|cut|dating|changed|raised|rose|grew"
     r"|increased|up) $"
 )
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)"
+)
+_NO_DAY = re.compile(  # 37 September, August 32: read as no date at all
+    rf"\b(?:{_MONTH} (?:the )?(?:3[2-9]|[4-9][0-9])(?:st|nd|rd|th)?"
+    r"(?=$|[,;)]|\.(?![0-9])| (?:[12][0-9]{3}|and|to|at)\b)"
+    rf"|(?<=on )(?:the )?(?:3[2-9]|[4-9][0-9])(?:st|nd|rd|th)? (?:of )?{_MONTH}\b)"
+    r"|(?<![0-9.])(?:1[3-9]|[2-9][0-9])月(?=[にのはかま、。]|[0-9]{1,2}日)"
+    r"|(?<![0-9.])(?:1[0-2]|[1-9])月(?:3[2-9]|[4-9][0-9])日"
+)
 _HINT = re.compile(r"\d")
 _OTHER_CALENDAR = re.compile(r"\bB\.?C\.?(?:E\.?)?\b|紀元前|旧暦|old style|julian", re.IGNORECASE)
 _GREGORIAN = 1900  # year before which weekdays and leap days may be those of another calendar
@@ -38,9 +49,16 @@ def impossible(article: Article, _library: Library) -> Report:
             finding("R506", "warning", said, article, sentence)
             for sentence in article.sentences
             if _HINT.search(sentence.text) and not _OTHER_CALENDAR.search(sentence.text)
-            for said in (*_days(narrow(sentence.text)), *_periods(narrow(sentence.text)))
+            for said in faults(narrow(sentence.text))
         )
     )
+
+
+def faults(text: str) -> Iterator[str]:
+    """What is impossible about the dates of the narrow `text`."""
+    yield from _days(text)
+    yield from _periods(text)
+    yield from (f"{match.group()!r}: no calendar has it" for match in _NO_DAY.finditer(text))
 
 
 def _days(text: str) -> Iterator[str]:

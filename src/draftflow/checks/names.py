@@ -23,7 +23,9 @@ def check_names(article: Article, grounds: Grounds) -> Report:
         settled = [(j, source) for j, source in settle(claim, cited) if j.text.lower() not in title]
         for judged, source in settled:
             if judged.verdict == "not supported":
-                said = f'"{judged.text}" is not in what the sentence cites'
+                said = f'"{judged.text}"' + (
+                    f": {judged.reason}" if judged.reason else " is not in what the sentence cites"
+                )
                 found = finding("N401", "note", said, article, sentence, excerpt=judged.text, source=source)
                 findings.append(found)
         said_of = [_judgement(judged, source) for judged, source in settled] if cited else list(_unchecked(claim))

@@ -5,11 +5,15 @@ for an acronym, a country for its people, a surname for the full name, katakana 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import islice
 
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
+from draftflow.checks.peoples import of_something_else
 from draftflow.text.demonyms import is_country, relatives
+from draftflow.text.honorifics import qualifies
 from draftflow.text.loanwords import is_loanword
 from draftflow.text.names import Name, is_acronym, names
 
@@ -29,12 +33,15 @@ _SPELLING = str.maketrans(
         "ヅ": "ズ",
     }
 )
+_OF_ELSE = "the source has it, of something else"
 _REST = 3  # characters that must be left of a name without what qualifies it
 _LONGER = 2  # characters by which another spelling may be longer or shorter
 _ALIKE = 0.8  # share of katakana in common from which two spellings are one word
 _US = re.compile(r"(?<![A-Za-z])(?:US|U\.S\.)(?![A-Za-z])")
 _LONG = 200_000  # characters of a text in which US is looked for
 _HEAD = 40_000  # characters of a text in which the words behind an acronym are looked for, besides the best windows
+_WINDOWS = 200  # windows around a stem in which the very word is looked for
+_BARE = 4  # letters from which a closing s is an ending
 _COMPOUNDS = frozenset("new san santa los las north south east west saint great port fort el".split())
 _TIES = frozenset({"", "of", "of the"})  # what ties a word to the name before it
 _PLACES = re.compile(r".+?[都道府県市郡区町村]")
@@ -70,13 +77,23 @@ class Namebook:
         return low in self.known or any(self._stands_as(form) for form in (low, *relatives(low)))
 
     def _stands_as(self, form: str) -> bool:
+        """Whether that very form of a word stands in the ground; a stem in common proves nothing of a name."""
         if form == "us":  # a pronoun but for its capitals
             return self._us
         if any(c.isdigit() for c in form):
             return self.blocks.contains(form)
         if "." in form:
             return self.blocks.contains(form) or self.blocks.knows(form.replace(".", ""))
-        return self.blocks.knows(form)
+        return self.blocks.knows(form) and self._has_word(form)
+
+    def _has_word(self, form: str) -> bool:
+        """Whether one of the windows around a word's stem has the word, bare or as a plural or a people."""
+        if not form.isascii() or not form.isalpha():
+            return True
+        bare = form[:-1] if form.endswith("s") and len(form) > _BARE else form
+        pattern = re.compile(rf"(?<![a-z]){bare[:-1]}(?:{bare[-1]}(?:e?s|n|an|ians?|i)?|ies)(?![a-z])")
+        windows = islice(self.blocks.around(form), _WINDOWS)
+        return any(pattern.search(w if w.isascii() else _plain(w)) for w in windows)
 
     def spells_out(self, acronym: str) -> bool:
         """Whether the words that an acronym stands for are in the ground."""
@@ -86,6 +103,11 @@ class Namebook:
             re.search(r"(?<![a-z])" + between.join(rf"{c}[a-z]+" for c in letters), self.blocks.text[:_HEAD])
             is not None
         )
+
+
+def _plain(text: str) -> str:
+    """Lower-case `text` without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _plain_katakana(text: str) -> frozenset[str]:
@@ -105,7 +127,13 @@ def unsupported_names(claim: str, source: str, known: str = "") -> list[Judged]:
 def judge_names(claim: Claim, ground: Ground, known: str = "") -> list[Judged]:
     """A verdict on every name of `claim`, in order; of a Latin name on the words that are missing."""
     book = Namebook(ground, known)
-    return [judgement for name in names(claim.text) for judgement in _judge(claim.text, name, book)]
+    return [
+        judgement._replace(verdict="not supported", reason=_OF_ELSE)
+        if judgement.verdict == "supported" and of_something_else(claim, name, ground)
+        else judgement
+        for name in names(claim.text)
+        for judgement in _judge(claim.text, name, book)
+    ]
 
 
 def _judge(text: str, name: Name, book: Namebook) -> Iterator[Judged]:
@@ -178,7 +206,7 @@ def _joined(text: str, missing: list[tuple[int, int]], name: Name) -> Iterator[t
     """The missing words with those tied to them: in Cartoon Network the second word is missing with the first."""
     run: list[tuple[int, int]] = []
     for span in name.words:
-        tied = bool(run) and text[run[-1][1] : span[0]].strip(" -") in _TIES
+        tied = bool(run) and text[run[-1][1] : span[0]].strip(" -") in _TIES and not qualifies(text[slice(*run[-1])])
         if run and not (tied and (span in missing or run[-1] in missing)):
             yield run[0][0], run[-1][1]
             run = []

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from draftflow.checks.base import Article, Library, Report, Sentence, finding
 from draftflow.checks.claims import Claim
-from draftflow.checks.coverage import Spread, covered, weights
+from draftflow.checks.coverage import NEAR, WIDE, Spread, covered, weights
 from draftflow.checks.facts import blocks_of
 from draftflow.checks.grounds import Cited, Grounds
 from draftflow.checks.opposite import opposed
@@ -19,11 +19,12 @@ from draftflow.text.blocks import Blocks
 
 _LEAST_TERMS = 4  # terms below which a sentence says too little to be looked for
 _ALONE = 0.4  # grade from which a source speaks of a sentence, if there is no other to compare it with
-_LEAST = 0.25  # the same beside others, for the grade that counts how much better another source is
+_LEAST = 0.16  # the same beside others, for the grade that counts how much better another source is
 _BETTER = 0.5  # weight of the distance to the best other source
-_LONG = 0.02  # taken off for each e-fold of length over _USUAL, since a long text has more of any words
+_LONG = 0.04  # taken off for each e-fold of length over _USUAL, since a long text has more of any words
 _USUAL = 80  # blocks
-_CLEARLY = 0.4  # by how much another source must be better where the stored text is a stub
+_LEAST_OF_STUB = -0.15  # the same where the stored text is a stub: another source must have much more of it
+_CLEARLY = 0.4  # by how much another source must be better to be named
 _STUB = 1  # blocks of running prose up to which a stored text is a stub: a catalogue page, a paywall
 _NEARLY_ALL = 0.8  # share of the terms in one window from which nothing else need be looked at
 _PLENTY = 0.6  # grade from which a source speaks of a sentence, whatever the others say
@@ -75,38 +76,40 @@ def _silent(
 ) -> Finding | None:
     if any(one.setting.windows and one.setting.windows[0][0] >= _NEARLY_ALL for one in cited):
         return None
-    weighed = weights(claim.text, spread)
-    own, ground = max(((_grade_of(weighed, one), one.ground) for one in cited), key=itemgetter(0))
+    alone = len(spread.sources) <= len(cited)
+    weighed = weights(claim.text, None if alone else spread)
+    radii = NEAR if alone else WIDE
+    own, ground = max(((_grade_of(weighed, one, radii), one.ground) for one in cited), key=itemgetter(0))
     if own >= _PLENTY:
         return None
     grade = graded(own, weighed, spread, {one.source for one in cited})
-    if speaks(grade, ground.blocks, alone=len(spread.sources) <= len(cited)):
+    if speaks(grade, ground.blocks, alone=alone):
         return None
     hint = f"; {grade.other} has more of it" if grade.best - grade.own > _CLEARLY else ""
     said = f"the cited source does not speak of this{hint}"
     return finding("C109", "note", said, article, sentence, source=cited[0].source)
 
 
-def _grade_of(weighed: Mapping[str, float], cited: Cited) -> float:
+def _grade_of(weighed: Mapping[str, float], cited: Cited, radii: Sequence[int]) -> float:
     centres = [block for _, block in cited.setting.windows]
-    return covered(weighed, cited.ground.blocks, centres)
+    return covered(weighed, cited.ground.blocks, centres, radii)
 
 
 def graded(own: float, weighed: Mapping[str, float], spread: Spread, cited: Container[str]) -> Grade:
     """The grade of the cited sources beside the best of the others, of which only the likeliest few are graded."""
     likely = spread.likeliest(weighed, cited, _CANDIDATES)
-    best = max(((covered(weighed, spread.sources[source]), source) for source in likely), default=(0.0, ""))
+    graded = ((covered(weighed, spread.sources[source], radii=WIDE), source) for source in likely)
+    best = max(graded, default=(0.0, ""))
     return Grade(own, *best)
 
 
 def speaks(grade: Grade, blocks: Blocks, *, alone: bool) -> bool:
     """Whether the source speaks of the sentence; a stub is given the benefit of the doubt."""
     length = _LONG * log(max(1, len(blocks)) / _USUAL)
-    if _is_stub(blocks):
-        return grade.best - grade.own <= _CLEARLY
     if alone:
-        return grade.own - max(0.0, length) >= _ALONE
-    return grade.own + _BETTER * (grade.own - grade.best) - length >= _LEAST
+        return _is_stub(blocks) or grade.own - max(0.0, length) >= _ALONE
+    compared = grade.own + _BETTER * (grade.own - grade.best)
+    return compared - length >= _LEAST or (compared >= _LEAST_OF_STUB and _is_stub(blocks))
 
 
 def _is_stub(blocks: Blocks) -> bool:

@@ -15,21 +15,19 @@ from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
 from draftflow.checks.dating import MOST, judge_dates
 from draftflow.checks.exchanged import exchanged
 from draftflow.checks.facts import SHORT, Placed, Setting
+from draftflow.checks.partners import partner_of_another
+from draftflow.checks.places import out_of_place
 from draftflow.checks.slots import displaced
-from draftflow.text.blocks import word_terms
 from draftflow.text.bounds import bound
+from draftflow.text.conversions import converted, disagrees
+from draftflow.text.counted import noun_after
 from draftflow.text.quantities import Quantity
 from draftflow.text.rates import rate_of
 
 if TYPE_CHECKING:
     from draftflow.models import Verdict
 
-_WORD = re.compile(r"[ -]{0,2}([^\W\d_]+)")
 _ZONE = re.compile(r" ?\(?(UTC|GMT|[A-Z]{1,3}T)(?![A-Za-z])")
-_NO_NOUNS = frozenset(
-    "against along among around because below despite during if per since though through until unless"
-    " versus when while within without".split()
-)
 _WINDOWS = 200  # windows in which the number of a name is looked for
 _FEW = 50  # figures of a text in another language, of which the one with the same unit is shown
 SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
@@ -81,13 +79,18 @@ def _judge_quantity(
 ) -> Judged:
     text = claim.text[quantity.start : quantity.end]
     places = supporting(claim, quantity, ground, setting)
-    if not places and (reason := _excuse(claim, quantity, ground)):
+    if reason := _wrongly_converted(claim, quantity, places):
+        return Judged(text, quantity.start, quantity.end, "not supported", reason=reason)
+    if quantity.converted and (rival := partner_of_another(claim, quantity, ground, setting)):
+        instead = ground.text[rival.start : rival.end]
+        return Judged(text, quantity.start, quantity.end, "not supported", instead=instead)
+    if (not places or _in_power(claim.text, quantity)) and (reason := _excuse(claim, quantity, ground)):
         return Judged(text, quantity.start, quantity.end, "could not check", reason=reason)
-    if _near_its_noun(claim, quantity, places, ground, setting):
+    if _near_itsnoun_after(claim, quantity, places, ground, setting):
         if instead := _for_another_span(claim, quantity, places, ground):
             return Judged(text, quantity.start, quantity.end, "not supported", instead=instead, reason=_OTHER_SPAN)
         reason = _CHANGED_PLACES if quantity.start in swapped else ""
-        rival = swapped.get(quantity.start) or displaced(claim, quantity, places, ground, setting)
+        rival = swapped.get(quantity.start) or _rival(claim, quantity, places, ground, setting)
         if rival is None:
             return Judged(text, quantity.start, quantity.end, "supported")
         instead = ground.text[rival.start : rival.end]
@@ -96,10 +99,38 @@ def _judge_quantity(
     return Judged(text, quantity.start, quantity.end, "not supported", instead=instead, reason=reason)
 
 
+def _rival(
+    claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground, setting: Setting
+) -> Quantity | None:
+    """The figure that the ground has in the place of `quantity`, which stands in it elsewhere."""
+    return (
+        displaced(claim, quantity, places, ground, setting)
+        or partner_of_another(claim, quantity, ground, setting)
+        or out_of_place(claim, quantity, places, ground, setting)
+    )
+
+
+def _wrongly_converted(claim: Claim, quantity: Quantity, places: Sequence[Quantity]) -> str:
+    """What is wrong with a conversion that the ground does not have either: 65 km/h (46 mph)."""
+    if not quantity.converted or places:
+        return ""
+    before = next((q for q in reversed(claim.quantities) if q.end <= quantity.start), None)
+    if before is None or not disagrees(before, quantity) or (right := converted(before, quantity.unit)) is None:
+        return ""
+    return f"{claim.text[before.start : before.end]} is about {right:.3g} {quantity.unit}"
+
+
+def _in_power(text: str, quantity: Quantity) -> bool:
+    """Whether it is the base or the exponent of a power such as 2^16."""
+    return text[quantity.end : quantity.end + 1] == "^" or text[: quantity.start].rstrip("(")[-1:] == "^"
+
+
 def _excuse(claim: Claim, quantity: Quantity, ground: Ground) -> str:
     """Why a figure that the ground does not have may still be right; empty if there is no reason."""
     if quantity.converted:
         return "a conversion of the figure before it"
+    if _in_power(claim.text, quantity):
+        return "part of a formula"
     if not ground.comparable and quantity.kind in ("count", "ordinal") and quantity.value <= SMALL:
         return "a small number, and the source is in another language"
     if not ground.legible:
@@ -136,7 +167,7 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Settin
     """The likely figures of the ground that say what `quantity` says, as far as value, unit and rounding go."""
     stated = bound(claim.text, quantity.start, quantity.end)
     low, high = reach(quantity, stated)
-    is_bare = quantity.kind == "count" and not quantity.unit and not _noun(claim.text, quantity.end)
+    is_bare = quantity.kind == "count" and not quantity.unit and not noun_after(claim.text, quantity.end)
     implied = {"year", *(q.unit for q in claim.quantities)} if is_bare else set()  # she died at 31; 600 km, or 460
     found = [
         q
@@ -166,16 +197,16 @@ def _counts_else(quantity: Quantity, other: Quantity, ground: Ground) -> bool:
     """Whether `other` is a plain number with a noun of its own, while `quantity` has a unit: 4 years, 4 titles."""
     if quantity.kind in ("count", "ordinal", "year") or other.kind != "count" or other.unit:
         return False
-    return quantity.kind in ("decade", "century") or bool(_noun(ground.text, other.end))
+    return quantity.kind in ("decade", "century") or bool(noun_after(ground.text, other.end))
 
 
-def _near_its_noun(
+def _near_itsnoun_after(
     claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground, setting: Setting
 ) -> bool:
     """Whether the value stands in the ground; a small plain count must stand near the noun that follows it."""
     if not places or quantity.kind not in ("count", "ordinal") or quantity.unit or quantity.value > SMALL:
         return bool(places)
-    noun = _noun(claim.text, quantity.end)
+    noun = noun_after(claim.text, quantity.end)
     if not ground.comparable or noun not in ground.blocks.postings or len(ground.blocks) <= SHORT:
         return True
     text = ground.blocks.text
@@ -194,12 +225,6 @@ def _for_another_span(claim: Claim, quantity: Quantity, places: Sequence[Quantit
         return ""
     first = rates[0] or rate
     return ground.text[min(first.start, places[0].start) : max(first.end, places[0].end)]
-
-
-def _noun(text: str, end: int) -> str:
-    """The term that follows a number directly; empty if that is no word that tells anything."""
-    word = _WORD.match(text, end)
-    return next(iter(word_terms(word.group(1))), "") if word and word.group(1) not in _NO_NOUNS else ""
 
 
 def _instead(quantity: Quantity, ground: Ground, setting: Setting) -> str:

@@ -1,7 +1,8 @@
 """An inverted index of one text by short blocks: where do the words of a sentence stand close together?
 
-Words are folded to crude stems, Chinese, Japanese and Korean runs to character bigrams. A block holds a sentence or
-two; a window is a block with its neighbours. Rare terms weigh more than those found all over the text.
+Words are folded to crude stems and peoples to their countries, Chinese, Japanese and Korean runs to character bigrams.
+A block holds a sentence or two; a window is a block with its neighbours. Rare terms weigh more than those found all
+over the text.
 """
 
 import re
@@ -13,6 +14,7 @@ from functools import lru_cache
 from itertools import chain
 from math import log
 
+from draftflow.text.demonyms import country_of
 from draftflow.text.measure import cjk_share
 from draftflow.text.terms import STOP_WORDS
 
@@ -165,7 +167,7 @@ def _indexed(run: str) -> tuple[str, ...]:
 def _of_run(run: str) -> tuple[str, ...]:
     """The terms of one run of letters."""
     if run[0] < "\u2000":
-        return (_stem(run),)
+        return (_stem(country_of(run)),)
     return tuple(run[i : i + 2] for i in range(len(run) - 1)) or (run,)
 
 

@@ -16,7 +16,7 @@ from draftflow.checks.opposite import _split
 from draftflow.checks.verbatim import tightened
 from draftflow.models import Reference
 from draftflow.text.bounds import _BOUNDS, bound
-from draftflow.text.numerals import _WORD, numbers
+from draftflow.text.numerals import _WORDS, numbers
 from draftflow.text.opposites import sided
 from draftflow.text.polarity import may_deny
 from draftflow.text.relative import relatives
@@ -81,7 +81,7 @@ def test_every_unit_is_found_behind_a_number() -> None:
         assert (found.name, found.kind) == (name, kind)
 
 
-@pytest.mark.parametrize("word", _WORD.split("|"))
+@pytest.mark.parametrize("word", _WORDS)
 def test_every_word_of_a_number_begins_one(word: str) -> None:
     alone = [number.value for number in numbers(f"a {word} of it")]
     assert len(alone) == 1 or word == "second"

@@ -8,6 +8,7 @@ from datetime import date
 from draftflow.checks.base import Article, Check, Library, Report, finding
 from draftflow.text.dates import Date, dates
 from draftflow.text.numerals import narrow
+from draftflow.text.sieve import Stack
 
 _DAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS_JA = "月火水木金土日"
@@ -44,20 +45,22 @@ _GREGORIAN = 1900  # year before which weekdays and leap days may be those of an
 
 def impossible(article: Article, _library: Library) -> Report:
     """31 June, Friday 3 March 2025 (a Monday), from 2021 to 2019; Japanese likewise."""
+    periods = Stack.of([narrow(sentence.text) for sentence in article.sentences]).matching(_PERIOD)
     return Report(
         tuple(
             finding("R506", "warning", said, article, sentence)
-            for sentence in article.sentences
+            for number, sentence in enumerate(article.sentences)
             if _HINT.search(sentence.text) and not _OTHER_CALENDAR.search(sentence.text)
-            for said in faults(narrow(sentence.text))
+            for said in faults(narrow(sentence.text), may_be_period=number in periods)
         )
     )
 
 
-def faults(text: str) -> Iterator[str]:
-    """What is impossible about the dates of the narrow `text`."""
+def faults(text: str, *, may_be_period: bool = True) -> Iterator[str]:
+    """What is impossible about the dates of the narrow `text`; `may_be_period` if it may tell a period at all."""
     yield from _days(text)
-    yield from _periods(text)
+    if may_be_period:
+        yield from _periods(text)
     yield from (f"{match.group()!r}: no calendar has it" for match in _NO_DAY.finditer(text))
 
 

@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 
 from draftflow.checks.claims import Claim, Ground, claim_of, ground_of
 from draftflow.checks.facts import Setting
 from draftflow.text.blocks import content_terms
-from draftflow.text.opposites import Sided, sided
+from draftflow.text.opposites import Sided, contraries, sided
 from draftflow.text.polarity import Polarity, may_deny, polarity
 
 _WINDOWS = 2  # best windows in which the likest sentence is looked for
@@ -26,7 +25,7 @@ _CLOSE = 0.6  # share from which a sentence is so like that its silence on a den
 _LIKE_CLAUSE = 0.66  # share of a clause's terms from which a sentence is compared with it
 _CLAUSES, _FEWEST = 6, 3  # clauses of a sentence that are compared, and their terms at least
 _NEARLY = 0.7  # part of the likest sentence's share from which another one is its kin
-_STOP = re.compile(r"[。！？!?]| (?<=[a-z)]\. )")
+_STOP = re.compile(r"[。！？!? ](?:(?<! )|(?<=[a-z)]\. ))")
 _CLAUSE = re.compile(r"[、,;:]")
 _EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff]")
 _BESIDE = 30  # characters on either side of a word with contraries in which its company is looked for
@@ -61,24 +60,32 @@ def opposed(claim: Claim, ground: Ground, setting: Setting | None = None) -> str
     setting = setting or Setting(claim.terms, ground.blocks, ground.facts)
     spans = [ground.blocks.window(block) for share, block in setting.windows[:_WINDOWS] if share >= _LEAST / 2]
     texts = [ground.text[max(0, start - _WIDER) : end + _WIDER] for start, end in spans]
-    if not sided(claim.text) and not may_deny(claim.text) and not any(may_deny(text) for text in texts):
+    denies = any(may_deny(text) for text in texts)
+    if not (denies or may_deny(claim.text) or _has_contrary(claim.text, texts)):
         return ""
-    sentences = [sentence for text in texts for sentence in _split(text)]
+    sentences = [(sentence, sentence.lower()) for text in texts for sentence in _split(text)]
     if word := _turned(claim.text, claim.terms, _LEAST, sentences):
         return word
     clauses = [clause for clause in _CLAUSE.split(claim.text)[:_CLAUSES] if len(clause) < len(claim.text)]
-    units = [(clause, terms) for clause in clauses if len(terms := content_terms(clause)) >= _FEWEST]
+    telling = (clause for clause in clauses if denies or may_deny(clause) or sided(clause))
+    units = ((clause, terms) for clause in telling if len(terms := content_terms(clause)) >= _FEWEST)
     return next((word for unit in units if (word := _turned(*unit, _LIKE_CLAUSE, sentences))), "")
 
 
-def _turned(text: str, terms: Sequence[str], least: float, sentences: Sequence[str]) -> str:
-    """The word on which one of the sentences contradicts `text`, if it has `least` of the terms."""
-    told = [_Told(sum(term in low for term in terms) / max(1, len(terms)), s) for s in sentences for low in [s.lower()]]
-    likest = max(told, key=attrgetter("share"), default=None)
-    if likest is None or likest.share < least:
+def _turned(text: str, terms: Sequence[str], least: float, sentences: Sequence[tuple[str, str]]) -> str:
+    """The word on which one of the sentences contradicts `text`, if it has `least` of the terms.
+
+    The sentences come as they are and in lower case.
+    """
+    wanted = max(1, len(terms))
+    shares = [len([1 for term in terms if term in low]) / wanted for _, low in sentences]
+    best = max(shares, default=0.0)
+    if not shares or best < least:
         return ""
-    at = told.index(likest)
-    kin = [one for n, one in enumerate(told) if abs(n - at) <= 1 or one.share >= _NEARLY * likest.share]
+    at, nearly = shares.index(best), _NEARLY * best
+    near = [n for n, share in enumerate(shares) if share >= nearly or abs(n - at) <= 1]
+    told = {n: _Told(shares[n], sentences[n][0]) for n in near}
+    likest, kin = told[at], list(told.values())
     return _negated(text, likest, kin, whole=least == _LEAST) or _contrary(text, kin)
 
 
@@ -88,18 +95,21 @@ def _negated(text: str, likest: _Told, kin: Sequence[_Told], *, whole: bool) -> 
         return ""
     mine, theirs = polarity(text), likest.polarity
     if not mine.denied:
-        return _lost(mine, likest, kin)
-    denied = {word for one in kin for word in one.polarity.denied}
-    turned = [w for w in mine.denied if w in theirs.affirmed and w not in mine.affirmed and w not in denied]
+        return _lost(mine, likest, kin) if theirs.denied else ""
+    turned = [w for w in mine.denied if w in theirs.affirmed and w not in mine.affirmed and not _is_denied(w, kin)]
     if not _EAST_ASIAN.search(text):
         turned = turned if len(turned) > 1 or mine.heads[:1] == tuple(turned) else []
     elif theirs.denied:  # two sentences with negations of their own: only the last word is sure to be the predicate
         turned = [w for w in turned if w == mine.last]
     if turned:
         return turned[0]
-    if mine.last not in mine.denied or mine.last in mine.affirmed or theirs.denied or mine.last in denied:
+    if not whole or mine.last not in mine.denied or mine.last in mine.affirmed or theirs.denied:
         return ""
-    return mine.last if whole and _is_silent(text, likest, kin) else ""
+    return mine.last if not _is_denied(mine.last, kin) and _is_silent(text, likest, kin) else ""
+
+
+def _is_denied(word: str, kin: Sequence[_Told]) -> bool:
+    return any(word in one.polarity.denied for one in kin)
 
 
 def _is_silent(text: str, likest: _Told, kin: Sequence[_Told]) -> bool:
@@ -115,16 +125,18 @@ def _lost(mine: Polarity, likest: _Told, kin: Sequence[_Told]) -> str:
     """A word that the ground denies, where the claim denies nothing: its last, or the head of an English negation."""
     theirs = likest.polarity
     words = (mine.last,) if _EAST_ASIAN.search(likest.text) else theirs.heads
-    affirmed = (
-        theirs.affirmed.union(*(one.polarity.affirmed for one in kin)) if words == theirs.heads else theirs.affirmed
-    )
-    return next((w for w in words if w in mine.affirmed and w in theirs.denied and w not in affirmed), "")
+    lost = [w for w in words if w in mine.affirmed and w in theirs.denied and w not in theirs.affirmed]
+    if lost and words == theirs.heads:  # only now the polarity of the others is worth its time
+        lost = [w for w in lost if not any(w in one.polarity.affirmed for one in kin)]
+    return next(iter(lost), "")
 
 
 def _contrary(text: str, kin: Sequence[_Told]) -> str:
     """A word whose contrary stands in the ground in the same company, while the word itself does not."""
     said = sided(text)
-    theirs = [(one.text, word) for one in kin for word in sided(one.text)] if said else []
+    if not said or not _has_contrary(text, [one.text for one in kin]):
+        return ""
+    theirs = [(one.text, word) for one in kin for word in sided(one.text)]
     told = {(word.line, word.side) for _, word in theirs}
     mine = {(word.line, word.side) for word in said}
     for word in said:
@@ -135,6 +147,12 @@ def _contrary(text: str, kin: Sequence[_Told]) -> str:
         if any((one.line, one.side) == other and company & _company(place, one) for place, one in theirs):
             return text[word.start : word.end]
     return ""
+
+
+def _has_contrary(text: str, others: Sequence[str]) -> bool:
+    """Whether the letters of a contrary of one of the words of `text` stand in one of `others`: a quick look."""
+    wanted = {contrary for word in sided(text) for contrary in contraries(word)}
+    return bool(wanted) and any(contrary in low for low in map(str.lower, others) for contrary in wanted)
 
 
 def _company(text: str, word: Sided) -> set[str]:

@@ -6,6 +6,7 @@ the sentence's figure only in unlike slots, the figure was changed: 3大海運�
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import itemgetter
 
 from draftflow.checks.claims import Claim, Ground
@@ -16,6 +17,7 @@ _REACH = 24  # characters of a slot on either side
 _SAME = 40  # weight of common characters from which two slots are the same
 _CLEARLY = 20  # weight by which the rival's slot must be the likelier one
 _LETTER, _DIGIT, _DENSE = 2, 5, 10  # a kanji or kana says as much as five letters
+_HARDLY = 2  # characters that two like slots share on one side at least: half of _SAME has no fewer
 _BRACKET = re.compile(r"\([^()]{1,16}\)")  # 1995年(平成7年)に
 
 
@@ -28,25 +30,41 @@ def displaced(
     """
     if len(ground.facts.by_value.get(quantity.value, ())) > TRIED:
         return None
-    rivals = [
-        other
-        for other in setting.quantities
-        if other.kind == quantity.kind and other.unit == quantity.unit and other not in places
-    ]
+    kind, unit = quantity.kind, quantity.unit
+    rivals = [other for other in setting.quantities if other.kind == kind and other.unit == unit]
     return likelier(claim, quantity, places, rivals, ground)
 
 
 def likelier(claim: Claim, found: P, same: Sequence[P], rivals: Sequence[P], ground: Ground) -> P | None:
-    """The one of `rivals` that has the slot of `found` in the ground, while none of `same` has a slot as like."""
+    """The one of `rivals` that has the slot of `found` in the ground, while none of `same` has a slot as like.
+
+    Those of `same` among the rivals are none.
+    """
     if not rivals or not ground.comparable:
         return None
     slot = _slot(claim.text, found)
-    weighed = [(likeness(slot, _slot(ground.text, rival)), rival) for rival in rivals]
-    theirs, best = max(weighed, key=itemgetter(0))
+    likely = [rival for rival in _like_at_once(slot, rivals, ground.blocks.text) if rival not in same]
+    weighed = [(likeness(slot, _slot(ground.text, rival)), rival) for rival in likely]
+    theirs, best = max(weighed, key=itemgetter(0), default=(0, None))
     if theirs < _SAME:
         return None
-    own = max((likeness(slot, _slot(ground.text, place)) for place in same), default=0)
-    return best if theirs - own >= _CLEARLY else None
+    too_like = theirs - _CLEARLY
+    return None if any(likeness(slot, _slot(ground.text, place)) > too_like for place in same) else best
+
+
+def _like_at_once(slot: tuple[str, str], places: Sequence[P], low: str) -> Sequence[P]:
+    """The places whose slots may be as like as _SAME, by the characters right beside them: a few of all.
+
+    `low` is the ground in lower case.
+    """
+    before, behind = slot[0][:_HARDLY][::-1], slot[1][:_HARDLY]
+    return [
+        place
+        for place in places
+        if low[place.end : place.end + _HARDLY] == behind
+        or low[max(0, place.start - _HARDLY) : place.start] == before
+        or low[place.end : place.end + 1] == "("  # a bracket is passed over
+    ]
 
 
 def likeness(one: tuple[str, str], other: tuple[str, str]) -> int:
@@ -74,8 +92,12 @@ def _common(one: str, other: str) -> int:
     for mine, theirs in zip(one, other, strict=False):
         if mine != theirs:
             break
-        if mine.isalpha():
-            weight += _LETTER if mine < "\u2000" else _DENSE
-        elif mine.isdigit():
-            weight += _DIGIT
+        weight += _weight(mine)
     return weight
+
+
+@lru_cache(maxsize=8192)  # about as many characters as a language has
+def _weight(character: str) -> int:
+    if character.isalpha():
+        return _LETTER if character < "\u2000" else _DENSE
+    return _DIGIT if character.isdigit() else 0

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 from math import log
@@ -20,9 +20,8 @@ from draftflow.text.terms import STOP_WORDS
 
 _LATIN_BLOCK, _DENSE_BLOCK = 120, 50  # characters: about a sentence
 _DENSE = 0.3  # share of CJK letters from which a text counts as dense
-_RUN = re.compile(
-    r"[a-z\u00df-\u024f]+|[0-9]+(?:[.,][0-9]+)*|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+"
-)
+_LETTERS = re.compile(r"[a-z\u00df-\u024f]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+")
+_RUN = re.compile(rf"{_LETTERS.pattern}|[0-9]+(?:[.,][0-9]+)*")
 _ENDINGS = re.compile(r"(?:ations?|ings?|ments?|ness|edly|ed|ies|ers?|ions?|ly|es|s|e|y)$")
 _STEM = 4  # letters a stem keeps at least
 _WEIGHED = 100  # places of the rarest terms that propose windows
@@ -90,31 +89,32 @@ class Blocks:
         total = sum(weight for weight, _ in present)
         return sum(weight for weight, term in present if self.holds(term, block)) / total if total else 1.0
 
-    def best(self, wanted: Iterable[str]) -> list[tuple[float, int]]:
+    def best(self, wanted: Collection[str]) -> list[tuple[float, int]]:
         """The windows that hold most of the wanted terms: share by weight, and block, the best first."""
-        weights = {term: self.weight(term) for term in wanted}
+        postings = self.postings
+        weights = dict(zip(wanted, map(self.weight, wanted), strict=True))
+        known = [(postings[term], own, term) for term, own in weights.items() if term in postings]
         total = sum(weights.values())
         scores: defaultdict[int, float] = defaultdict(float)
         left = _WEIGHED
-        for count, term in sorted((len(self.postings[term]), term) for term in weights if term in self.postings):
-            taken = count if count <= left else left if left == _WEIGHED else 0
-            own = weights[term]
-            for block in self.postings[term][:taken]:
+        for count, _, found, own in sorted([(len(found), term, found, own) for found, own, term in known]):
+            if count > left < _WEIGHED:
+                break  # those that follow are no rarer
+            for block in found[:left]:
                 scores[block] += own
-            left -= taken
+            left -= count
         for block, score in list(scores.items()):
             scores[block + 1] += score
             scores[block - 1] += score
         proposed = sorted(scores, key=scores.__getitem__, reverse=True)[:_PROPOSED]
-        known = [(found, weight) for term, weight in weights.items() if (found := self.postings.get(term))]
-        exact = [(_weight_at(known, block) / total, block) for block in proposed if 0 <= block < len(self)]
-        return sorted(exact, key=lambda pair: (-pair[0], pair[1]))
+        exact = [(-_weight_at(known, block) / total, block) for block in proposed if 0 <= block < len(self.starts)]
+        return [(-share, block) for share, block in sorted(exact)]
 
 
-def _weight_at(known: Iterable[tuple[list[int], float]], block: int) -> float:
+def _weight_at(known: Iterable[tuple[list[int], float, str]], block: int) -> float:
     """The weight of the terms, given by their blocks, that stand in the window around `block`."""
     weight = 0.0
-    for found, own in known:
+    for found, own, _ in known:
         at = bisect_left(found, block - 1)
         if at < len(found) and found[at] <= block + 1:
             weight += own
@@ -123,7 +123,7 @@ def _weight_at(known: Iterable[tuple[list[int], float]], block: int) -> float:
 
 def content_terms(text: str, *, numbers: bool = False) -> list[str]:
     """The terms of `text` that tell what it is about, as `Blocks` knows them, each once, in order."""
-    runs = (run for run in _RUN.findall(text.lower()) if numbers or not run[0].isdigit())
+    runs = (_RUN if numbers else _LETTERS).findall(text.lower())
     return list(dict.fromkeys(chain.from_iterable(map(_indexed, runs))))
 
 
@@ -149,11 +149,15 @@ def _postings(text: str, starts: list[int]) -> dict[str, list[int]]:
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(text)
         for run in _RUN.findall(text, start, end if text[end - 1 : end] == " " else end + 1):
-            kept = places.get(run)
-            if kept is None:
+            try:
+                kept = places[run]
+            except KeyError:
                 kept = places[run] = [postings[term] for term in _indexed(run)]
+                for found in kept:
+                    if not found:
+                        found.append(number)
             for found in kept:
-                if not found or found[-1] != number:
+                if found[-1] != number:
                     found.append(number)
     return dict(postings)
 

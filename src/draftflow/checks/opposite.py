@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 
 from draftflow.checks.claims import Claim, Ground, claim_of, ground_of
 from draftflow.checks.facts import Setting
 from draftflow.text.blocks import content_terms
-from draftflow.text.opposites import Sided, sided
+from draftflow.text.opposites import Sided, contraries, sided
 from draftflow.text.polarity import Polarity, may_deny, polarity
 
 _WINDOWS = 2  # best windows in which the likest sentence is looked for
@@ -61,7 +60,7 @@ def opposed(claim: Claim, ground: Ground, setting: Setting | None = None) -> str
     setting = setting or Setting(claim.terms, ground.blocks, ground.facts)
     spans = [ground.blocks.window(block) for share, block in setting.windows[:_WINDOWS] if share >= _LEAST / 2]
     texts = [ground.text[max(0, start - _WIDER) : end + _WIDER] for start, end in spans]
-    if not sided(claim.text) and not may_deny(claim.text) and not any(may_deny(text) for text in texts):
+    if not (_has_contrary(claim.text, texts) or may_deny(claim.text) or any(may_deny(text) for text in texts)):
         return ""
     sentences = [sentence for text in texts for sentence in _split(text)]
     if word := _turned(claim.text, claim.terms, _LEAST, sentences):
@@ -73,12 +72,15 @@ def opposed(claim: Claim, ground: Ground, setting: Setting | None = None) -> str
 
 def _turned(text: str, terms: Sequence[str], least: float, sentences: Sequence[str]) -> str:
     """The word on which one of the sentences contradicts `text`, if it has `least` of the terms."""
-    told = [_Told(sum(term in low for term in terms) / max(1, len(terms)), s) for s in sentences for low in [s.lower()]]
-    likest = max(told, key=attrgetter("share"), default=None)
-    if likest is None or likest.share < least:
+    lows = [s.lower() for s in sentences]
+    shares = [len([1 for term in terms if term in low]) / max(1, len(terms)) for low in lows]
+    best = max(shares, default=0.0)
+    if not shares or best < least:
         return ""
-    at = told.index(likest)
-    kin = [one for n, one in enumerate(told) if abs(n - at) <= 1 or one.share >= _NEARLY * likest.share]
+    at = shares.index(best)
+    near = [n for n, share in enumerate(shares) if abs(n - at) <= 1 or share >= _NEARLY * best]
+    told = {n: _Told(shares[n], sentences[n]) for n in near}
+    likest, kin = told[at], list(told.values())
     return _negated(text, likest, kin, whole=least == _LEAST) or _contrary(text, kin)
 
 
@@ -88,7 +90,7 @@ def _negated(text: str, likest: _Told, kin: Sequence[_Told], *, whole: bool) -> 
         return ""
     mine, theirs = polarity(text), likest.polarity
     if not mine.denied:
-        return _lost(mine, likest, kin)
+        return _lost(mine, likest, kin) if theirs.denied else ""
     denied = {word for one in kin for word in one.polarity.denied}
     turned = [w for w in mine.denied if w in theirs.affirmed and w not in mine.affirmed and w not in denied]
     if not _EAST_ASIAN.search(text):
@@ -115,16 +117,18 @@ def _lost(mine: Polarity, likest: _Told, kin: Sequence[_Told]) -> str:
     """A word that the ground denies, where the claim denies nothing: its last, or the head of an English negation."""
     theirs = likest.polarity
     words = (mine.last,) if _EAST_ASIAN.search(likest.text) else theirs.heads
-    affirmed = (
-        theirs.affirmed.union(*(one.polarity.affirmed for one in kin)) if words == theirs.heads else theirs.affirmed
-    )
-    return next((w for w in words if w in mine.affirmed and w in theirs.denied and w not in affirmed), "")
+    lost = [w for w in words if w in mine.affirmed and w in theirs.denied and w not in theirs.affirmed]
+    if lost and words == theirs.heads:  # only now the polarity of the others is worth its time
+        lost = [w for w in lost if not any(w in one.polarity.affirmed for one in kin)]
+    return next(iter(lost), "")
 
 
 def _contrary(text: str, kin: Sequence[_Told]) -> str:
     """A word whose contrary stands in the ground in the same company, while the word itself does not."""
     said = sided(text)
-    theirs = [(one.text, word) for one in kin for word in sided(one.text)] if said else []
+    if not said or not _has_contrary(text, [one.text for one in kin]):
+        return ""
+    theirs = [(one.text, word) for one in kin for word in sided(one.text)]
     told = {(word.line, word.side) for _, word in theirs}
     mine = {(word.line, word.side) for word in said}
     for word in said:
@@ -135,6 +139,12 @@ def _contrary(text: str, kin: Sequence[_Told]) -> str:
         if any((one.line, one.side) == other and company & _company(place, one) for place, one in theirs):
             return text[word.start : word.end]
     return ""
+
+
+def _has_contrary(text: str, others: Sequence[str]) -> bool:
+    """Whether the letters of a contrary of one of the words of `text` stand in one of `others`: a quick look."""
+    wanted = {contrary for word in sided(text) for contrary in contraries(word)}
+    return bool(wanted) and any(contrary in low for low in map(str.lower, others) for contrary in wanted)
 
 
 def _company(text: str, word: Sided) -> set[str]:

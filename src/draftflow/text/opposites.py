@@ -6,7 +6,7 @@ in some trade, or that stand for something else as often (open, right, long), ar
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _ENGLISH = (
@@ -132,9 +132,15 @@ class Sided(NamedTuple):
     end: int
 
 
-def sided(text: str) -> list[Sided]:
+@lru_cache(maxsize=1024)  # a sentence is held against several texts, and its neighbours against several sentences
+def sided(text: str) -> tuple[Sided, ...]:
     """The words of the folded `text` that have contraries, in order."""
-    return list(_found(text))
+    return tuple(_found(text))
+
+
+def contraries(word: Sided) -> tuple[str, ...]:
+    """The contraries of a word, in lower case."""
+    return _sides()[word.line][1 - word.side]
 
 
 def _found(text: str) -> Iterator[Sided]:
@@ -142,6 +148,12 @@ def _found(text: str) -> Iterator[Sided]:
     for match in pattern.finditer(text):
         for line, side in places[match.group().lower()]:
             yield Sided(line, side, *match.span())
+
+
+@cache
+def _sides() -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """The words of each line, side by side."""
+    return tuple(tuple(tuple(words.split()) for words in pair.split("|")) for pair in (*_ENGLISH, *_JAPANESE))
 
 
 @cache

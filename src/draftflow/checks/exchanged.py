@@ -52,16 +52,17 @@ def _crossed(
     claim: Claim, one: Quantity, other: Quantity, ground: Ground, setting: Setting
 ) -> tuple[Quantity, Quantity] | None:
     """The places of the two figures in the text, if they belong to each other's words wherever they stand together."""
-    crossed = None
-    mine = _company(claim.text, one, claim.quantities), _company(claim.text, other, claim.quantities)
+    crossed = mine = None
     joint = claim.text[one.end : other.start]
+    is_pair = _JOINT.fullmatch(joint) is not None
     for here, there in _together(one, other, ground, setting):
-        if _JOINT.fullmatch(joint):
+        if is_pair:
             between = ground.text[min(here.end, there.end) : max(here.start, there.start)]
             weight = (0 if between != joint else 1 if here.start < there.start else -1) * 3
         else:
+            mine = mine or tuple(_company(claim.text, q, claim.quantities) for q in (one, other))
             theirs = tuple(_company(ground.text, q, ground.facts.within(*_around(q))) for q in (here, there))
-            weight = _weight(mine, (theirs[0], theirs[1]))
+            weight = _weight((mine[0], mine[1]), (theirs[0], theirs[1]))
         if weight > 0:
             return None
         if weight < 0:
@@ -71,12 +72,15 @@ def _crossed(
 
 def _together(one: Quantity, other: Quantity, ground: Ground, setting: Setting) -> Iterator[tuple[Quantity, Quantity]]:
     """The places where both values stand close together."""
+    by_value = ground.facts.by_value
+    if one.value not in by_value or other.value not in by_value:
+        return
     places = [
-        [p for p in setting.likely(ground.facts.by_value.get(q.value, ())) if p.unit == q.unit or not p.unit]
+        [p for p in setting.likely(by_value[q.value]) if p.unit == q.unit or not p.unit][:_PLACES]
         for q in (one, other)
     ]
-    for here in places[0][:_PLACES]:
-        for there in places[1][:_PLACES]:
+    for here in places[0]:
+        for there in places[1]:
             if abs(here.start - there.start) <= _APART:
                 yield here, there
 

@@ -157,8 +157,8 @@ class Setting:
 
     def relevance(self, places: Iterable[int]) -> float:
         """The best share of the terms around one of `places` (offsets); -1 if there is none."""
-        blocks = dict.fromkeys(self.blocks.block(place) for place in places)
-        return max((self._at(block) for block in blocks), default=-1.0)
+        blocks = dict.fromkeys([self.blocks.block(place) for place in places])
+        return max([self._at(block) for block in blocks], default=-1.0)
 
     def reaches(self, least: float, places: Iterable[int]) -> bool:
         """Whether around one of `places` at least that share of the terms stands."""

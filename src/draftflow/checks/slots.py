@@ -16,6 +16,7 @@ _REACH = 24  # characters of a slot on either side
 _SAME = 40  # weight of common characters from which two slots are the same
 _CLEARLY = 20  # weight by which the rival's slot must be the likelier one
 _LETTER, _DIGIT, _DENSE = 2, 5, 10  # a kanji or kana says as much as five letters
+_HARDLY = 2  # characters that two like slots share on one side at least: half of _SAME has no fewer
 _BRACKET = re.compile(r"\([^()]{1,16}\)")  # 1995年(平成7年)に
 
 
@@ -41,12 +42,23 @@ def likelier(claim: Claim, found: P, same: Sequence[P], rivals: Sequence[P], gro
     if not rivals or not ground.comparable:
         return None
     slot = _slot(claim.text, found)
-    weighed = [(likeness(slot, _slot(ground.text, rival)), rival) for rival in rivals]
-    theirs, best = max(weighed, key=itemgetter(0))
+    beside = slot[0][:_HARDLY][::-1], slot[1][:_HARDLY]
+    weighed = [(likeness(slot, _slot(ground.text, rival)), rival) for rival in rivals if _may_be(beside, ground, rival)]
+    theirs, best = max(weighed, key=itemgetter(0), default=(0, None))
     if theirs < _SAME:
         return None
     own = max((likeness(slot, _slot(ground.text, place)) for place in same), default=0)
     return best if theirs - own >= _CLEARLY else None
+
+
+def _may_be(beside: tuple[str, str], ground: Ground, place: Placed) -> bool:
+    """Whether the slot of a place may be as like as _SAME, by the characters right beside it; most are not."""
+    low, start, end = ground.blocks.text, place.start, place.end
+    return (
+        low[max(0, start - _HARDLY) : start] == beside[0]
+        or low[end : end + _HARDLY] == beside[1]
+        or low[end : end + 1] == "("  # a bracket is passed over
+    )
 
 
 def likeness(one: tuple[str, str], other: tuple[str, str]) -> int:

@@ -93,28 +93,28 @@ class Blocks:
     def best(self, wanted: Iterable[str]) -> list[tuple[float, int]]:
         """The windows that hold most of the wanted terms: share by weight, and block, the best first."""
         weights = {term: self.weight(term) for term in wanted}
+        known = [(found, weights[term], term) for term in weights if (found := self.postings.get(term))]
         total = sum(weights.values())
         scores: defaultdict[int, float] = defaultdict(float)
         left = _WEIGHED
-        for count, term in sorted((len(self.postings[term]), term) for term in weights if term in self.postings):
-            taken = count if count <= left else left if left == _WEIGHED else 0
-            own = weights[term]
-            for block in self.postings[term][:taken]:
+        for count, _, found, own in sorted([(len(found), term, found, own) for found, own, term in known]):
+            if count > left < _WEIGHED:
+                break  # those that follow are no rarer
+            for block in found[:left]:
                 scores[block] += own
-            left -= taken
+            left -= count
         for block, score in list(scores.items()):
             scores[block + 1] += score
             scores[block - 1] += score
         proposed = sorted(scores, key=scores.__getitem__, reverse=True)[:_PROPOSED]
-        known = [(found, weight) for term, weight in weights.items() if (found := self.postings.get(term))]
         exact = [(_weight_at(known, block) / total, block) for block in proposed if 0 <= block < len(self)]
         return sorted(exact, key=lambda pair: (-pair[0], pair[1]))
 
 
-def _weight_at(known: Iterable[tuple[list[int], float]], block: int) -> float:
+def _weight_at(known: Iterable[tuple[list[int], float, str]], block: int) -> float:
     """The weight of the terms, given by their blocks, that stand in the window around `block`."""
     weight = 0.0
-    for found, own in known:
+    for found, own, _ in known:
         at = bisect_left(found, block - 1)
         if at < len(found) and found[at] <= block + 1:
             weight += own

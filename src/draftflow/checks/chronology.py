@@ -43,6 +43,7 @@ _OPEN = re.compile(
     r"|計画|見通し|見込み|方針|はず|かもしれ|ない"
 )
 _TRIGGER = re.compile(r"\b(?:since|after|before|following)\b|以降|以来|てから|後|前|のち|まえ", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _SHORT = 30  # characters after a date that may still be the main clause of a Japanese sentence
 _LONGEST = 1_000  # characters of a sentence; what runs on longer is a list or a table
 _LOOKED_UP = 60  # sentences for whose events the article and the sources are searched, so that the work is bounded
@@ -51,7 +52,7 @@ _LOOKED_UP = 60  # sentences for whose events the article and the sources are se
 def order(article: Article, library: Library) -> Report:
     """Examples that are older than the "since" before them, "after" and "before" that other dates contradict."""
     short = (s for s in article.sentences if len(s.text) <= _LONGEST)
-    dated = (s for s in short if _TRIGGER.search(s.text) and any(c.isdecimal() for c in s.text))
+    dated = (s for s in short if _DIGIT.search(s.text) and _TRIGGER.search(s.text))
     telling = (
         (s, named) for s in dated if (named := moments(s.text)) and (_SINCE.search(s.text) or not _OPEN.search(s.text))
     )

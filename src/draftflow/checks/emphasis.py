@@ -27,7 +27,8 @@ def unclosed(article: Article, _library: Library) -> Report:
     drawn = layout(article)
     findings: list[Finding] = []
     for part in drawn.parts:
-        if part.block.kind != "code" and _RUN.search(part.block.text):
+        has_marks = "*" in part.block.text or "__" in part.block.text  # most blocks have none
+        if has_marks and part.block.kind != "code" and _RUN.search(part.block.text):
             findings += _in_block(drawn, part)
     return Report(tuple(findings))
 

@@ -8,6 +8,7 @@ from datetime import date
 from draftflow.checks.base import Article, Check, Library, Report, finding
 from draftflow.text.dates import Date, dates
 from draftflow.text.numerals import narrow
+from draftflow.text.sieve import may_match
 
 _DAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS_JA = "月火水木金土日"
@@ -48,8 +49,9 @@ def impossible(article: Article, _library: Library) -> Report:
         tuple(
             finding("R506", "warning", said, article, sentence)
             for sentence in article.sentences
-            if _HINT.search(sentence.text) and not _OTHER_CALENDAR.search(sentence.text)
+            if _HINT.search(sentence.text)
             for said in faults(narrow(sentence.text))
+            if not _OTHER_CALENDAR.search(sentence.text)
         )
     )
 
@@ -57,7 +59,8 @@ def impossible(article: Article, _library: Library) -> Report:
 def faults(text: str) -> Iterator[str]:
     """What is impossible about the dates of the narrow `text`."""
     yield from _days(text)
-    yield from _periods(text)
+    if may_match(_PERIOD, text):
+        yield from _periods(text)
     yield from (f"{match.group()!r}: no calendar has it" for match in _NO_DAY.finditer(text))
 
 

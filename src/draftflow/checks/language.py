@@ -10,7 +10,7 @@ from draftflow.models import Finding, Language
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z\u00c0-\u024f]+)?")
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS_IN_A_ROW = re.compile(r"[^\W\d_]+")
 _FUNCTION_WORDS = frozenset(
     "a about after all also although among an and are as at be because been before being between both but by"
     " can could did do does"
@@ -44,12 +44,13 @@ def _findings(article: Article) -> Iterator[Finding]:
 
 def _another(text: str, language: Language) -> str | None:
     """The language of `text`, if it is surely another one."""
-    letters, kana, ideographs = (len(p.findall(text)) for p in (_LETTER, _KANA, _IDEOGRAPH))
+    letters = sum(map(len, _LETTERS_IN_A_ROW.findall(text)))
+    kana, ideographs = (0 if text.isascii() else len(p.findall(text)) for p in (_KANA, _IDEOGRAPH))
     if letters < _LETTERS:
         return _another_in_few_letters(text, language, kana, ideographs)
-    words = [word.lower() for word in _LATIN_WORD.findall(text)]
+    words = _LATIN_WORD.findall(text.lower())
     latin = sum(map(len, words))
-    english = len(words) >= _WORDS and sum(word in _FUNCTION_WORDS for word in words) / len(words)
+    english = len(words) >= _WORDS and sum(map(_FUNCTION_WORDS.__contains__, words)) / len(words)
     if kana + ideographs > 0.5 * letters:
         spoken = "Japanese" if kana > 0.1 * (kana + ideographs) else "Chinese"
     elif latin > 0.8 * letters and len(words) >= _WORDS:

@@ -7,6 +7,7 @@ from draftflow.checks.base import Article, Check, Library, Report
 from draftflow.checks.layout import Layout, Part, layout
 from draftflow.models import Finding, Severity
 from draftflow.text.fold import CJK
+from draftflow.text.sieve import may_match
 
 _TOP = (
     "com|org|net|edu|gov|int|info|news|co|io|jp|uk|us|eu|de|fr|it|es|nl|be|ch|at|se|no|dk|fi|pl|cz|ru|ua|cn|hk|tw|kr|in"
@@ -17,6 +18,7 @@ _HOST = re.compile(
     rf"(?<![A-Za-z0-9@./_-])(?=[A-Za-z0-9.-]{{0,20}}[A-Za-z]{{2}})(?:{_LABEL}\.){{1,4}}(?:{_TOP})"
     r"(?:(?P<plus>\+\d{1,2})|(?P<glued>(?=[A-Z][a-z]))|(?![A-Za-z0-9_/-]|\.[A-Za-z0-9]))"
 )
+_ENDING = re.compile(rf"\.(?:{_TOP})")
 _URL = re.compile(rf"(?:https?://|(?<![A-Za-z0-9@./_-])www\.)[^\s<>()\[\]{{}}\"'`|“”{CJK}]{{3,2000}}")
 _INTRODUCED = re.compile(
     r"(?:\b(?:see|visit|at|from|to|on|via|url|website|web ?site|web ?page|page|site|online|available|address"
@@ -61,7 +63,7 @@ def leaked(article: Article, _library: Library) -> Report:
 
 def _addresses(drawn: Layout, part: Part) -> Iterator[Finding]:
     text = part.visible
-    for match in _URL.finditer(text):
+    for match in _URL.finditer(text) if may_match(_URL, text) else ():
         before = text[max(0, match.start() - 20) : match.start()]
         if before.strip() and not _INTRODUCED.search(before):
             message = "a bare address in running text; make it a citation or a link"
@@ -69,6 +71,8 @@ def _addresses(drawn: Layout, part: Part) -> Iterator[Finding]:
 
 
 def _hosts(drawn: Layout, part: Part) -> Iterator[Finding]:
+    if not _ENDING.search(part.visible):  # as in most blocks
+        return
     text = _URL.sub(lambda match: " " * len(match.group()), part.visible)
     for match in _HOST.finditer(text):
         after = text[match.end() : match.end() + 8]

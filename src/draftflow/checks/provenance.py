@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from draftflow.checks.base import Article, Check, Library, Report, Sentence, finding
 from draftflow.models import Finding
+from draftflow.text.sieve import Stack
 from draftflow.text.similarity import same_origin
 
 _SECTION = 4  # cited sentences from which a section should have more than one source
@@ -61,14 +62,18 @@ def _sections(article: Article, origin: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _sentences(article: Article, origin: Mapping[str, str]) -> Iterator[Finding]:
-    for sentence in article.sentences:
+    bare = [_QUOTED.sub(" ", sentence.text) for sentence in article.sentences]
+    several, strong = (Stack.of(bare).matching(pattern) for pattern in (_SEVERAL, _STRONG))
+    for number, sentence in enumerate(article.sentences):
         own = list(dict.fromkeys(c.source for c in sentence.citations))
         covering = [c.source for c in sentence.covering]
         if len(own) > 1 and None not in own and len({origin[source] for source in own if source}) == 1:
             message = f"{' and '.join(str(source) for source in own)} carry the same text: one witness, not {len(own)}"
             yield finding("S702", "warning", message, article, sentence, source=own[0])
+        elif number not in several and number not in strong:
+            continue
         elif covering and None not in covering and len({origin[source] for source in covering if source}) == 1:
-            text = _QUOTED.sub(" ", sentence.text)
+            text = bare[number]
             if claim := _SEVERAL.search(text):
                 message = f"{claim.group()!r}, but what is cited is one source"
                 yield finding("S703", "note", message, article, sentence, excerpt=claim.group(), source=covering[0])

@@ -1,12 +1,13 @@
 """T606, T607, T619: what a template, an assistant or a wrong encoding left behind."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from draftflow.checks.base import Article, Check, Library, Report
 from draftflow.checks.layout import Layout, Part, layout
 from draftflow.models import Finding, Severity
+from draftflow.text.sieve import Stack
 
 
 class _Kind(NamedTuple):
@@ -82,11 +83,6 @@ _ANYWHERE = re.compile(  # what it says in the middle of one
     r"(?:お知らせください|お申し付けください|作成(?:いた)?します|調整(?:いた)?します)",
     re.IGNORECASE,
 )
-_HINTS = (  # one of these stands in whatever `_ANYWHERE` finds; looking for them is a tenth of the work
-    *("language model", "as an ai", "as a ai", "artificial intelligence", "my knowledge", "my training", "hope th"),
-    *("let me know", "aiとして", "aiアシスタント", "aiモデル", "aiである", "人工知能", "言語モデル", "お役に立て"),
-    *("ください", "お申し付け", "作成します", "作成いたします", "調整します", "調整いたします"),
-)
 _GARBLED = re.compile(
     r"\ufffd|â€[\u0090-\u009f™œž˜“”¦¢\"]|Ã[\u0080-\u00bf](?![A-Z])|Â[\u00a0£©®°·»«](?=\s|\w)|ï»¿"
     r"|[縺繧繝][\u0080-\uffff]{1,2}[縺繧繝]"
@@ -108,23 +104,21 @@ _KINDS = (
 def residue(article: Article, _library: Library) -> Report:
     """Placeholders, an assistant's own words, labels of chat products, garbled characters; quotations left out."""
     drawn = layout(article)
-    kinds = tuple(kind for kind in _KINDS if _occurs(kind.pattern, article.text))
+    parts = [part for part in drawn.parts if part.block.kind != "code"]
+    shown = Stack.of([part.visible for part in parts])
+    whole = Stack.of([part.block.text for part in parts])
+    likely = [(kind, (whole if kind.pattern is _TOKENS else shown).matching(kind.pattern)) for kind in _KINDS]
     findings = [
-        found for part in drawn.parts if kinds and part.block.kind != "code" for found in _in_block(drawn, part, kinds)
+        found
+        for number, part in enumerate(parts)
+        if (kinds := [kind for kind, numbers in likely if number in numbers])
+        for found in _in_block(drawn, part, kinds)
     ]
     findings += _wrapped(drawn, article.text)
     return Report(tuple(findings))
 
 
-def _occurs(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether a pattern is found anywhere: most articles have no residue, and need no second look at each block."""
-    if pattern is _ANYWHERE:
-        lowered = text.lower()
-        return any(hint in lowered for hint in _HINTS)
-    return pattern is _OPENING or bool(pattern.search(text))  # a list's mark stands before what opens a block
-
-
-def _in_block(drawn: Layout, part: Part, kinds: tuple[_Kind, ...]) -> Iterator[Finding]:
+def _in_block(drawn: Layout, part: Part, kinds: Sequence[_Kind]) -> Iterator[Finding]:
     unquoted = _QUOTED.sub(lambda match: " " * len(match.group()), part.visible)
     for kind in kinds:
         for match in kind.pattern.finditer(part.block.text if kind.pattern is _TOKENS else unquoted):

@@ -8,6 +8,7 @@ from draftflow.checks.base import Article, Check, Library, Report, Sentence, fin
 from draftflow.checks.moments import Moment, moments
 from draftflow.models import Finding
 from draftflow.text.clean import one_line
+from draftflow.text.sieve import Stack
 
 _OFFICES_JA = (
     "副大統領|大統領|副首相|首相|総理大臣|総理|国務長官|国防長官|財務長官|商務長官|官房長官|事務総長|幹事長"
@@ -84,8 +85,9 @@ def out_of_office(article: Article, _library: Library) -> Report:
 
 def _findings(article: Article) -> Iterator[Finding]:
     left: dict[str, _Left] = {}
-    for sentence in article.sentences:
-        for one in _departures(sentence):
+    leaving = Stack.of([sentence.text for sentence in article.sentences]).matching(_LEFT_EN, _LEFT_JA)
+    for number in sorted(leaving):
+        for one in _departures(article.sentences[number]):
             if one.name not in left or one.moment.last < left[one.name].moment.last:
                 left[one.name] = one
     for sentence in article.sentences if left else ():

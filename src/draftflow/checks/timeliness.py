@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from draftflow.checks.base import Article, Check, Library, Report, finding
 from draftflow.checks.moments import moments
 from draftflow.models import Finding, Reference
+from draftflow.text.sieve import Stack
 
 _NOW = re.compile(
     r"\b(?:currently|at present|presently|nowadays|these days|at the moment|as of (?:now|today)|right now|today"
@@ -38,11 +39,13 @@ def _findings(article: Article, library: Library) -> Iterator[Finding]:
         source: day for source in cited if source in references and (day := _day(references[source].published))
     }
     newest = max(published.values(), default=None)
-    for sentence in article.sentences:
+    bare = [_QUOTED.sub(" ", sentence.text) for sentence in article.sentences]
+    for number in sorted(Stack.of(bare).matching(_NOW, _RELATIVE)):
+        sentence = article.sentences[number]
         sources = [c.source for c in sentence.covering]
         if not sources or None in sources or not all(source in references for source in sources):
             continue
-        text = _QUOTED.sub(" ", sentence.text)
+        text = bare[number]
         now = _NOW.search(text)
         bound = now or _RELATIVE.search(text)
         if not bound or moments(text):

@@ -86,8 +86,8 @@ def _too_many(marks: re.Match[str]) -> bool:
 
 
 def _mixed_numbers(drawn: Layout, prose: list[tuple[Part, str]]) -> Iterator[Finding]:
-    wide = [(part, match) for part, text in prose for match in _WIDE_NUMBER.finditer(text)]
-    narrow = [(part, match) for part, text in prose for match in _NUMBER.finditer(text)]
+    wide = [(part, match) for part, text in prose if not text.isascii() for match in _WIDE_NUMBER.finditer(text)]
+    narrow = [(part, match) for part, text in prose for match in _NUMBER.finditer(text)] if wide else ()
     if wide and narrow:
         few, many = sorted((wide, narrow), key=len)
         part, match = few[0]
@@ -97,6 +97,8 @@ def _mixed_numbers(drawn: Layout, prose: list[tuple[Part, str]]) -> Iterator[Fin
 
 
 def _mixed_words(drawn: Layout, prose: list[tuple[Part, str]]) -> Iterator[Finding]:
+    if not any(_WIDE_WORD.search(text) for _, text in prose):
+        return
     narrow = Counter(match.group() for _, text in prose for match in _WORD.finditer(text))
     told: set[str] = set()
     for part, text in prose:

@@ -17,6 +17,7 @@ from draftflow.text.bounds import Bound
 from draftflow.text.quantities import Quantity
 
 _FINE, _ZEROS, _ROUGH = Decimal("0.05"), Decimal("0.01"), Decimal("0.1")
+_NEAR, _FAR = _FINE * Decimal("1.12"), _ROUGH * Decimal("1.12")  # for shares of the source's figure, not the claim's
 _ABOVE, _BELOW = Decimal("1.25"), Decimal("0.8")
 _ROUND = 1000
 _DOLLARS = frozenset({"USD", "AUD", "CAD", "HKD", "TWD", "SGD"})
@@ -85,7 +86,7 @@ def reach(claim: Quantity, bound: Bound) -> tuple[Decimal, Decimal]:
         return claim.value, claim.value * _ABOVE
     if bound == "below":
         return claim.value * _BELOW, claim.value
-    margin = claim.value * (_ROUGH if bound == "about" else _FINE) * Decimal("1.12")
+    margin = claim.value * (_FAR if bound == "about" else _NEAR)
     return claim.value - margin, claim.value + margin
 
 

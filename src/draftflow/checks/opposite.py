@@ -60,26 +60,30 @@ def opposed(claim: Claim, ground: Ground, setting: Setting | None = None) -> str
     setting = setting or Setting(claim.terms, ground.blocks, ground.facts)
     spans = [ground.blocks.window(block) for share, block in setting.windows[:_WINDOWS] if share >= _LEAST / 2]
     texts = [ground.text[max(0, start - _WIDER) : end + _WIDER] for start, end in spans]
-    if not (_has_contrary(claim.text, texts) or may_deny(claim.text) or any(may_deny(text) for text in texts)):
+    denies = any(may_deny(text) for text in texts)
+    if not (denies or may_deny(claim.text) or _has_contrary(claim.text, texts)):
         return ""
-    sentences = [sentence for text in texts for sentence in _split(text)]
+    sentences = [(sentence, sentence.lower()) for text in texts for sentence in _split(text)]
     if word := _turned(claim.text, claim.terms, _LEAST, sentences):
         return word
     clauses = [clause for clause in _CLAUSE.split(claim.text)[:_CLAUSES] if len(clause) < len(claim.text)]
-    units = [(clause, terms) for clause in clauses if len(terms := content_terms(clause)) >= _FEWEST]
+    telling = (clause for clause in clauses if denies or may_deny(clause) or sided(clause))
+    units = ((clause, terms) for clause in telling if len(terms := content_terms(clause)) >= _FEWEST)
     return next((word for unit in units if (word := _turned(*unit, _LIKE_CLAUSE, sentences))), "")
 
 
-def _turned(text: str, terms: Sequence[str], least: float, sentences: Sequence[str]) -> str:
-    """The word on which one of the sentences contradicts `text`, if it has `least` of the terms."""
-    lows = [s.lower() for s in sentences]
-    shares = [len([1 for term in terms if term in low]) / max(1, len(terms)) for low in lows]
+def _turned(text: str, terms: Sequence[str], least: float, sentences: Sequence[tuple[str, str]]) -> str:
+    """The word on which one of the sentences contradicts `text`, if it has `least` of the terms.
+
+    The sentences come as they are and in lower case.
+    """
+    shares = [len([1 for term in terms if term in low]) / max(1, len(terms)) for _, low in sentences]
     best = max(shares, default=0.0)
     if not shares or best < least:
         return ""
     at = shares.index(best)
     near = [n for n, share in enumerate(shares) if abs(n - at) <= 1 or share >= _NEARLY * best]
-    told = {n: _Told(shares[n], sentences[n]) for n in near}
+    told = {n: _Told(shares[n], sentences[n][0]) for n in near}
     likest, kin = told[at], list(told.values())
     return _negated(text, likest, kin, whole=least == _LEAST) or _contrary(text, kin)
 
@@ -91,17 +95,20 @@ def _negated(text: str, likest: _Told, kin: Sequence[_Told], *, whole: bool) -> 
     mine, theirs = polarity(text), likest.polarity
     if not mine.denied:
         return _lost(mine, likest, kin) if theirs.denied else ""
-    denied = {word for one in kin for word in one.polarity.denied}
-    turned = [w for w in mine.denied if w in theirs.affirmed and w not in mine.affirmed and w not in denied]
+    turned = [w for w in mine.denied if w in theirs.affirmed and w not in mine.affirmed and not _is_denied(w, kin)]
     if not _EAST_ASIAN.search(text):
         turned = turned if len(turned) > 1 or mine.heads[:1] == tuple(turned) else []
     elif theirs.denied:  # two sentences with negations of their own: only the last word is sure to be the predicate
         turned = [w for w in turned if w == mine.last]
     if turned:
         return turned[0]
-    if mine.last not in mine.denied or mine.last in mine.affirmed or theirs.denied or mine.last in denied:
+    if not whole or mine.last not in mine.denied or mine.last in mine.affirmed or theirs.denied:
         return ""
-    return mine.last if whole and _is_silent(text, likest, kin) else ""
+    return mine.last if not _is_denied(mine.last, kin) and _is_silent(text, likest, kin) else ""
+
+
+def _is_denied(word: str, kin: Sequence[_Told]) -> bool:
+    return any(word in one.polarity.denied for one in kin)
 
 
 def _is_silent(text: str, likest: _Told, kin: Sequence[_Told]) -> bool:

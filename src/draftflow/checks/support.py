@@ -6,7 +6,7 @@ another span of time (a month, a year), or a small count stands nowhere near wha
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -169,16 +169,19 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Settin
     low, high = reach(quantity, stated)
     is_bare = quantity.kind == "count" and not quantity.unit and not noun_after(claim.text, quantity.end)
     implied = {"year", *(q.unit for q in claim.quantities)} if is_bare else set()  # she died at 31; 600 km, or 460
+    counted = quantity.kind, quantity.unit
     found = [
         q
         for q in _same(quantity, ground, setting)
-        if (q.unit and q.unit in implied) or (compatible(quantity, q) and not _counts_else(quantity, q, ground))
+        if (q.kind, q.unit) == counted  # as most do
+        or (q.unit and q.unit in implied)
+        or (compatible(quantity, q) and not _counts_else(quantity, q, ground))
     ]
     fine = stated == "exact" and not is_round(quantity)  # then only a figure written more finely can be rounded to it
     for other in ground.facts.between(low, high):
         if fine and other.step >= quantity.step:
             continue
-        agreed = other.value != quantity.value and compatible(quantity, other) and agrees(quantity, other, stated)
+        agreed = compatible(quantity, other) and other.value != quantity.value and agrees(quantity, other, stated)
         if not agreed:
             continue
         if stated in ("exact", "about") or bound(ground.text, other.start, other.end) in ("exact", "about"):
@@ -186,11 +189,12 @@ def supporting(claim: Claim, quantity: Quantity, ground: Ground, setting: Settin
     return found
 
 
-def _same(quantity: Quantity, ground: Ground, setting: Setting) -> Iterator[Quantity]:
+def _same(quantity: Quantity, ground: Ground, setting: Setting) -> Sequence[Quantity]:
     """Quantities of the same value; for a decade also its two-digit name."""
-    yield from setting.likely(ground.facts.by_value.get(quantity.value, ()))
-    if quantity.kind == "decade":
-        yield from setting.likely(ground.facts.by_value.get(quantity.value % 100, ()))
+    same = setting.likely(ground.facts.by_value.get(quantity.value, ()))
+    if quantity.kind != "decade":
+        return same
+    return (*same, *setting.likely(ground.facts.by_value.get(quantity.value % 100, ())))
 
 
 def _counts_else(quantity: Quantity, other: Quantity, ground: Ground) -> bool:

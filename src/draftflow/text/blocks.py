@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 from math import log
@@ -20,9 +20,10 @@ from draftflow.text.terms import STOP_WORDS
 
 _LATIN_BLOCK, _DENSE_BLOCK = 120, 50  # characters: about a sentence
 _DENSE = 0.3  # share of CJK letters from which a text counts as dense
-_RUN = re.compile(
-    r"[a-z\u00df-\u024f]+|[0-9]+(?:[.,][0-9]+)*|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+"
+_LETTERS = re.compile(
+    r"[a-z\u00df-\u024f]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+"
 )
+_RUN = re.compile(rf"{_LETTERS.pattern}|[0-9]+(?:[.,][0-9]+)*")
 _ENDINGS = re.compile(r"(?:ations?|ings?|ments?|ness|edly|ed|ies|ers?|ions?|ly|es|s|e|y)$")
 _STEM = 4  # letters a stem keeps at least
 _WEIGHED = 100  # places of the rarest terms that propose windows
@@ -90,9 +91,9 @@ class Blocks:
         total = sum(weight for weight, _ in present)
         return sum(weight for weight, term in present if self.holds(term, block)) / total if total else 1.0
 
-    def best(self, wanted: Iterable[str]) -> list[tuple[float, int]]:
+    def best(self, wanted: Collection[str]) -> list[tuple[float, int]]:
         """The windows that hold most of the wanted terms: share by weight, and block, the best first."""
-        weights = {term: self.weight(term) for term in wanted}
+        weights = dict(zip(wanted, map(self.weight, wanted), strict=True))
         known = [(found, weights[term], term) for term in weights if (found := self.postings.get(term))]
         total = sum(weights.values())
         scores: defaultdict[int, float] = defaultdict(float)
@@ -123,7 +124,7 @@ def _weight_at(known: Iterable[tuple[list[int], float, str]], block: int) -> flo
 
 def content_terms(text: str, *, numbers: bool = False) -> list[str]:
     """The terms of `text` that tell what it is about, as `Blocks` knows them, each once, in order."""
-    runs = (run for run in _RUN.findall(text.lower()) if numbers or not run[0].isdigit())
+    runs = (_RUN if numbers else _LETTERS).findall(text.lower())
     return list(dict.fromkeys(chain.from_iterable(map(_indexed, runs))))
 
 

@@ -38,6 +38,8 @@ _REFUSALS = {  # words that deny what follows, if the word beside them comes nex
     **dict.fromkeys("fail fails failed refuse refuses refused decline declines declined".split(), "to"),
     **dict.fromkeys("rule rules ruled ruling".split(), "out"),
 }
+_GOVERNING = frozenset({*_NEGATIONS, *_REFUSALS, *".,;:!?"})
+_CUT = frozenset({"'t", "’t"})
 _REACH = 3  # content words after an English negation that it governs
 
 
@@ -55,7 +57,10 @@ class Polarity(NamedTuple):
 
 def polarity(text: str) -> Polarity:
     """What the folded `text` affirms and denies; words are spelt as `content_terms` spells them."""
-    said = [*_english(text), *((term, affirmed, True) for term, affirmed in _japanese(text))]
+    said: list[tuple[str, bool | None, bool]] = [*_english(text)]
+    said += [(term, affirmed, True) for term, affirmed in _japanese(text)]
+    if all([affirmed for _, affirmed, _ in said]):  # as in most sentences
+        return Polarity(frozenset([term for term, _, _ in said]), (), said[-1][0] if said else "")
     objects = {term for term, affirmed, _ in said if affirmed is None}
     return Polarity(
         frozenset(term for term, affirmed, _ in said if affirmed and term not in objects),
@@ -75,7 +80,11 @@ def _english(text: str) -> Iterator[tuple[str, bool | None, bool]]:
     governed = reach = 0
     words = _ENGLISH.findall(text.lower())
     for before, word, following in zip(["", *words], words, [*words[1:], ""], strict=False):
-        if word in ".,;:!?" or (word == "no" and before in _VOTED):
+        if word not in _GOVERNING and word[-2:] not in _CUT:  # as most words
+            for term in word_terms(word):
+                yield term, not governed, 0 < governed == reach
+                governed = governed - 1 if governed else 0
+        elif word in ".,;:!?" or (word == "no" and before in _VOTED):
             governed = 0
         elif word in _NEGATIONS or word.endswith(("n't", "n’t")):
             governed = reach = 0 if following == "only" else _NARROW.get(word, _REACH)

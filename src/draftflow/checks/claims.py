@@ -20,16 +20,16 @@ _CODE = re.compile(
     r"(?<![A-Za-z0-9.-])(?P<name>(?:[A-Za-z]{1,12}-){0,3}[A-Z][A-Za-z]{0,11})-?(?P<digits>[0-9]{1,5})"
     r"(?![0-9.,]|[A-Za-z-])"
 )
-_ENGLISH = re.compile(r"(?<![\w])(?:the|of|and|to|in|that|was|for|is|with|by|from|at)(?![\w])", re.IGNORECASE)
-_OTHER = re.compile(
-    r"(?<![\w])(?:der|das|und|ist|nicht|auf|les|des|est|dans|pour|qui|los|las|para|por|una|della|che|per|się|nie|jest|przez"
-    r"|oraz|och|att|som|het|een|voor|dos|não|uma|på|ve|bir|и|в|не|на)(?![\w])",
-    re.IGNORECASE,
+_ENGLISH = frozenset("the of and to in that was for is with by from at".split())
+_OTHER = frozenset(
+    "der das und ist nicht auf les des est dans pour qui los las para por una della che per się nie jest przez"
+    " oraz och att som het een voor dos não uma på ve bir и в не на".split()
 )
+_WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"\(?https?://[^\s)]*\)?")
 _EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7af]")
 _HANGUL = "\uac00"
-_NO_LETTER = re.compile(r"[\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 Tongue = Literal["english", "east", "other"]
 _SAMPLE = 10_000  # characters from which the language of a text is told
 _DENSE = 0.2  # share of kana, ideographs and Hangul from which a text counts as East Asian
@@ -144,7 +144,8 @@ def day(published: str | None) -> date | None:
 def tongue_of(folded: Folded) -> Tongue:
     """The language of a folded text, as far as it matters here: English, East Asian, or another."""
     sample = _ADDRESS.sub(" ", folded.text[:_SAMPLE])
-    letters = len(sample) - len(_NO_LETTER.findall(sample))
+    letters = sum(map(len, _LETTERS.findall(sample)))
     if len(east := _EAST_ASIAN.findall(sample)) >= _DENSE * letters > 0:
         return "other" if sum(char >= _HANGUL for char in east) > len(east) / 2 else "east"
-    return "english" if len(_OTHER.findall(sample)) <= len(_ENGLISH.findall(sample)) else "other"
+    words = _WORD.findall(sample.lower())
+    return "english" if sum(word in _OTHER for word in words) <= sum(word in _ENGLISH for word in words) else "other"

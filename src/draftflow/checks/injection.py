@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from draftflow.checks.base import Article, Check, Library, Report
 from draftflow.models import Finding
 from draftflow.text.clean import one_line
+from draftflow.text.sieve import may_match
 
 _WHAT = r"(?:instructions?|prompts?|directions?|guidelines?|commands?|programming)"
-_PATTERNS = tuple(  # of lower-case text; each begins with letters that are looked for first, which keeps the work small
+_PATTERNS = tuple(  # of lower-case text
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         (
@@ -61,19 +62,6 @@ _PATTERNS = tuple(  # of lower-case text; each begins with letters that are look
 
 
 _TAGS = _PATTERNS[-1]
-_TAILS = (" ai", " llm", " language model", " assistant", " chatbot")
-_NEEDED = {  # of a pattern that begins in many ways: words of which one must be there, looked for first
-    "(?:new|": _TAILS,
-    "(?:instructions?|": _TAILS,
-    r"\[/?inst\]|": ("inst]", "sys>>"),
-    "(?:これまで": ("指示", "命令", "プロンプト", "ルール", "指令"),
-    "(?:ai|": ("指示", "命令"),
-}
-_GUARDED = tuple(
-    (pattern, next((words for head, words in _NEEDED.items() if pattern.pattern.startswith(head)), ("",)))
-    for pattern in _PATTERNS
-)
-
 
 def injected(article: Article, library: Library) -> Report:
     """Places in the sources the article cites, or in all stored ones if it cites none, that give a model orders."""
@@ -85,8 +73,8 @@ def injected(article: Article, library: Library) -> Report:
 def _in_source(source: str, text: str) -> Iterator[Finding]:
     lowered = text.lower()
     unwrapped = lowered.replace("\n", " ")  # an order may run over the end of a line
-    for pattern, needed in _GUARDED:
-        if not any(word in unwrapped for word in needed) or (pattern is _TAGS and not _has_astral(text)):
+    for pattern in _PATTERNS:
+        if not may_match(pattern, unwrapped) or (pattern is _TAGS and not _has_astral(text)):
             continue
         if match := pattern.search(lowered if pattern.pattern.startswith("^") else unwrapped):
             line = lowered.count("\n", 0, match.start()) + 1

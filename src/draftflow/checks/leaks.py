@@ -63,7 +63,7 @@ def leaked(article: Article, _library: Library) -> Report:
 
 def _addresses(drawn: Layout, part: Part) -> Iterator[Finding]:
     text = part.visible
-    for match in _URL.finditer(text) if may_match(_URL, text) else ():
+    for match in _URL.finditer(text) if may_match(_URL, text) else ():  # an address in capitals is none here
         before = text[max(0, match.start() - 20) : match.start()]
         if before.strip() and not _INTRODUCED.search(before):
             message = "a bare address in running text; make it a citation or a link"

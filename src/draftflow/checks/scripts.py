@@ -5,8 +5,9 @@ from collections import Counter
 
 from draftflow.text.fold import Folded
 
-_SCRIPTS = (
-    ("latin", re.compile("[A-Za-z\u00c0-\u024f]")),
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
+_ASCII = re.compile("[\x00-\x7f]+")
+_OTHERS = (
     ("kana", re.compile("[\u3041-\u3096\u30a1-\u30fa]")),
     ("han", re.compile("[\u3400-\u9fff]")),
     ("hangul", re.compile("[\uac00-\ud7af]")),
@@ -43,4 +44,8 @@ def fits(quotation: str, written: frozenset[str]) -> bool:
 
 
 def _counts(text: str) -> Counter[str]:
-    return Counter({name: found for name, pattern in _SCRIPTS if (found := len(pattern.findall(text)))})
+    counts = Counter({"latin": found} if (found := sum(map(len, _LATIN.findall(text)))) else {})
+    if not text.isascii():
+        rest = _ASCII.sub("", text)
+        counts |= {name: found for name, pattern in _OTHERS if (found := len(pattern.findall(rest)))}
+    return counts

@@ -29,7 +29,8 @@ _BEFORE_KEY = (  # each led by a literal, so that a text without it costs next t
 )
 _CJK = re.compile(f"[{CJK_LETTER}]")
 _SIGN = r"(?:[^\w%$€£¥°.'+-]|\.(?!\d)|(?<!\d)\.|'(?!\w)|(?<!\w)'|[+-](?!\d)|(?<=[\w%])[+-])"
-_SIGNS = re.compile(rf"(?=[^\w ]| [^\w])(?: ?{_SIGN}(?: |{_SIGN})*+)")
+# A pattern that begins with a character class is searched for some three times as fast as one that looks ahead first.
+_SIGNS = re.compile(rf"[^\w](?:(?<! )(?<={_SIGN})|(?<= )(?=[^\w]))(?: |{_SIGN})*+")
 _BESIDE_CJK = re.compile(rf" (?<=[{CJK_LETTER}] )| (?=[{CJK_LETTER}])")
 _LOOSE_BLANK = re.compile(r" (?<!\d )| (?!\d)")
 _BETWEEN_DIGITS = re.compile(r" (?<=\d )(?=\d)")

@@ -150,11 +150,15 @@ def _postings(text: str, starts: list[int]) -> dict[str, list[int]]:
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(text)
         for run in _RUN.findall(text, start, end if text[end - 1 : end] == " " else end + 1):
-            kept = places.get(run)
-            if kept is None:
+            try:
+                kept = places[run]
+            except KeyError:
                 kept = places[run] = [postings[term] for term in _indexed(run)]
+                for found in kept:
+                    if not found:
+                        found.append(number)
             for found in kept:
-                if not found or found[-1] != number:
+                if found[-1] != number:
                     found.append(number)
     return dict(postings)
 

@@ -23,15 +23,16 @@ _MONTH = (
     r"Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sep(?:tember|t?\.|t)?"
     r"|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?"
 )
-_NAMED = re.compile(
-    rf"(?<![A-Za-z])(?=[JFMASOND])(?P<month>{_MONTH}|{_MONTH.upper()})(?![A-Za-z])"
+_NAMED = re.compile(  # led by literals, so that most text is passed over quickly; no letter may stand before it
+    rf"(?P<month>{_MONTH}|{_MONTH.upper()})(?![A-Za-z])"
     r"(?:(?: the)? (?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:]|\.[0-9])(?: ?- ?(?P<until>[0-3]?[0-9])(?![0-9]))?)?"
     r"(?:(?:,? |, ?)(?:of )?(?P<year>[12][0-9]{3})(?![0-9]))?"
 )
+_LETTER = re.compile("[A-Za-z]")
 _DAY_BEFORE = re.compile(
     r"(?<![0-9:.,$£€])(?:([0-3]?[0-9])(?:st|nd|rd|th)? ?(?:-|to|and) ?)?([0-3]?[0-9])(?:st|nd|rd|th)?(?: of)?[ -]?$"
 )
-_THREE_NUMBERS = re.compile(r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}")
+_THREE_NUMBERS = re.compile(r"[0-9][0-9]{0,3}([-/.])[0-9]{1,2}\1[0-9]{1,4}")
 _NUMERIC = re.compile(
     r"(?<![0-9./-])(?:(?P<y>[12][0-9]{3})([-/.])(?P<m>[01]?[0-9])\2(?P<d>[0-3]?[0-9])"
     r"|(?P<a>[0-3]?[0-9])([-/.])(?P<b>[0-3]?[0-9])\6(?P<z>[12][0-9]{3}))(?![0-9]|[-/.][0-9])"
@@ -91,6 +92,8 @@ def era_year(era: str, number: int) -> int:
 def _named(text: str) -> Iterator[Date]:
     """1 March 2026, March 1st, 2026, March 3-5, March 2026; the month alone, where it cannot be another word."""
     for match in _NAMED.finditer(text):
+        if _LETTER.match(text, max(0, match.start() - 1), match.start()):
+            continue
         month = _MONTHS[match["month"][:3].lower()]
         year = int(match["year"]) if match["year"] else None
         spans: list[tuple[Part, Span]] = [("month", match.span("month"))]

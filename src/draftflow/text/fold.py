@@ -139,19 +139,20 @@ def _parts(gap: re.Match[str]) -> bool:
 def _special(*, marks: bool) -> re.Pattern[str]:
     """Everything that folding may change; the text between matches stays as it is.
 
-    The lookahead names what most text is made of (ASCII, kana, ideographs), so that most positions are turned down by
-    one small character class; combining marks are looked for only in a text that has any.
+    The pattern is led by a character class that leaves out what most text is made of (ASCII, kana, ideographs), which is
+    passed over quickly, and a space between two ASCII characters is turned down next; what follows looks back at the
+    character that is matched. Combining marks are looked for only in a text that has any.
     """
     changed = "".join(_ranges(_changed_by_nfkc() | set(_EQUAL)))
     usual = r"!-~\u3001-\u301b\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
+    jamo = r"\u1100-\u11ff\u3131-\u318e\uffa1-\uffdc"
     with_mark = rf"[^\s{MARKS}{INVISIBLE}](?:[{INVISIBLE}]*[{MARKS}])+"
-    return re.compile(
-        rf"(?=[^ {usual}]| [^!-~]|(?<=[^ -~]) {'|' + with_mark if marks else ''})(?:"
-        rf"(?P<gap>[\s{INVISIBLE}]{{2,}}|[^\S ]|[{INVISIBLE}]|(?<=[{CJK}]) | (?=[{CJK}]))"
-        rf"{'|' + with_mark if marks else ''}"
-        rf"|[\uac00-\ud7a3]?[\u1100-\u11ff\u3131-\u318e\uffa1-\uffdc]+"
-        rf"|[{changed}])"
+    gap = rf"(?<=[\s{INVISIBLE}])[\s{INVISIBLE}]+|(?<=[^\S ])|(?<=[{INVISIBLE}])|(?<=[{CJK}] )|(?<= )(?=[{CJK}])"
+    unmarked = (
+        rf"[^{usual}](?:(?<! )|(?![!-~])|(?<=[^ -~] ))(?:(?:{gap})(?P<gap>)"
+        rf"|(?:(?<=[\uac00-\ud7a3])[{jamo}]+|(?<=[{jamo}])[{jamo}]*)|(?<=[{changed}]))"
     )
+    return re.compile(rf"{with_mark}|{unmarked}" if marks else unmarked)
 
 
 def _changed_by_nfkc() -> set[int]:

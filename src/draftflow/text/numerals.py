@@ -43,6 +43,7 @@ _WORD = "|".join(_WORDS)
 _BY_HEAD = "|".join(  # the same, quicker where most words are none of them
     f"{head}(?:{'|'.join(word[1:] for word in _WORDS if word[0] == head)})" for head in sorted({w[0] for w in _WORDS})
 )
+_HEADS, _SECONDS = ("".join(sorted({word[n] for word in _WORDS})) for n in (0, 1))
 _NEXT = re.compile(rf"(-| and | )({_WORD})(?![A-Za-z])", re.IGNORECASE)
 _HALF_A = re.compile(r"half[ -]an? (dozen|hundred|thousand|million|billion|trillion)(?![a-z])", re.IGNORECASE)
 _SCALE = re.compile(r"[ -]?(?:(hundred|thousand|million|billion|trillion|dozen)|(bn|tn|mn))(?![a-z])", re.IGNORECASE)
@@ -54,7 +55,7 @@ _PLACES = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
 _VAGUE = frozenset("数幾何几")
 _EAST = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)|[〇零○一二两三四五六七八九]|[十百千]|[万萬億亿兆]")
-_DIGITS = re.compile(r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?")
+_DIGITS = re.compile(r"[0-9][0-9]*(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?")
 _COUNTED = (  # what follows a kanji that is a number and not part of a word
     "〇零一二三四五六七八九十百千万萬億亿兆0123456789人名社国所歳才岁位番号回度次倍代議票世帯戸株点階泊つ"
     "個件本枚匹頭羽冊校店棟台両隻機基着足杯項条章節巻話曲作種軒段組地都県州市町村区部品例問字文語言行列面層発束箱袋"
@@ -62,7 +63,9 @@ _COUNTED = (  # what follows a kanji that is a number and not part of a word
     "平公坪米割厘％%パ大半第~-"
 )
 _KANJI_START = re.compile(rf"[一二三四五六七八九十百千〇零两](?=[{_COUNTED}]|$)")
-_WORD_START = re.compile(rf"(?<![a-z])(?=[bdefhmnoqstz])(?:{_BY_HEAD})(?![a-z])")
+_WORD_START = re.compile(  # with the character before it: a pattern led by a character class passes over the rest quickly
+    rf"[^a-z](?=[{_HEADS}][{_SECONDS}])(?:{_BY_HEAD})(?![a-z])"
+)
 _ARTICLE = re.compile(r"(?<![A-Za-z])[Aa]n? $")
 _CODES = frozenset({"USD", "EUR", "GBP", "JPY", "CNY", "KRW", "CHF", "AUD", "CAD"})
 _FREE = frozenset(" (\"'「『（、。,:;/~$€£¥+|\n0123456789")  # what may stand before a number that is no part of a name
@@ -99,7 +102,7 @@ def numbers(text: str) -> Iterator[Number]:
     """Every number in the narrow `text`, in order; digits of a name (`A380`, `COVID-19`) have the form `code`."""
     lower = text.lower() if "İ" not in text else text.replace("İ", "I").lower()  # the one capital that grows
     starts = [(*match.span(), "digits") for match in _DIGITS.finditer(text)]
-    starts += [(*match.span(), "word") for match in _WORD_START.finditer(lower)]
+    starts += [(match.start(), match.end() - 1, "word") for match in _WORD_START.finditer(f" {lower}")]
     if not text.isascii():
         starts += [(*match.span(), "kanji") for match in _KANJI_START.finditer(text)]
     starts.sort(key=itemgetter(0))

@@ -51,10 +51,10 @@ class Stack:
             at = self.low.find(word, self.starts[number + 1])
 
 
-def may_match(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether `text` has what every match of `pattern` has."""
+def may_match(pattern: re.Pattern[str], low: str) -> bool:
+    """Whether a text in lower case has what every match of `pattern` has."""
     words = needed(pattern)
-    return words is None or any(word in low for low in (_lowered(text),) for word in words)
+    return words is None or any(word in low for word in words)
 
 
 @lru_cache(maxsize=256)  # as many patterns as there are

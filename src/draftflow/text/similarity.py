@@ -176,7 +176,9 @@ def _runs(one_in: int, latin: int, dense: int) -> re.Pattern[str]:
     They are `latin` characters long, or `dense` ones in the scripts that say more with each.
     """
     found = (f"{_anchors(scripts, one_in)}.{{{size - 1}}}" for scripts, size in ((_ALPHABETS, latin), (_CJK, dense)))
-    return re.compile(f"(?=({'|'.join(found)}))")
+    heads = "".join(_anchors(scripts, one_in)[1:-1] for scripts in (_ALPHABETS, _CJK))
+    # runs overlap, so only the anchor is consumed; led by a character class, the rest of the text is passed over quickly
+    return re.compile(f"[{heads}](?<=(?=({'|'.join(found)})).)")
 
 
 def _anchors(scripts: tuple[range, ...], one_in: int) -> str:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import NamedTuple
 
 from draftflow.checks.verbatim import CJK_LETTER, NUMERALS, Key, find
@@ -85,15 +86,10 @@ def _voted(needle: str, seen: Mapping[str, list[int]], most: int) -> list[int]:
     width = max(8, len(needle) // 8)
     seeds = [(seen[s], i) for i in range(len(needle) - _SEED + 1) if (s := needle[i : i + _SEED]) in seen]
     seeds.sort(key=lambda pair: len(pair[0]))
-    votes: Counter[int] = Counter()
-    spent = 0
-    for where, offset in seeds:
-        spent += len(where)
-        if spent > _VOTES:
-            break
-        for at in where:
-            votes[(at - offset) // width] += 1
-            votes[(at - offset) // width + 1] += 1
+    spent = accumulate(len(where) for where, _ in seeds)
+    voting = [seed for seed, votes in zip(seeds, spent, strict=True) if votes <= _VOTES]
+    bands = Counter([(at - offset) // width for where, offset in voting for at in where])
+    votes = Counter({both: bands[both] + bands[both - 1] for band in bands for both in (band, band + 1)})
     return [max(0, band * width) for band, _ in votes.most_common(most)]
 
 

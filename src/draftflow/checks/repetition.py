@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from operator import itemgetter
 
@@ -69,7 +70,8 @@ def _near_duplicates(told: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
     Candidates share a run of characters; `_LISTED` bounds the work, so that it is linear in the text.
     """
     holders: defaultdict[str, list[int]] = defaultdict(list)
-    numbers = [_numbers(sentence.text) for sentence in told]
+    numbers = cache(lambda at: _numbers(told[at].text))  # of the few that are compared, and of each once
+    words = cache(lambda at: shingles(told[at].text))
     for number, sentence in enumerate(told):
         runs = dict.fromkeys(anchored(sentence.text, 8))
         holding = [holders[run] for run in runs]
@@ -77,14 +79,10 @@ def _near_duplicates(told: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
         for held in holding:
             if len(held) < _LISTED:
                 held.append(number)
-        own = None
         for candidate, shared in sorted(common.items(), key=itemgetter(1), reverse=True)[:_COMPARED]:
             if shared < _SHARED_RUNS * len(runs):
                 break
-            if numbers[number] != numbers[candidate]:
-                continue
-            own = own or shingles(sentence.text)
-            if overlap(own, shingles(told[candidate].text)) >= _SAME_WORDS:
+            if numbers(number) == numbers(candidate) and overlap(words(number), words(candidate)) >= _SAME_WORDS:
                 yield number, candidate
                 break
 

@@ -6,6 +6,7 @@ the sentence's figure only in unlike slots, the figure was changed: 3大海運�
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import itemgetter
 
 from draftflow.checks.claims import Claim, Ground
@@ -47,8 +48,8 @@ def likelier(claim: Claim, found: P, same: Sequence[P], rivals: Sequence[P], gro
     theirs, best = max(weighed, key=itemgetter(0), default=(0, None))
     if theirs < _SAME:
         return None
-    own = max((likeness(slot, _slot(ground.text, place)) for place in same), default=0)
-    return best if theirs - own >= _CLEARLY else None
+    too_like = theirs - _CLEARLY
+    return None if any(likeness(slot, _slot(ground.text, place)) > too_like for place in same) else best
 
 
 def _may_be(beside: tuple[str, str], ground: Ground, place: Placed) -> bool:
@@ -86,8 +87,12 @@ def _common(one: str, other: str) -> int:
     for mine, theirs in zip(one, other, strict=False):
         if mine != theirs:
             break
-        if mine.isalpha():
-            weight += _LETTER if mine < "\u2000" else _DENSE
-        elif mine.isdigit():
-            weight += _DIGIT
+        weight += _weight(mine)
     return weight
+
+
+@lru_cache(maxsize=8192)  # about as many characters as a language has
+def _weight(character: str) -> int:
+    if character.isalpha():
+        return _LETTER if character < "\u2000" else _DENSE
+    return _DIGIT if character.isdigit() else 0

@@ -26,6 +26,7 @@ _PAIRED = 16  # texts sharing an n-gram up to which each is paired with each; be
 _ALPHABETS = (range(0x30, 0x3A), range(0x61, 0x7B), range(0xDF, 0x590))
 _CJK = (range(0x3041, 0x3100), range(0x3400, 0xA000), range(0xAC00, 0xD7A4))
 _PROSE = re.compile(r"[^\n]{40,}")  # shorter lines are menus, captions and bylines
+_SIGNS = re.compile(r"[\W_]+")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _LINKS = re.compile(r"!?\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}[^()\n]{0,200}\)")
 
@@ -33,7 +34,7 @@ _LINKS = re.compile(r"!?\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}[^()\n]{0,200}\)")
 def shingles(text: str, size: int = 3) -> frozenset[str]:
     """All runs of `size` characters of `text`; case, width, white space and punctuation aside."""
     bare = _bare(text)
-    return frozenset(bare[i : i + size] for i in range(len(bare) - size + 1)) or frozenset((bare,) if bare else ())
+    return frozenset([bare[i : i + size] for i in range(len(bare) - size + 1)]) or frozenset((bare,) if bare else ())
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
@@ -166,7 +167,7 @@ def _figures(text: str) -> frozenset[str]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 @cache

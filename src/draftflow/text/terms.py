@@ -5,6 +5,7 @@ Bigrams beat every Japanese tokenizer tried for retrieval, and need no dictionar
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _RUN = re.compile(
     r"[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[\u3041-\u3096]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff\U00020000-\U0003ffff]+|[\uac00-\ud7af]+"
@@ -23,19 +24,18 @@ def terms(text: str, *, hiragana: bool = False) -> list[str]:
     Hiragana is mostly grammar and tells topics apart badly, so it counts only where `hiragana` asks for it (an index,
     where rare runs weigh more than common ones).
     """
-    found: list[str] = []
-    for match in _RUN.finditer(unicodedata.normalize("NFKC", text).replace("’", "'")):
-        run = match.group().lower()
-        if run[0] < "\u2000":
-            if run not in STOP_WORDS:
-                found.append(stem(run))
-        elif "\u3041" <= run[0] <= "\u3096" and not hiragana:
-            continue
-        elif len(run) == 1:
-            found.append(run)
-        else:
-            found.extend(run[i : i + 2] for i in range(len(run) - 1))
-    return found
+    runs = _RUN.findall(unicodedata.normalize("NFKC", text).replace("’", "'"))
+    return [term for run in runs for term in _of_run(run, hiragana=hiragana)]
+
+
+@lru_cache(maxsize=32_768)  # most words come again
+def _of_run(run: str, *, hiragana: bool) -> tuple[str, ...]:
+    run = run.lower()
+    if run[0] < "\u2000":
+        return () if run in STOP_WORDS else (stem(run),)
+    if "\u3041" <= run[0] <= "\u3096" and not hiragana:
+        return ()
+    return tuple(run[i : i + 2] for i in range(len(run) - 1)) or (run,)
 
 
 def stem(word: str) -> str:

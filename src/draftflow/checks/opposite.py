@@ -77,12 +77,13 @@ def _turned(text: str, terms: Sequence[str], least: float, sentences: Sequence[t
 
     The sentences come as they are and in lower case.
     """
-    shares = [len([1 for term in terms if term in low]) / max(1, len(terms)) for _, low in sentences]
+    wanted = max(1, len(terms))
+    shares = [len([1 for term in terms if term in low]) / wanted for _, low in sentences]
     best = max(shares, default=0.0)
     if not shares or best < least:
         return ""
-    at = shares.index(best)
-    near = [n for n, share in enumerate(shares) if abs(n - at) <= 1 or share >= _NEARLY * best]
+    at, nearly = shares.index(best), _NEARLY * best
+    near = [n for n, share in enumerate(shares) if share >= nearly or abs(n - at) <= 1]
     told = {n: _Told(shares[n], sentences[n][0]) for n in near}
     likest, kin = told[at], list(told.values())
     return _negated(text, likest, kin, whole=least == _LEAST) or _contrary(text, kin)

@@ -30,21 +30,21 @@ def displaced(
     """
     if len(ground.facts.by_value.get(quantity.value, ())) > TRIED:
         return None
-    rivals = [
-        other
-        for other in setting.quantities
-        if other.kind == quantity.kind and other.unit == quantity.unit and other not in places
-    ]
+    kind, unit = quantity.kind, quantity.unit
+    rivals = [other for other in setting.quantities if other.kind == kind and other.unit == unit]
     return likelier(claim, quantity, places, rivals, ground)
 
 
 def likelier(claim: Claim, found: P, same: Sequence[P], rivals: Sequence[P], ground: Ground) -> P | None:
-    """The one of `rivals` that has the slot of `found` in the ground, while none of `same` has a slot as like."""
+    """The one of `rivals` that has the slot of `found` in the ground, while none of `same` has a slot as like.
+
+    Those of `same` among the rivals are none.
+    """
     if not rivals or not ground.comparable:
         return None
     slot = _slot(claim.text, found)
-    beside = slot[0][:_HARDLY][::-1], slot[1][:_HARDLY]
-    weighed = [(likeness(slot, _slot(ground.text, rival)), rival) for rival in rivals if _may_be(beside, ground, rival)]
+    likely = [rival for rival in _like_at_once(slot, rivals, ground.blocks.text) if rival not in same]
+    weighed = [(likeness(slot, _slot(ground.text, rival)), rival) for rival in likely]
     theirs, best = max(weighed, key=itemgetter(0), default=(0, None))
     if theirs < _SAME:
         return None
@@ -52,14 +52,19 @@ def likelier(claim: Claim, found: P, same: Sequence[P], rivals: Sequence[P], gro
     return None if any(likeness(slot, _slot(ground.text, place)) > too_like for place in same) else best
 
 
-def _may_be(beside: tuple[str, str], ground: Ground, place: Placed) -> bool:
-    """Whether the slot of a place may be as like as _SAME, by the characters right beside it; most are not."""
-    low, start, end = ground.blocks.text, place.start, place.end
-    return (
-        low[max(0, start - _HARDLY) : start] == beside[0]
-        or low[end : end + _HARDLY] == beside[1]
-        or low[end : end + 1] == "("  # a bracket is passed over
-    )
+def _like_at_once(slot: tuple[str, str], places: Sequence[P], low: str) -> Sequence[P]:
+    """The places whose slots may be as like as _SAME, by the characters right beside them: a few of all.
+
+    `low` is the ground in lower case.
+    """
+    before, behind = slot[0][:_HARDLY][::-1], slot[1][:_HARDLY]
+    return [
+        place
+        for place in places
+        if low[place.end : place.end + _HARDLY] == behind
+        or low[max(0, place.start - _HARDLY) : place.start] == before
+        or low[place.end : place.end + 1] == "("  # a bracket is passed over
+    ]
 
 
 def likeness(one: tuple[str, str], other: tuple[str, str]) -> int:

@@ -93,8 +93,9 @@ class Blocks:
 
     def best(self, wanted: Collection[str]) -> list[tuple[float, int]]:
         """The windows that hold most of the wanted terms: share by weight, and block, the best first."""
+        postings = self.postings
         weights = dict(zip(wanted, map(self.weight, wanted), strict=True))
-        known = [(found, weights[term], term) for term in weights if (found := self.postings.get(term))]
+        known = [(postings[term], own, term) for term, own in weights.items() if term in postings]
         total = sum(weights.values())
         scores: defaultdict[int, float] = defaultdict(float)
         left = _WEIGHED
@@ -108,8 +109,8 @@ class Blocks:
             scores[block + 1] += score
             scores[block - 1] += score
         proposed = sorted(scores, key=scores.__getitem__, reverse=True)[:_PROPOSED]
-        exact = [(_weight_at(known, block) / total, block) for block in proposed if 0 <= block < len(self)]
-        return sorted(exact, key=lambda pair: (-pair[0], pair[1]))
+        exact = [(-_weight_at(known, block) / total, block) for block in proposed if 0 <= block < len(self.starts)]
+        return [(-share, block) for share, block in sorted(exact)]
 
 
 def _weight_at(known: Iterable[tuple[list[int], float, str]], block: int) -> float:

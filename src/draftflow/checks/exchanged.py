@@ -76,8 +76,7 @@ def _together(one: Quantity, other: Quantity, ground: Ground, setting: Setting) 
     if one.value not in by_value or other.value not in by_value:
         return
     places = [
-        [p for p in setting.likely(by_value[q.value]) if p.unit == q.unit or not p.unit][:_PLACES]
-        for q in (one, other)
+        [p for p in setting.likely(by_value[q.value]) if p.unit == q.unit or not p.unit][:_PLACES] for q in (one, other)
     ]
     for here in places[0]:
         for there in places[1]:

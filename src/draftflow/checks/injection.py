@@ -63,6 +63,7 @@ _PATTERNS = tuple(  # of lower-case text
 
 _TAGS = _PATTERNS[-1]
 
+
 def injected(article: Article, library: Library) -> Report:
     """Places in the sources the article cites, or in all stored ones if it cites none, that give a model orders."""
     cited = {c.source for s in article.sentences for c in s.citations if c.source}

@@ -20,9 +20,7 @@ from draftflow.text.terms import STOP_WORDS
 
 _LATIN_BLOCK, _DENSE_BLOCK = 120, 50  # characters: about a sentence
 _DENSE = 0.3  # share of CJK letters from which a text counts as dense
-_LETTERS = re.compile(
-    r"[a-z\u00df-\u024f]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+"
-)
+_LETTERS = re.compile(r"[a-z\u00df-\u024f]+|[\u30a1-\u30fa\u30fc]+|[\u3005-\u3007\u3400-\u9fff]+|[\uac00-\ud7af]+")
 _RUN = re.compile(rf"{_LETTERS.pattern}|[0-9]+(?:[.,][0-9]+)*")
 _ENDINGS = re.compile(r"(?:ations?|ings?|ments?|ness|edly|ed|ies|ers?|ions?|ly|es|s|e|y)$")
 _STEM = 4  # letters a stem keeps at least

@@ -139,7 +139,7 @@ def _parts(gap: re.Match[str]) -> bool:
 def _special(*, marks: bool) -> re.Pattern[str]:
     """Everything that folding may change; the text between matches stays as it is.
 
-    The pattern is led by a character class that leaves out what most text is made of (ASCII, kana, ideographs), which is
+    The pattern is led by a character class without what most text is made of (ASCII, kana, ideographs), which is
     passed over quickly, and a space between two ASCII characters is turned down next; what follows looks back at the
     character that is matched. Combining marks are looked for only in a text that has any.
     """

@@ -63,7 +63,7 @@ _COUNTED = (  # what follows a kanji that is a number and not part of a word
     "平公坪米割厘％%パ大半第~-"
 )
 _KANJI_START = re.compile(rf"[一二三四五六七八九十百千〇零两](?=[{_COUNTED}]|$)")
-_WORD_START = re.compile(  # with the character before it: a pattern led by a character class passes over the rest quickly
+_WORD_START = re.compile(  # with the character before it: led by a character class, it passes over the rest quickly
     rf"[^a-z](?=[{_HEADS}][{_SECONDS}])(?:{_BY_HEAD})(?![a-z])"
 )
 _ARTICLE = re.compile(r"(?<![A-Za-z])[Aa]n? $")

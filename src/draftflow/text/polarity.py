@@ -59,8 +59,8 @@ def polarity(text: str) -> Polarity:
     """What the folded `text` affirms and denies; words are spelt as `content_terms` spells them."""
     said: list[tuple[str, bool | None, bool]] = [*_english(text)]
     said += [(term, affirmed, True) for term, affirmed in _japanese(text)]
-    if all([affirmed for _, affirmed, _ in said]):  # as in most sentences
-        return Polarity(frozenset([term for term, _, _ in said]), (), said[-1][0] if said else "")
+    if all(affirmed for _, affirmed, _ in said):  # as in most sentences
+        return Polarity(frozenset(term for term, _, _ in said), (), said[-1][0] if said else "")
     objects = {term for term, affirmed, _ in said if affirmed is None}
     return Polarity(
         frozenset(term for term, affirmed, _ in said if affirmed and term not in objects),

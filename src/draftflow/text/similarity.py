@@ -178,7 +178,7 @@ def _runs(one_in: int, latin: int, dense: int) -> re.Pattern[str]:
     """
     found = (f"{_anchors(scripts, one_in)}.{{{size - 1}}}" for scripts, size in ((_ALPHABETS, latin), (_CJK, dense)))
     heads = "".join(_anchors(scripts, one_in)[1:-1] for scripts in (_ALPHABETS, _CJK))
-    # runs overlap, so only the anchor is consumed; led by a character class, the rest of the text is passed over quickly
+    # runs overlap, so only the anchor is consumed; led by a character class, it passes over the rest quickly
     return re.compile(f"[{heads}](?<=(?=({'|'.join(found)})).)")
 
 

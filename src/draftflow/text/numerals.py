@@ -39,12 +39,11 @@ _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 _FRACTIONS = _PARTS | {form: n for word, n in _ORDINALS.items() if n not in {1, 2} for form in (word, f"{word}s")}
 _CARDINALS = {**_SMALL, **_TENS}
 _WORDS = sorted({*_CARDINALS, *_SCALES, *_ORDINALS, *_FRACTIONS}, key=lambda word: (-len(word), word))
-_WORD = "|".join(_WORDS)
-_BY_HEAD = "|".join(  # the same, quicker where most words are none of them
+_BY_HEAD = "|".join(  # in a pattern: grouped, for most words are none of them
     f"{head}(?:{'|'.join(word[1:] for word in _WORDS if word[0] == head)})" for head in sorted({w[0] for w in _WORDS})
 )
 _HEADS, _SECONDS = ("".join(sorted({word[n] for word in _WORDS})) for n in (0, 1))
-_NEXT = re.compile(rf"(-| and | )({_WORD})(?![A-Za-z])", re.IGNORECASE)
+_NEXT = re.compile(rf"(-| and | )(?=[{_HEADS}])({_BY_HEAD})(?![A-Za-z])", re.IGNORECASE)
 _HALF_A = re.compile(r"half[ -]an? (dozen|hundred|thousand|million|billion|trillion)(?![a-z])", re.IGNORECASE)
 _SCALE = re.compile(r"[ -]?(?:(hundred|thousand|million|billion|trillion|dozen)|(bn|tn|mn))(?![a-z])", re.IGNORECASE)
 _SHORT = {"bn": 10**9, "tn": 10**12, "mn": 10**6}

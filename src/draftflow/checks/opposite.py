@@ -25,7 +25,7 @@ _CLOSE = 0.6  # share from which a sentence is so like that its silence on a den
 _LIKE_CLAUSE = 0.66  # share of a clause's terms from which a sentence is compared with it
 _CLAUSES, _FEWEST = 6, 3  # clauses of a sentence that are compared, and their terms at least
 _NEARLY = 0.7  # part of the likest sentence's share from which another one is its kin
-_STOP = re.compile(r"[。！？!?]| (?<=[a-z)]\. )")
+_STOP = re.compile(r"[。！？!? ](?:(?<! )|(?<=[a-z)]\. ))")
 _CLAUSE = re.compile(r"[、,;:]")
 _EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff]")
 _BESIDE = 30  # characters on either side of a word with contraries in which its company is looked for

@@ -29,8 +29,9 @@ _NOT_VERBS = frozenset("必少無非不未")
 _ENGLISH = re.compile(r"[a-z]+(?:['’]t)?|[.,;:!?]")
 _NEGATIONS = frozenset("not never no none neither nor without cannot unable nobody nothing hardly".split())
 _HINT = re.compile(
-    r"(?=[なまずざnNwWcCuUhH])(?:ない|ません|なかっ|なく|なけれ|ず(?<=[^はまわ]ず)|ざる|n['’]t\b"  # most text ends here
-    r"|(?i:\b(?:not|never|no|none|neither|nor|without|cannot|unable|nobody|nothing|hardly)\b))"
+    r"[なまずざnNwWcCuUhH]"  # most text ends here; what follows looks back at it
+    r"(?:(?<=な)(?:い|かっ|く|けれ)|(?<=ま)せん|(?<=[^はまわ]ず)|(?<=ざ)る|(?<=n)['’]t\b"
+    r"|(?i:(?<!\w.)(?:(?<=n)(?:ot|ever|o|one|either|or|obody|othing)|(?<=w)ithout|(?<=c)annot|(?<=u)nable|(?<=h)ardly)\b))"
 )
 _NARROW = {"without": 2, "no": 2}  # these govern the noun that follows
 _VOTED = frozenset("vote voted votes voting say says said answered".split())  # to vote no

@@ -73,10 +73,10 @@ def _searched(seeds: Collection[str], text: str) -> dict[str, list[int]]:
 
 def _looked_up(seeds: Collection[str], text: str) -> dict[str, list[int]]:
     """Where each of many seeds stands, in one pass over every second place."""
-    seen: dict[str, list[int]] = {}
-    for at in [p for p in range(0, len(text) - _SEED + 1, _STEP) if text[p : p + _SEED] in seeds]:
-        kept = seen.setdefault(text[at : at + _SEED], [])
-        if len(kept) < _COMMON:
+    seen: dict[str, list[int]] = {seed: [] for seed in seeds}
+    for at in range(0, len(text) - _SEED + 1, _STEP):
+        kept = seen.get(text[at : at + _SEED])
+        if kept is not None and len(kept) < _COMMON:
             kept.append(at)
     return seen
 

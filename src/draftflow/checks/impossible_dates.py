@@ -8,7 +8,7 @@ from datetime import date
 from draftflow.checks.base import Article, Check, Library, Report, finding
 from draftflow.text.dates import Date, dates
 from draftflow.text.numerals import narrow
-from draftflow.text.sieve import Stack
+from draftflow.text.sieve import may_match
 
 _DAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS_JA = "月火水木金土日"
@@ -45,21 +45,21 @@ _GREGORIAN = 1900  # year before which weekdays and leap days may be those of an
 
 def impossible(article: Article, _library: Library) -> Report:
     """31 June, Friday 3 March 2025 (a Monday), from 2021 to 2019; Japanese likewise."""
-    periods = Stack.of([narrow(sentence.text) for sentence in article.sentences]).matching(_PERIOD)
     return Report(
         tuple(
             finding("R506", "warning", said, article, sentence)
-            for number, sentence in enumerate(article.sentences)
-            if _HINT.search(sentence.text) and not _OTHER_CALENDAR.search(sentence.text)
-            for said in faults(narrow(sentence.text), may_be_period=number in periods)
+            for sentence in article.sentences
+            if _HINT.search(sentence.text)
+            for said in faults(narrow(sentence.text))
+            if not _OTHER_CALENDAR.search(sentence.text)
         )
     )
 
 
-def faults(text: str, *, may_be_period: bool = True) -> Iterator[str]:
-    """What is impossible about the dates of the narrow `text`; `may_be_period` if it may tell a period at all."""
+def faults(text: str) -> Iterator[str]:
+    """What is impossible about the dates of the narrow `text`."""
     yield from _days(text)
-    if may_be_period:
+    if may_match(_PERIOD, text):
         yield from _periods(text)
     yield from (f"{match.group()!r}: no calendar has it" for match in _NO_DAY.finditer(text))
 

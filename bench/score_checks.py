@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import turned
+
 from draftflow.checks.claims import Claim, Ground, claim_of, ground_of
 from draftflow.checks.coverage import WIDE, Spread, coverage, covered, weights
 from draftflow.checks.impossible_dates import faults
@@ -35,11 +37,10 @@ WORDS = frozenset(
 )
 ERAS = (("令和", 2018), ("平成", 1988), ("昭和", 1925), ("大正", 1911), ("明治", 1867))
 NUMBER = re.compile(r"(?<![A-Za-z\d.,\[-])\d+(?:,\d{3})*(?:\.\d+)?(?![.\d]|[A-Za-z\]]|\*\*)")
-FLIPS = (
-    ("ませんでした", "ました"), ("ではありません", "です"), ("ません", "ます"), ("ではない", "である"),
-    ("なかった", "た"), ("ました", "ませんでした"), ("である", "ではない"), ("です", "ではありません"),
-    ("ます", "ません"), ("ない", "る"), ("た", "なかった"), ("る", "ない"),
-)  # fmt: skip
+TURNS = {
+    "figures exchanged": (turned.other_way_round, turned.flags_exchange),
+    "contrary": (turned.to_the_contrary, turned.flags_contrary),
+}
 
 
 class Counts(NamedTuple):
@@ -154,7 +155,10 @@ def jhars(folder: Path) -> Iterator[tuple[str, Counts]]:
         "era date, kept": (lambda text, *_: in_era(text, 0), flags_figure),
         "era date": (lambda text, rng, _: in_era(text, rng.choice((-3, -2, -1, 1, 2, 3))), flags_figure),
         "name": (lambda text, rng, source: other_name(text, source, pool, rng), flags_name),
-        "negation": (lambda text, *_: flipped(text), flags_opposite),
+        "negation": (lambda text, *_: turned.flipped(text), flags_opposite),
+        "contrary": (lambda text, rng, _: turned.to_the_contrary(text, rng), turned.flags_contrary),
+        "figures exchanged": (lambda text, rng, _: turned.other_way_round(text, rng), turned.flags_exchange),
+        "exchange named": (lambda text, rng, _: turned.other_way_round(text, rng), turned.names_exchange),
     }
     for name, (mutate, flags) in mutations.items():
         pairs: list[tuple[bool, bool]] = []
@@ -219,15 +223,6 @@ def other_name(text: str, source: str, pool: list[str], rng: random.Random) -> s
     return text.replace(name, rng.choice(others))
 
 
-def flipped(text: str) -> str | None:
-    """`text` with the polarity of its last predicate turned round."""
-    body = text.rstrip().rstrip("。.！")
-    for ending, other in FLIPS:
-        if body.endswith(ending):
-            return None if ending == "です" and body[-3] in "いた" else body[: -len(ending)] + other + "。"
-    return None
-
-
 # --- CiteCheck and the offline web ----------------------------------------------------------------------------------
 
 
@@ -247,6 +242,7 @@ class Page(NamedTuple):
 def web(folder: Path, seeds: int) -> Iterator[tuple[str, Counts]]:
     swapped: list[tuple[bool, bool]] = []
     changed: list[tuple[bool, bool]] = []
+    turns: dict[str, list[tuple[bool, bool]]] = {"figures exchanged": [], "contrary": []}
     for topic in sorted(path for path in (folder / "offline-web").iterdir() if path.is_dir()):
         pages = {row["url"]: (topic / row["file"]).read_text("utf-8") for row in rows(topic, "sources.jsonl")}
         told = [row for row in rows(topic, "statements.jsonl") if all(url in pages for url in row["urls"])]
@@ -264,8 +260,14 @@ def web(folder: Path, seeds: int) -> Iterator[tuple[str, Counts]]:
                 if (mutated := other_number(claim, rng)) is not None:
                     changed.append((flags_figure(mutated, joint[urls]), True))
                     changed += [(flags_figure(claim, joint[urls]), False)] if not seed else []
+            rng = random.Random(number)
+            for name, (mutate, flags) in TURNS.items():
+                if (mutated := mutate(claim, rng)) is not None:
+                    turns[name] += [(flags(mutated, joint[urls]), True), (flags(claim, joint[urls]), False)]
     yield "offline web, citations swapped", count(swapped)
     yield "offline web, one number mutated", count(changed)
+    for name, pairs in turns.items():
+        yield f"offline web, {name}", count(pairs)
 
 
 def spoken(claim: str, urls: tuple[str, ...], ground: Ground, spread: Spread) -> bool:

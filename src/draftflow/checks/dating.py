@@ -111,8 +111,10 @@ def _other_date_there(claim: Claim, found: Date, ground: Ground, setting: Settin
 
 def _nearer(claim: Claim, found: Date, same: Sequence[Date], rivals: Sequence[Date], setting: Setting) -> Date | None:
     """One of the rivals, where the ground speaks of the sentence, if all days like `found` are far from there."""
-    if not found.day or len(setting.known) < _TERMS:
+    if not found.day or not rivals or len(setting.known) < _TERMS:
         return None
+    if setting.reaches(_DAY_FAR, [d.start for d in same]):
+        return None  # no other day could be so much nearer
     said = {(d.month, d.day) for d in claim.dates}
     rivals = [d for d in rivals if (d.month, d.day) not in said]
     theirs = setting.relevance(d.start for d in rivals)

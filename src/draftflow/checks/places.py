@@ -21,8 +21,11 @@ def out_of_place(
     claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground, setting: Setting
 ) -> Quantity | None:
     """The figure that stands where the text speaks of the sentence, if `places` are all far from there."""
-    if len(setting.known) < _TERMS:
-        return None
+    there = {other.start for other in setting.quantities}
+    if not there or len(setting.known) < _TERMS or any(place.start in there for place in places):
+        return None  # as most are: one of its places is among the best
+    if setting.reaches(_FAR_OF_NOUN, [place.start for place in places]):
+        return None  # no other place could be so much nearer
     said = {q.value for q in claim.quantities}
     rivals = [
         other

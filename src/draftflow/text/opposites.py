@@ -143,6 +143,14 @@ def contraries(word: Sided) -> tuple[str, ...]:
     return _sides()[word.line][1 - word.side]
 
 
+def contrary_of(word: str, known: Sided) -> str:
+    """A contrary of `word`, the one that stands at its place among those of the other side, or the first of them."""
+    sides = [side.split() for side in (*_ENGLISH, *_JAPANESE)[known.line].split("|")]
+    mine, theirs = sides[known.side], sides[1 - known.side]
+    at = mine.index(word.lower()) if word.lower() in mine else 0
+    return theirs[at] if at < len(theirs) else theirs[0]
+
+
 def _found(text: str) -> Iterator[Sided]:
     pattern, places = _tables()
     for match in pattern.finditer(text):

@@ -5,11 +5,12 @@ are marked `weak`: a source may use them to support a figure, but nobody is aske
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from draftflow.text.numerals import Number, kanji_value, numbers
+from draftflow.text.numerals import Number, numbers
+from draftflow.text.ratios import with_ratios
 from draftflow.text.units import Kind, currency_before, unit_after
 
 _PERCENT = Decimal(100)
@@ -22,8 +23,6 @@ _HALVES = frozenset("apAP")
 _HALF_OF_DAY = re.compile(r" ?([ap])\.?m\b\.?", re.IGNORECASE)
 _PM_BEFORE = re.compile(r"(午後|夜|晩|下午)$")
 _WARI = re.compile(r"割(?:([0-9一二三四五六七八九])分)?(?:([0-9一二三四五六七八九])厘)?")
-_PARTS_OF = re.compile(r"分の([0-9]+|[一二三四五六七八九十百]+)")
-_SLASH = re.compile(r"[/\u2044]([2-9]|[1-9][0-9])(?![0-9/\u2044.])")
 _DECADE = re.compile(r"(?:'?s(?![A-Za-z])|年代)")
 _CENTURY = re.compile(r"[ -](?:century|centuries)(?![a-z])|世紀|世纪", re.IGNORECASE)
 _CENTURIES = frozenset({" c", "-c", " C", "世紀", "世纪"})
@@ -86,7 +85,7 @@ def quantities(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[Quantit
     spans = iter([*taken, (len(text) + 1, len(text) + 1)])
     begin, end = next(spans)
     scale_before = Decimal(1)
-    for number in _fractions(text, numbers(text)):
+    for number in with_ratios(text, numbers(text)):
         while number.start >= end:
             begin, end = next(spans)
         if number.end > begin or (found and number.start < found[-1].end):
@@ -131,23 +130,6 @@ def is_label(text: str, quantity: Quantity) -> bool:
     if start < _LABEL and _LIST_MARK_AFTER.match(text, end) and _LIST_MARK.match(text[:start]):
         return True
     return _CAPTION_BEFORE.search(text, max(0, start - 10), start) is not None
-
-
-def _fractions(text: str, found: Iterator[Number]) -> Iterator[Number]:
-    """Numbers, with 3分の1 and 1/3 read as one fraction."""
-    for number in found:
-        following = text[number.end : number.end + 1]
-        ratio = _ratio(text, number) if following and following in "分/\u2044" and number.value else None
-        yield ratio or number
-
-
-def _ratio(text: str, number: Number) -> Number | None:
-    if (part := _PARTS_OF.match(text, number.end)) and (over := kanji_value(part.group(1))):
-        return number._replace(value=over / number.value, end=part.end(), ratio=True)
-    slash = _SLASH.match(text, number.end) if number.value < 100 and number.step == 1 else None  # noqa: PLR2004 - 1/2
-    if slash:
-        return number._replace(value=number.value / Decimal(slash.group(1)), end=slash.end(), ratio=True)
-    return None
 
 
 def _quantity(text: str, number: Number) -> Quantity | None:

@@ -29,8 +29,7 @@ _CENTURIES = frozenset({" c", "-c", " C", "世紀", "世纪"})
 _QUARTER = re.compile(r"[ -]quarter(?![a-z])|四半期|季度", re.IGNORECASE)
 _ORDINAL_BEFORE = re.compile(r"(?:第|\bNos?\. ?|#|[Nn]umber |№ ?)$")
 _MONEY_ENDS = "$€£¥₩₹₽ RDPYF."
-_ORDINAL_ENDS = "第.# r№qQ"
-_MONEY_BLANK, _ORDINAL_BLANK = frozenset("$€£¥₩₹₽RDPYBFs."), frozenset(".r№")  # the same with a blank behind them
+_ORDINAL_ENDS, _ORDINAL_BLANK = "第.# r№qQ", frozenset(".r№")  # the latter with a blank behind them
 _QUARTER_BEFORE = re.compile(r"(?:^|[^A-Za-z])[Qq]$")
 _RANGE = re.compile(r" ?(?:-|~|から|ないし|or|to|and|及び|または) ?")
 _BARE_END = re.compile(r"[0-9A-Za-z一二三四五六七八九十百千万億兆]$")
@@ -140,10 +139,8 @@ def _quantity(text: str, number: Number) -> Quantity | None:
         weak = text[start : number.end].lower() == "half"
         return Quantity(number.value * _PERCENT, "%", "percent", start, number.end, _ONE, weak)
     before = text[start - 1 : start]  # empty at the very beginning
-    if before and before in _MONEY_ENDS and (before != " " or text[start - 2 : start - 1] in _MONEY_BLANK):
-        money = _money(text, number)
-        if money:
-            return money
+    if before and before in _MONEY_ENDS and (money := _money(text, number)):
+        return money
     if (
         following in _SPECIAL
         and number.form != "word"
@@ -179,10 +176,8 @@ def _counted(text: str, number: Number, following: str, before: str) -> Quantity
 
 
 def _is_numbered(text: str, start: int) -> bool:
-    if text[start - 1] == " " and text[max(0, start - 2) : start - 1] not in _ORDINAL_BLANK:
-        return False  # as most numbers are
-    ordinal = _ORDINAL_BEFORE.search(text, max(0, start - 8), start)
-    return (ordinal or _QUARTER_BEFORE.search(text, max(0, start - 2), start)) is not None
+    may_be = text[start - 1] != " " or text[max(0, start - 2) : start - 1] in _ORDINAL_BLANK  # as few numbers are
+    return may_be and any(p.search(text, max(0, start - 8), start) for p in (_ORDINAL_BEFORE, _QUARTER_BEFORE))
 
 
 def _glued(text: str, end: int) -> bool:

@@ -132,6 +132,7 @@ _SYMBOLS = {
     "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR", "₽": "RUB", "USD": "USD", "EUR": "EUR", "GBP": "GBP", "JPY": "JPY",
     "Rs": "INR", "CNY": "CNY", "RMB": "CNY", "AUD": "AUD", "CAD": "CAD", "CHF": "CHF",
 }  # fmt: skip
+_ENDS = frozenset("$€£¥₩₹₽RDPYBFs.")  # of a currency before a figure
 _BEFORE = re.compile(r"(?:US|A|C|HK|NT|S)?\$ ?$|[€£¥₩₹₽] ?$|(?:USD|EUR|GBP|JPY|CNY|RMB|AUD|CAD|CHF|Rs\.?) ?$")
 
 
@@ -157,6 +158,8 @@ def unit_after(text: str, end: int) -> Unit | None:
 
 def currency_before(text: str, start: int) -> tuple[str, int] | None:
     """The currency written before `start` ($, US$, EUR) and where it begins."""
+    if text[start - 1 : start] == " " and text[max(0, start - 2) : start - 1] not in _ENDS:
+        return None  # as most numbers have a blank before them, and no currency before that
     match = _BEFORE.search(text, max(0, start - 5), start)
     return (_SYMBOLS[match.group().strip(" .")], match.start()) if match else None
 

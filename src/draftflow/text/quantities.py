@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from draftflow.text.numerals import Number, numbers
+from draftflow.text.numerals import Number, kanji_value, numbers
 from draftflow.text.ratios import with_ratios
 from draftflow.text.units import Kind, currency_before, unit_after
 

@@ -138,6 +138,25 @@ def test_words_of_somebody_who_had_left(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ann Brook retired as the harbour master in March 2024. In May 2025 harbour master Brook said so.", ["R507"]),
+        (
+            "Ann Brook retired as the harbour master in March 2024. In May 2025 Brook, the harbour master, said so.",
+            ["R507"],
+        ),
+        ("Ann Brook retired as the harbour master in March 2024. In May 2025 former harbour master Brook said so.", []),
+        ("Ann Brook retired as the harbour master in March 2024. In May 2023 harbour master Brook said so.", []),
+        ("穂積修氏は2024年3月に水道事業管理者を退任した。穂積管理者は2025年5月に述べた。", ["R507"]),
+        ("穂積修氏は2024年3月に水道事業管理者を退任した。穂積前管理者は2025年5月に述べた。", []),
+        ("穂積修氏は2024年3月に水道事業管理者を退任した。穂積管理者は2023年5月に述べた。", []),
+    ],
+)
+def test_an_office_is_learned_from_the_sentence_that_says_who_left_it(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected
+
+
 def test_moments_are_as_wide_as_they_are_said() -> None:
     text = "In 2019, on 3 March 2025 and in May 2024; 令和7年1月; 31 June 2024; 2,019 people; 1990 tons"
     assert [(m.first.isoformat(), m.last.isoformat()) for m in moments(text)] == [

@@ -12,6 +12,7 @@ from conftest import ROOT
 from draftflow.checks.article import foreign_article, own_article
 from draftflow.checks.base import Library
 from draftflow.checks.quotations import check_quotations
+from draftflow.checks.quoted import quotations
 from draftflow.checks.verbatim import find, find_all, find_tight, key, key_of, tightened
 from draftflow.models import Finding, Judgement, Outline, Passage, PlannedSection, Reference, Section, Where
 from draftflow.text.fold import fold
@@ -165,6 +166,35 @@ def test_a_translation_is_held_to_the_recorded_one_and_its_original() -> None:
     assert translated("It is our policy to raise taxes", recorded) == (["Q205"], ["not supported"])
     assert translated("It is our policy not to raise taxes", recorded, "増税を行う") == (["Q205"], ["not supported"])
     assert translated("It is our policy not to raise taxes", "a promise") == (["Q207"], ["could not check"])
+
+
+@pytest.mark.parametrize(
+    ("quotation", "note", "expected"),
+    [
+        ("raise taxes in the coming year", "Translation: “We will not raise taxes in the coming year”", ["Q205"]),
+        ("we will raise the taxes", "Translation: “we hope that we will raise the taxes”", []),
+        ("It is our policy to raise taxes", "Translation: “never: it is our policy to raise taxes”", ["Q205"]),
+    ],
+)
+def test_a_translation_that_is_cut(quotation: str, note: str, expected: list[str]) -> None:
+    assert translated(quotation, note)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"We will not raise taxes in 2025," she said. "The budget stands" [1].', "We will not raise taxes in 2025,"),
+        ('A 5" pipe and a 3" one. She said "We will not raise taxes in 2025" [1].', "We will not raise taxes in 2025"),
+        ('She said ("We will not raise taxes in 2025") [1].', "We will not raise taxes in 2025"),
+        (
+            '首相は"我々は増税を行わない方針であり、予算の1150億円は維持する"と述べた[2]。',
+            "我々は増税を行わない方針であり、予算の1150億円は維持する",
+        ),
+    ],
+)
+def test_straight_quotation_marks_open_before_a_word_and_close_behind_it(text: str, expected: str) -> None:
+    article = foreign_article("a.md", f"# T\n\n{text}{LIST}", None, STORED)
+    assert next(iter(quotations(article))).text == expected
 
 
 def test_a_quotation_in_the_cited_passage_names_it() -> None:

@@ -43,7 +43,7 @@ def disagrees(one: Quantity, other: Quantity) -> bool:
     expected = converted(one, other.unit)
     if expected is None or one.kind != "measure" or not one.value:
         return False
-    step = max(other.step, one.step * expected / one.value, _closing_zeros(one) * expected / one.value / 2)
+    step = max(other.step, max(one.step, _closing_zeros(one)) * expected / one.value / 2)
     allowed = max(step, _closing_zeros(other) / 2, expected * _ROUNDED)
     if "gallon" in (one.unit, other.unit):
         allowed = max(allowed, expected * (_IMPERIAL - 1))

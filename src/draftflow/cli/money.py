@@ -189,9 +189,11 @@ def put_estimate_on_file(
 def _foretold(
     workspace: "Workspace", brief: "Brief", settings: "Settings", read: "Callable[..., Source]"
 ) -> "list[StageCost]":
+    from dataclasses import replace
     from pathlib import Path
 
     from draftflow.cli.composition.compose import model_author
+    from draftflow.llm.capture import Capture
     from draftflow.models import AuthorKind
     from draftflow.pipeline.estimate import estimate
     from draftflow.pipeline.reader import find_documents, named
@@ -210,9 +212,8 @@ def _foretold(
             settings.prices,
             settings.tier,
         )
-    return estimate(
-        brief, sources, lambda model: model_author(brief, settings, workspace, model), settings.prices, settings.tier
-    )
+    author = model_author(brief, settings, workspace, Capture())  # once: it remembers the templates it has seen
+    return estimate(brief, sources, lambda model: replace(author, llm=model), settings.prices, settings.tier)
 
 
 def dumped(found: "list[StageCost]") -> str:

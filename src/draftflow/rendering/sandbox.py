@@ -5,11 +5,17 @@ Imports jinja2 and the standard library and nothing else, so that a process of i
 
 import traceback
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+if TYPE_CHECKING:
+    from types import CodeType
+
+_MOST_COMPILED = 512
 
 
 class Fault(Exception):
@@ -21,6 +27,28 @@ class Fault(Exception):
         super().__init__(name, problem, line)
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """What Jinja has compiled in this process: templates of many kinds include the same parts."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """See `jinja2.BytecodeCache`."""
+        bucket.code = self._code.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """See `jinja2.BytecodeCache`."""
+        if len(self._code) >= _MOST_COMPILED:
+            self._code.clear()
+        self._code[bucket.key + bucket.checksum] = bucket.code
+
+
+@cache
+def _compiled_once() -> _Compiled:
+    return _Compiled()
+
+
 def environment(sources: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
     """A sandbox in which exactly `sources` (text by name) can be rendered and included."""
 
@@ -29,6 +57,7 @@ def environment(sources: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
 
     made = ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(load),
+        bytecode_cache=_compiled_once(),
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # prompts are plain text
         trim_blocks=True,

@@ -12,7 +12,7 @@ from jinja2.visitor import NodeTransformer
 from draftflow.rendering.sandbox import Fault, environment, fault
 
 N = TypeVar("N", bound=nodes.Node)
-_REFERENCES = (nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include)
+_NAMING = (nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include)
 _NOT_A_NAME = "0"
 MAX_TOKENS = 20_000
 """Names, signs and spaces inside the tags: Jinja's own analysis takes time that grows with the square of their number.
@@ -44,9 +44,10 @@ def parse(name: str, text: str) -> nodes.Template:
     """
     jinja = environment({})
     try:
-        tokens = sum(1 for _, kind, _ in islice(jinja.lex(text, name), MAX_TOKENS + 1) if kind != "data")
-        if tokens > MAX_TOKENS:
-            raise Fault(name, f"more than {MAX_TOKENS:,} names and signs inside its tags")
+        if len(text) > MAX_TOKENS:  # else it cannot have more
+            tokens = sum(1 for _, kind, _ in islice(jinja.lex(text, name), MAX_TOKENS + 1) if kind != "data")
+            if tokens > MAX_TOKENS:
+                raise Fault(name, f"more than {MAX_TOKENS:,} names and signs inside its tags")
         tree = jinja.parse(text, name)
     except (jinja2.TemplateError, RecursionError, ValueError) as error:  # a number of 5,000 digits is a ValueError
         raise fault(name, error, {}) from None
@@ -64,15 +65,55 @@ def _see_depth(name: str, tree: nodes.Template) -> None:
     raise Fault(name, f"nested deeper than {MAX_DEPTH} levels", level[0].lineno)
 
 
-@lru_cache(maxsize=256)  # see `undeclared`
+class _Seen(NamedTuple):
+    """What one look at a template has found: what it includes and what it must be given, or what is wrong with that."""
+
+    references: tuple[Reference, ...] | Fault
+    undeclared: Mapping[str, int] | Fault
+
+
 def references(name: str, text: str) -> tuple[Reference, ...]:
     """The templates that a template includes, imports or extends, in order.
 
     Raises:
         Fault: It names one by a computed name, of which nobody could say beforehand what it takes in; or see `parse`.
     """
+    found = _seen(name, text).references
+    if isinstance(found, Fault):
+        raise Fault(*found.args)
+    return found
+
+
+def undeclared(name: str, text: str) -> Mapping[str, int]:
+    """The variables that a template must be given, with the first line each is used on.
+
+    Raises:
+        Fault: It is no template, or uses a filter or a test that does not exist.
+    """
+    found = _seen(name, text).undeclared
+    if isinstance(found, Fault):
+        raise Fault(*found.args)
+    return found
+
+
+@lru_cache(maxsize=256)  # a batch looks at the same templates before each article, a status for each unit
+def _seen(name: str, text: str) -> _Seen:
+    try:
+        tree = parse(name, text)
+    except Fault as wrong:
+        return _Seen(wrong, wrong)
+    found: list[tuple[Reference, ...] | Mapping[str, int] | Fault] = []
+    for look in (_references, _undeclared):  # in this order: the second leaves the tree without its constants
+        try:
+            found.append(look(name, tree))
+        except Fault as wrong:
+            found.append(wrong)
+    return _Seen(*found)  # type: ignore[arg-type]  # in the order of the fields
+
+
+def _references(name: str, tree: nodes.Template) -> tuple[Reference, ...]:
     found: list[Reference] = []
-    for node in parse(name, text).find_all(_REFERENCES):
+    for node in tree.find_all(_NAMING):
         target: Any = getattr(node, "template")  # noqa: B009 - Jinja types the search by the common base
         several = target.items if isinstance(target, (nodes.Tuple, nodes.List)) else [target]
         names = [each.value for each in several if isinstance(each, nodes.Const) and isinstance(each.value, str)]
@@ -83,14 +124,7 @@ def references(name: str, text: str) -> tuple[Reference, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=256)  # a batch looks at the same templates before each article
-def undeclared(name: str, text: str) -> Mapping[str, int]:
-    """The variables that a template must be given, with the first line each is used on.
-
-    Raises:
-        Fault: It is no template, or uses a filter or a test that does not exist.
-    """
-    tree = parse(name, text)
+def _undeclared(name: str, tree: nodes.Template) -> Mapping[str, int]:
     lines: dict[str, int] = {}
     for node in tree.find_all(nodes.Name):
         if node.ctx == "load":

@@ -1,6 +1,7 @@
 """The model server of a command: opened at the first call, and only within the caps on what it may cost."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from draftflow.pipeline.workspace import Workspace
 
 
+_ON_ITS_WAY = 0.05
+"""Seconds after which a request that is being sent has left; two threads that compute would slow each other down."""
 _FLEX = 900.0
 """Seconds that OpenAI advises to wait for an answer of the flex tier (see `tiers.FLEX`)."""
 
@@ -59,7 +62,6 @@ class Server:
         if self._inner is None:
             self.see_key()
             self._inner = self._opened()
-            threading.Thread(target=_load_checks, daemon=True).start()
         return self._inner
 
     def _opened(self) -> LanguageModel:
@@ -68,14 +70,28 @@ class Server:
 
         if self.around is None:
             see_that_tier_fits(self.settings)
-        server = client(self.settings, self.heard)
+        server = client(self.settings, _loading_checks(self.heard))
         opened: LanguageModel = Redacted(server, server.token.redact) if isinstance(server.token, Tokens) else server
         capped = _capped(self.around(opened) if self.around else opened, self.settings, self.workspace)
         return _guarded(capped, self.settings, self.workspace, self.brief)
 
 
+def _loading_checks(heard: Heard) -> Heard:
+    """`heard`, which has the checks loaded once a request is sent: while somebody waits for its answer anyway."""
+    begun = threading.Event()
+
+    def hear(unit: str, pieces: int, text: str) -> None:
+        heard(unit, pieces, text)
+        if not begun.is_set():
+            begun.set()
+            threading.Thread(target=_load_checks, daemon=True).start()
+
+    return hear
+
+
 def _load_checks() -> None:
-    """Load, while the first answer is waited for, what the review takes half a second to load."""
+    """Load what the review takes a third of a second to load."""
+    time.sleep(_ON_ITS_WAY)
     import draftflow.checks.audit  # noqa: F401 - to have been loaded is all that is wanted
 
 
@@ -182,6 +198,8 @@ def see_that_caps_can_be_kept(author: "Author", settings: Settings) -> None:
     Raises:
         UsageError: A model has no price.
     """
+    if not has_cap(settings):
+        return
     from draftflow.authors.hybrid import HybridAuthor
     from draftflow.authors.model import ModelAuthor
     from draftflow.pipeline.discreet import DiscreetAuthor

@@ -31,17 +31,25 @@ class _Compiled(jinja2.BytecodeCache):
     """What Jinja has compiled in this process: templates of many kinds include the same parts."""
 
     def __init__(self) -> None:
-        self._code: dict[str, CodeType | None] = {}
+        self._code: dict[tuple[str, str], CodeType | None] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002 - as Jinja calls it
+        """The name itself: no hash is needed where nothing is written."""
+        return name
+
+    def get_source_checksum(self, source: str) -> str:
+        """The text itself, which may hold what UTF-8 cannot."""
+        return source
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """See `jinja2.BytecodeCache`."""
-        bucket.code = self._code.get(bucket.key + bucket.checksum)
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """See `jinja2.BytecodeCache`."""
         if len(self._code) >= _MOST_COMPILED:
             self._code.clear()
-        self._code[bucket.key + bucket.checksum] = bucket.code
+        self._code[bucket.key, bucket.checksum] = bucket.code
 
 
 @cache

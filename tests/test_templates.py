@@ -77,6 +77,7 @@ def values(text: str) -> dict[str, Any]:
         ),
         "plan": Plan(questions=(Question(id="q1", question=text, queries=(text,)),)),
         "references": (reference,),
+        "web": False,
         "source": reference,
         "outline": Outline(title=text, sections=(section,)),
         "section": section,

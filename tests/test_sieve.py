@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from draftflow.checks import impossible_dates, injection, leaks, provenance, residue, tenure, timeliness
+from draftflow.text import sieve
 from draftflow.text.sieve import Stack, needed
 
 SIEVED = (
@@ -77,3 +78,10 @@ def test_the_patterns_of_the_checks_are_told_by_words() -> None:
     """Another Python's parser may tell nothing; then the checks are right, but slow."""
     untold = [pattern.pattern for pattern in SIEVED if needed(pattern) is None]
     assert len(untold) <= 3  # the tags of one character each, garbled letters, labels of chat products
+
+
+def test_without_the_parser_no_text_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    pattern = re.compile("ferry|boat")
+    assert needed(pattern) == ("boat", "ferry")
+    monkeypatch.setattr(sieve, "parser", None)
+    assert needed.__wrapped__(pattern) is None

@@ -11,9 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from re import _constants as op  # type: ignore[attr-defined] # the parser is no public part of the library, but its own
-from re import _parser as parser  # type: ignore[attr-defined] # tests tell if another Python has another one
 from typing import Any
+
+try:
+    from re import _constants as op  # type: ignore[attr-defined] # no public part of the library
+    from re import _parser as parser  # type: ignore[attr-defined]
+except ImportError:  # a Python that keeps it elsewhere: no pattern is sieved, and all takes longer
+    parser = None
 
 _RARE = 3  # Latin letters that an ideograph, a kana or a bracket counts for
 _TELLING = 3  # letters below which a word is in most texts
@@ -60,7 +64,7 @@ def may_match(pattern: re.Pattern[str], low: str) -> bool:
 @lru_cache(maxsize=256)  # as many patterns as there are
 def needed(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     """Stretches of letters, in lower case, of which every match of `pattern` has one; None if there are no such."""
-    words = _of_row(parser.parse(pattern.pattern, pattern.flags))
+    words = _of_row(parser.parse(pattern.pattern, pattern.flags)) if parser else None
     return None if words is None else tuple(sorted(w for w in words if not any(o in w for o in words if o != w)))
 
 

@@ -98,6 +98,11 @@ class Settings(Model):
     language: Language | None = Field(
         None, description="language of articles; by default that of the topic", examples=["en"]
     )
+    messages: Literal["auto", "en", "ja"] = Field(
+        "auto",
+        description="language in which findings and their rules are told: `en`, `ja`, or `auto`: that of the article, "
+        "and for `rule` that of your system",
+    )
     length: int | None = Field(
         None, gt=0, description="length in words (English) or characters (Japanese)", examples=[1500]
     )
@@ -190,6 +195,15 @@ class Settings(Model):
     @classmethod
     def _parted(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @property
+    def messages_in(self) -> Language | None:
+        """The language in which findings are told; None is that of the article."""
+        return None if self.messages == "auto" else self.messages
+
+    def told_in(self, language: Language) -> Language:
+        """The language in which findings are told of what is in `language`."""
+        return self.messages_in or language
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -21,15 +21,6 @@ class Backing:
     unasked: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
-    def summary(self) -> list[str]:
-        """How many sentences there are with each verdict, and why there is none on others."""
-        counted = Counter(support.verdict for support in self.verdicts)
-        reasons = Counter(self.unasked.values())
-        total = len(self.verdicts) + len(self.unasked)
-        said = ", ".join(f"{verdict} {count}" for verdict, count in sorted(counted.items(), key=lambda kv: kv[0]))
-        lines = [f"{len(self.verdicts)} of {total} cited sentences judged{f': {said}' if said else ''}"]
-        return [*lines, *(f"not judged {count}: {reason}" for reason, count in reasons.most_common())]
-
 
 def backing_of(
     article: Article, model: str, docket: Docket, verdicts: Iterable[Support], failed: Mapping[str, str]

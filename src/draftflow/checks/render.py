@@ -3,13 +3,16 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, assert_never
 
 from draftflow.checks import rules
 from draftflow.checks.audit import Audit
 from draftflow.checks.backing import Backing
-from draftflow.models import Coverage, Finding, Severity
+from draftflow.checks.frame import FRAMES, Frame, coverage
+from draftflow.checks.wording import Wording, wording
+from draftflow.models import Finding, Language, Severity
 
 Format = Literal["text", "json", "sarif", "github"]
 FORMATS: dict[str, Format] = {"text": "text", "json": "json", "sarif": "sarif", "github": "github"}
@@ -19,11 +22,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def render(audit: Audit, form: Format) -> str:
-    """What the audit found, in the given form; ends with a line break unless empty."""
+def render(audit: Audit, form: Format, language: Language = "en") -> str:
+    """What the audit found, in the given form (text: in `language`); ends with a line break unless empty."""
     match form:
         case "text":
-            return as_text(audit)
+            return as_text(audit, language)
         case "json":
             return as_json(audit)
         case "sarif":
@@ -34,53 +37,69 @@ def render(audit: Audit, form: Format) -> str:
             assert_never(form)
 
 
-def as_text(audit: Audit) -> str:
-    """One line for each finding, then how many of each code, then how much could be checked."""
-    lines = [_line(finding, finding.file or audit.article.name) for finding in audit.findings]
-    told = [*lines, *([""] if lines else []), *summary(audit)]
-    return "\n".join([*told, *(_opinions(audit, audit.backing) if audit.backing else ())]) + "\n"
+def as_text(audit: Audit, language: Language = "en") -> str:
+    """One line for each finding, then how many of each code, then how much could be checked; in `language`."""
+    told = Told(audit, FRAMES[language], wording(language))
+    lines = told.lines(audit.findings)
+    return "\n".join([*lines, *([""] if lines else []), *told.summary(), *told.opinions()]) + "\n"
 
 
-def _opinions(audit: Audit, backing: Backing) -> list[str]:
-    """What a model says, in a block of its own."""
-    lines = [_line(finding, finding.file or audit.article.name) for finding in backing.findings]
-    head = f"support, in the opinion of {_printable(backing.model)}; no part of the checks above:"
-    return ["", head, *lines, *_counted(backing.findings), *map(_printable, backing.summary())]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An audit as a person is told it."""
 
+    audit: Audit
+    frame: Frame
+    wording: Wording
 
-def _counted(findings: Sequence[Finding]) -> list[str]:
-    """How many findings of each code."""
-    counts = Counter(f.code for f in findings)
-    worst = {f.code: f.severity for f in reversed(findings)}
-    return [f"{counts[code]:5}  {code}  {worst[code]:7}  {rules.title(code)}" for code in sorted(counts)]
+    def lines(self, findings: Iterable[Finding]) -> list[str]:
+        """One for each finding."""
+        name = self.audit.article.name
+        return [_line(finding, finding.file or name) for finding in self.wording.findings(findings)]
 
+    def summary(self) -> list[str]:
+        """How many findings of each code, what was accepted beforehand, and the coverage."""
+        audit, frame = self.audit, self.frame
+        lines = self._counted(audit.findings)
+        if audit.accepted:
+            lines.append(f"{audit.accepted:5}  {frame.accepted}")
+        total = Counter(f.severity for f in audit.findings)
+        said = frame.between.join(
+            (frame.one if total[level] == 1 else frame.many).format(count=total[level], severity=word)
+            for level, word in frame.severities.items()
+            if total[level]
+        )
+        return [
+            *lines,
+            *([""] if lines else []),
+            frame.total.format(name=audit.article.name, said=said or frame.none),
+            *coverage(audit.coverage, frame),
+        ]
 
-def summary(audit: Audit) -> list[str]:
-    """How many findings of each code, what was accepted beforehand, and the coverage."""
-    lines = _counted(audit.findings)
-    if audit.accepted:
-        lines.append(f"{audit.accepted:5}  accepted before (comments, baseline)")
-    total = Counter(f.severity for f in audit.findings)
-    said = ", ".join(f"{total[level]} {level}{'s' * (total[level] != 1)}" for level in _LEVELS if total[level])
-    return [
-        *lines,
-        *([""] if lines else []),
-        f"{audit.article.name}: {said or 'no findings'}",
-        *coverage(audit.coverage),
-    ]
+    def opinions(self) -> list[str]:
+        """What a model says, in a block of its own; nothing if none was asked."""
+        if (backing := self.audit.backing) is None:
+            return []
+        head = self.frame.opinions.format(model=_printable(backing.model))
+        counts = map(_printable, self._judged(backing))
+        return ["", head, *self.lines(backing.findings), *self._counted(backing.findings), *counts]
 
+    def _counted(self, findings: Sequence[Finding]) -> list[str]:
+        """How many findings of each code."""
+        counts = Counter(f.code for f in findings)
+        worst = {f.code: self.frame.severities[f.severity] for f in reversed(findings)}
+        language = self.wording.language
+        return [f"{counts[code]:5}  {code}  {worst[code]:7}  {rules.title(code, language)}" for code in sorted(counts)]
 
-def coverage(counted: tuple[Coverage, ...]) -> list[str]:
-    """One line for each kind of thing: how many were checked, of how many, and with which verdict."""
-    lines: list[str] = []
-    for c in counted:
-        checked = c.supported + c.not_supported
-        total = checked + c.could_not_check
-        if total:
-            rest = f", could not check {c.could_not_check}" if c.could_not_check else ""
-            wrong = f", not supported {c.not_supported}" if c.not_supported else ""
-            lines.append(f"{c.what} checked {checked} of {total}{wrong}{rest}")
-    return lines or ["nothing to check: no citation, quotation, figure or name was recognised"]
+    def _judged(self, backing: Backing) -> Iterator[str]:
+        """How many sentences there are with each verdict, and why there is none on others."""
+        frame, judged = self.frame, len(backing.verdicts)
+        counts = sorted(Counter(support.verdict for support in backing.verdicts).items())
+        said = frame.between.join(frame.counted.format(what=frame.verdicts[v], count=count) for v, count in counts)
+        total = judged + len(backing.unasked)
+        yield frame.judged.format(judged=judged, total=total, said=f"{frame.colon}{said}" if said else "")
+        for reason, count in Counter(backing.unasked.values()).most_common():
+            yield frame.unjudged.format(count=count, reason=self.wording.part("unjudged", reason))
 
 
 def as_json(audit: Audit) -> str:

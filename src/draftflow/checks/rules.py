@@ -2,7 +2,7 @@
 
 A page is `docs/checks/CODE.md`: a heading of the code and a short sentence without a stop, a line with the severity in
 bold, and under `##` headings "What it says", "Why it matters", "Example" (the line and its message, in a code block)
-and "How to mend". The wheel carries the pages as `draftflow/_rules`.
+and "How to mend". The wheel carries the pages as `draftflow/_rules`. `ja/CODE.md` is the same page in Japanese.
 """
 
 from difflib import get_close_matches
@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from draftflow.errors import UsageError
+from draftflow.models import Language
 
 
 def codes() -> tuple[str, ...]:
@@ -19,8 +20,8 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(_pages()))
 
 
-def page(code: str) -> str:
-    """The page of `code`, in Markdown.
+def page(code: str, language: Language = "en") -> str:
+    """The page of `code`, in Markdown; in English where there is none in `language`.
 
     Raises:
         UsageError: There is no such code.
@@ -29,13 +30,12 @@ def page(code: str) -> str:
     if (name := code.strip().upper()) not in known:
         near = get_close_matches(name, known, 3, 0.5) or sorted(known)
         raise UsageError(f"there is no rule {code!r}; did you mean {', '.join(near[:8])}?")
-    return known[name].read_text("utf-8")
+    return _pages(language).get(name, known[name]).read_text("utf-8")
 
 
-def title(code: str) -> str:
+def title(code: str, language: Language = "en") -> str:
     """What `code` says is wrong, in a short sentence; the code itself if it has no page."""
-    known = _pages()
-    return known[code].read_text("utf-8").split("\n", 1)[0].removeprefix(f"# {code} ") if code in known else code
+    return page(code, language).split("\n", 1)[0].removeprefix(f"# {code} ") if code in _pages() else code
 
 
 def text(code: str) -> str:
@@ -58,9 +58,10 @@ def prefixes(wanted: str) -> tuple[str, ...]:
 
 
 @cache
-def _pages() -> dict[str, Traversable]:
+def _pages(language: Language = "en") -> dict[str, Traversable]:
     """The pages by code: the wheel's own, or those of the checkout."""
     shipped: Traversable = files("draftflow") / "_rules"
     folder = shipped if shipped.is_dir() else Path(__file__).parents[3] / "docs" / "checks"
+    folder = folder if language == "en" else folder / language
     names = [entry for entry in folder.iterdir() if entry.name.endswith(".md") and entry.name != "README.md"]
     return {entry.name.removesuffix(".md"): entry for entry in names}

@@ -250,7 +250,7 @@ def _options(settings: "Settings", *, stop_after: str | None, **more: Any) -> "O
     for flag, stage in (("--from", more.get("start")), ("--stop-after" if "start" not in more else "--to", stop_after)):
         if stage and stage not in STAGES:
             raise UsageError(f"{flag} {stage!r}: no such stage; there are {', '.join(STAGES)}")
-    return Options(stop_after=stop_after, jobs=settings.jobs, **more)
+    return Options(stop_after=stop_after, jobs=settings.jobs, reader=settings.messages_in, **more)
 
 
 def _run(

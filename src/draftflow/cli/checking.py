@@ -1,5 +1,6 @@
 """`check` and `rule`: the audit of an article, and what its findings mean."""
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,12 +10,13 @@ import typer
 from draftflow.cli.options import BaseUrl, Jobs, MaxCost, Outputs, Record, Replay, named_article, named_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from draftflow.checks.audit import Audit
     from draftflow.checks.render import Format
     from draftflow.cli.actions.supporting import Asking
     from draftflow.console import Printer
+    from draftflow.models import Language
     from draftflow.settings import Settings
 
 
@@ -78,7 +80,7 @@ def check(
         return
     if baseline:
         audit = audit.without_known(read_text(baseline), str(baseline))
-    printer.text(render.render(place(audit), shape))
+    printer.text(render.render(place(audit), shape, settings.told_in(audit.article.language)))
     if fault:
         raise fault
     if any(finding.severity != "note" for finding in audit.findings):
@@ -102,12 +104,24 @@ def _asking(
     return Asking(settings, Tape(record, replay), model)
 
 
-def rule(code: Annotated[str, typer.Argument(metavar="CODE", help="A code such as Q201.")]) -> None:
+def rule(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="A code such as Q201.")],
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="en|ja", help="Language of the page. [default: your system's]")
+    ] = None,
+) -> None:
     """Explain a finding. What it is, why it matters, an example, how to mend it."""
     from draftflow.checks import rules
     from draftflow.cli.composition import compose
 
-    compose.printer(compose.load_settings()).text(rules.page(code))
+    settings = compose.load_settings(messages=language)
+    compose.printer(settings).text(rules.page(code, settings.told_in(_of_system(os.environ))))
+
+
+def _of_system(environment: "Mapping[str, str]") -> "Language":
+    """The language that the system speaks: Japanese, or else English."""
+    named = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "ja" if next(filter(None, named), "").lower().startswith("ja") else "en"
 
 
 def _audited(

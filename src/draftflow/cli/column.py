@@ -80,7 +80,12 @@ def column(
     tape = compose.Tape(record, replay)
     printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
     options = Options(
-        targets=(folder(voice),), anew=False, overwrite=overwrite, jobs=settings.jobs, give_up=replay is None
+        targets=(folder(voice),),
+        anew=False,
+        overwrite=overwrite,
+        jobs=settings.jobs,
+        give_up=replay is None,
+        reader=settings.messages_in,
     )
     author = making.author(brief, settings, workspace, tape, printer)
     ask_for(workspace, brief, voice, length, instructions)

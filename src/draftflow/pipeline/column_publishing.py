@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from draftflow.checks.wording import wording
 from draftflow.errors import UsageError
 from draftflow.exports.column_tree import document
 from draftflow.exports.publication import Desk, Publication
-from draftflow.models import Ledger, Review
+from draftflow.models import Language, Ledger, Review
 from draftflow.pipeline.audits import named
 from draftflow.pipeline.lock import Lock, fingerprints, load
 from draftflow.pipeline.publishing import edited_by_hand, spending
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from draftflow.checks.audit import Audit
 
 
-def read_column(workspace: Workspace, voice: str, notice: Callable[[str], None]) -> Publication:
+def read_column(
+    workspace: Workspace, voice: str, notice: Callable[[str], None], reader: Language | None = None
+) -> Publication:
     """The column in a voice as it stands now; see `read_publication`.
 
     Raises:
@@ -43,7 +46,9 @@ def read_column(workspace: Workspace, voice: str, notice: Callable[[str], None])
         document=tree,
         ledger=ledger,
         sources={source.id: source for source in snapshot.sources if source.id in cited},
-        desk=Desk(review.findings, spending(workspace, f"{folder(voice)}/")),
+        desk=Desk(
+            wording(reader or piece.language).findings(review.findings), spending(workspace, f"{folder(voice)}/")
+        ),
     )
 
 

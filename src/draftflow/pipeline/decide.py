@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from draftflow.models import Language
 from draftflow.pipeline.state import State
 from draftflow.stages.base import Step
 from draftflow.stages.column import STAGE as COLUMN
@@ -39,6 +40,8 @@ class Options:
     """Whether targets are made even if they are fresh."""
     give_up: bool = True
     """Whether units are left untried after several have failed for want of a provider; a replay repeats what was."""
+    reader: Language | None = None
+    """The language in which findings are told; None is that of the article."""
 
     def names(self, key: str) -> bool:
         """Whether a unit is named as a target."""

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from itertools import groupby
 from pathlib import Path
 
+from draftflow.checks.wording import wording
 from draftflow.errors import UsageError
 from draftflow.exports.images import SUFFIXES, fault
 from draftflow.exports.publication import Desk, Publication, Spending
 from draftflow.exports.tree import Own, document
 from draftflow.llm.base import Call
-from draftflow.models import Ledger, Review
+from draftflow.models import Language, Ledger, Review
 from draftflow.pipeline.calls import calls, spent
 from draftflow.pipeline.lock import Lock, fingerprints, load
 from draftflow.pipeline.reader import read_brief, read_snapshot
@@ -26,8 +27,12 @@ FOLDER = "export"
 _WRITTEN = f"{OWN}/exports"
 
 
-def read_publication(workspace: Workspace, notice: Callable[[str], None]) -> Publication:
+def read_publication(
+    workspace: Workspace, notice: Callable[[str], None], reader: Language | None = None
+) -> Publication:
     """An article as it stands now; `notice` takes a line for each thing of it that is not published.
+
+    Findings are told in the language `reader`, or in that of the article.
 
     The verdicts are those of `ledger.json` where it was made from the sections as they are, else the checks are run.
 
@@ -60,7 +65,7 @@ def read_publication(workspace: Workspace, notice: Callable[[str], None]) -> Pub
         sources={source.id: source for source in snapshot.sources if source.id in cited},
         images=images,
         sections=sections,
-        desk=Desk(review.findings, spending(workspace), edited),
+        desk=Desk(wording(reader or brief.language).findings(review.findings), spending(workspace), edited),
     )
 
 

@@ -226,7 +226,8 @@ class Runner:
             self.progress.failed(unit.key, str(error))
             raise
         fingerprints = wanted(step, unit, self.author) or {}
-        copy = journal.commit(unit.key, unit.path, fingerprints, formats.dump(value), seen=where.digest)
+        text = formats.dump(value, self.options.reader or inputs.get("language", "en"))
+        copy = journal.commit(unit.key, unit.path, fingerprints, text, seen=where.digest)
         if step.operation:
             keep(self.workspace, self.author.texts(step.operation), fingerprints)
         if isinstance(value, Source) and value.status != "ok":

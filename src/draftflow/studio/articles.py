@@ -11,6 +11,7 @@ from draftflow.pipeline.decide import Options
 from draftflow.pipeline.foresight import Foreseen, follows
 from draftflow.pipeline.hand import editable
 from draftflow.pipeline.publishing import read_publication
+from draftflow.pipeline.reader import read_brief
 from draftflow.pipeline.state import State
 from draftflow.pipeline.summary import Summary
 from draftflow.pipeline.summary_lines import summary_lines
@@ -193,7 +194,9 @@ def published(asked: Asked) -> "Response":
     from draftflow.exports.page import page
 
     notices: list[str] = []
-    made = page(read_publication(asked.workspace(), notices.append), author="author" in asked.fields)
+    workspace = asked.workspace()
+    reader = asked.commands.told_in(read_brief(workspace).language)
+    made = page(read_publication(workspace, notices.append, reader), author="author" in asked.fields)
     # the page brings a stricter policy of its own; the sandbox makes it a stranger to this server
     policy = "sandbox allow-scripts allow-popups; frame-ancestors 'none'; connect-src 'none'; form-action 'none'"
     return Response(made, 200, {"content-security-policy": policy}, "text/html; charset=utf-8")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from draftflow.console import Printer
-from draftflow.models import Brief
+from draftflow.models import Brief, Language
 from draftflow.pipeline.decide import Options
 from draftflow.pipeline.foresight import Foreseen
 from draftflow.pipeline.summary import Summary
@@ -111,6 +111,10 @@ class Commands(Protocol):
 
     def attempt(self, workspace: Workspace, unit: str, text: str, model: str | None, progress: Printer) -> Tried:
         """Make the call; nothing is written."""
+        ...
+
+    def told_in(self, language: Language) -> Language:
+        """The language in which findings are told of what is in `language`."""
         ...
 
     def redact(self, text: str) -> str:

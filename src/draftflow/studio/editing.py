@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from draftflow.checks.wording import wording
 from draftflow.errors import FileError, UsageError
 from draftflow.pipeline.hand import OUTLINE, Changed, checked, editable, outline_checked, save
 from draftflow.pipeline.memo import Memo
@@ -13,7 +14,7 @@ from draftflow.text.worddiff import word_diff
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from draftflow.models import Finding
+    from draftflow.models import Finding, Language
     from draftflow.stages.base import Snapshot
 
 _KINDS = ("sections/", "revised/")
@@ -36,7 +37,7 @@ def editor(asked: Asked) -> "Response":
         language=snapshot.brief.language,
         title=f"{path} of {asked.slug}",
         files=editable(snapshot),
-        said_of=_said(snapshot, path, text),
+        said_of=_said(asked, snapshot, path, text),
     )
 
 
@@ -50,7 +51,7 @@ def check(asked: Asked) -> "Response":
     with latest.working:
         if latest.passed(name, turn):
             return Response(status_code=204)
-        said_of = _said(_snapshot(asked, workspace), path, text)
+        said_of = _said(asked, _snapshot(asked, workspace), path, text)
     return asked.page("findings.html", path=path, said_of=said_of)
 
 
@@ -74,31 +75,35 @@ def put(asked: Asked) -> "Response":
 
 
 def rule(asked: Asked) -> "Response":
-    """The page of a check's code."""
+    """The page of a check's code, in the language of the findings that lead to it."""
     from markdown_it import MarkdownIt
 
     from draftflow.checks import rules
     from draftflow.exports.page.html import Html, cleaned
     from draftflow.rendering.pages import markup
 
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(rules.page(asked.path["code"]))
-    return asked.page("rule.html", body=markup(cleaned(Html(html))), title=asked.path["code"].upper())
+    language: Language = "ja" if asked.fields.get("language") == "ja" else "en"
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(rules.page(asked.path["code"], language))
+    return asked.page(
+        "rule.html", body=markup(cleaned(Html(html))), title=asked.path["code"].upper(), language=language
+    )
 
 
-def _said(snapshot: "Snapshot", path: str, text: str) -> dict[str, object]:
+def _said(asked: Asked, snapshot: "Snapshot", path: str, text: str) -> dict[str, object]:
     """What is to be said of a text: findings of a section, or what an outline would change."""
     findings: tuple[Finding, ...] = ()
     lines: tuple[str, ...] = ()
     broken: FileError | None = None
+    language = asked.commands.told_in(snapshot.brief.language)
     try:
         if path == OUTLINE:
             found = outline_checked(snapshot, text)
             broken, lines = (found, ()) if isinstance(found, FileError) else (None, found)
         else:
-            findings = checked(snapshot, path, text)
+            findings = wording(language).findings(checked(snapshot, path, text))
     except FileError as error:
         broken = error
-    return {"findings": findings, "lines": lines, "broken": broken}
+    return {"findings": findings, "lines": lines, "broken": broken, "language": language}
 
 
 def _snapshot(asked: Asked, workspace: Workspace) -> "Snapshot":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from draftflow.authors.model import ModelAuthor
 from draftflow.authors.prompts import TEMPLATES
+from draftflow.checks.wording import wording
 from draftflow.cli.composition import compose
 from draftflow.cli.composition.compose import Tape
 from draftflow.console import Printer
@@ -177,10 +178,11 @@ class Shown:
         """What the checks no longer find, and what they find now."""
         for sign, found, other in (("-", self.before, self.after), ("+", self.after, self.before)):
             known = {(finding.code, finding.message) for finding in other}
+            told = wording(self.about.settings.told_in(self.about.brief.language))
             for finding in found:
                 if (finding.code, finding.message) not in known:
                     line = f" line {finding.line}" if finding.line else ""
-                    yield f"{sign} {finding.code}{line}: {finding.message}"
+                    yield f"{sign} {finding.code}{line}: {told.finding(finding).message}"
 
 
 def _findings(about: About, value: object) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ from draftflow.console import Printer
 from draftflow.errors import DraftflowError
 from draftflow.llm import meter
 from draftflow.llm.capture import Capture
+from draftflow.models import Language
 from draftflow.pipeline import calls, missing, overrides, trial
 from draftflow.pipeline.accept import accept
 from draftflow.pipeline.calls import cost
@@ -44,6 +45,10 @@ class StudioCommands:
     def jobs(self) -> int:
         """How many units are worked on at a time."""
         return self.settings.jobs
+
+    def told_in(self, language: Language) -> Language:
+        """The language in which findings are told of what is in `language`."""
+        return self.settings.told_in(language)
 
     def redact(self, text: str) -> str:
         """A text without secrets."""
@@ -92,7 +97,8 @@ class StudioCommands:
         brief, tape = read_brief(workspace), Tape()
         writer = making.author(brief, self.settings, workspace, tape, progress)
         web, read = web_for(self.settings, tape), compose.document_reader(progress.redact)
-        return making.make(workspace, brief, writer, options, progress, read, web)[1]
+        told = replace(options, reader=self.settings.messages_in)
+        return making.make(workspace, brief, writer, told, progress, read, web)[1]
 
     def keep(self, workspace: Workspace, unit: str) -> list[str]:
         """Accept a hand edit as it is."""

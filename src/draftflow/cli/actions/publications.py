@@ -32,8 +32,10 @@ def opened(settings: "Settings", target: str, notice: "Callable[[str], None]") -
     column = named_column(target)
     workspace = compose.existing(settings, column[0] if column else target)
     if column is None:
-        return Opened(workspace, FOLDER, read_publication(workspace, notice))
+        return Opened(workspace, FOLDER, read_publication(workspace, notice, settings.messages_in))
     from draftflow.pipeline.column_publishing import read_column
     from draftflow.stages.column import folder
 
-    return Opened(workspace, f"{folder(column[1])}/{FOLDER}", read_column(workspace, column[1], notice))
+    return Opened(
+        workspace, f"{folder(column[1])}/{FOLDER}", read_column(workspace, column[1], notice, settings.messages_in)
+    )

@@ -123,7 +123,7 @@ def _made(
     read = compose.document_reader(printer.redact)
     if not calls.calls(workspace):
         put_estimate_on_file(workspace, brief, settings, read)
-    options = Options(jobs=settings.jobs)
+    options = Options(jobs=settings.jobs, reader=settings.messages_in)
     web = web_for(settings, Tape())
     return drafted(workspace, brief, author, options, progress, read, web)[1]
 

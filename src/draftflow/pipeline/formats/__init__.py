@@ -4,7 +4,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from draftflow.models import Evidence, Found, Gaps, Ledger, Outline, Plan, ReadingList, Review, Section, Source
+from draftflow.models import (
+    Evidence,
+    Found,
+    Gaps,
+    Language,
+    Ledger,
+    Outline,
+    Plan,
+    ReadingList,
+    Review,
+    Section,
+    Source,
+)
 from draftflow.models.matter import Critique, Front, Revision
 from draftflow.models.voice import Column
 from draftflow.pipeline.formats import (
@@ -33,19 +45,18 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Revision: revised_file.dump,
     Front: front_file.dump,
     Column: column_file.dump,
-    Review: review_file.dump,
     Ledger: json_files.dump_ledger,
     tuple: json_files.dump_references,
     str: lambda text: text,
 }
 
 
-def dump(value: Value) -> str:
-    """The text of the file that holds `value`, with LF line ends.
+def dump(value: Value, language: Language = "en") -> str:
+    """The text of the file that holds `value`, with LF line ends; what is told to a reader there is in `language`.
 
     A lone surrogate, which no file can hold, becomes U+FFFD.
     """
-    text = _WRITERS[type(value)](value)
+    text = review_file.dump(value, language) if isinstance(value, Review) else _WRITERS[type(value)](value)
     return _LONE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -4,38 +4,46 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from draftflow.checks.frame import FRAMES, Frame
+from draftflow.checks.wording import wording
 from draftflow.errors import FileError
-from draftflow.models import Coverage, Finding, Review, Severity
+from draftflow.models import Coverage, Finding, Language, Review, Severity
 from draftflow.pipeline.formats.parsing import validated
 from draftflow.text import yaml12
 from draftflow.text.frontmatter import joined, parted
 from draftflow.text.yaml12 import Document
 
-_TITLES: Mapping[Severity, str] = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
-_MENDED = "Mended in a rewrite"
+_HEADINGS: Mapping[str, Severity] = {title: s for frame in FRAMES.values() for s, title in frame.weights.items()}
+_WORDS: Mapping[str, Severity] = {word: s for frame in FRAMES.values() for s, word in frame.severities.items()}
+_MENDED = frozenset(frame.mended for frame in FRAMES.values())
 _ITEM = re.compile(
-    r"- \*\*(?P<code>[A-Z]\d+)\*\*(?: (?P<severity>error|warning|note))?"
+    r"- \*\*(?P<code>[A-Z]\d+)\*\*(?: (?P<severity>" + "|".join(_WORDS) + r"))?"
     r"(?: `(?P<section>[^`]+)`)?(?: (?P<line>\d+)(?::(?P<column>\d+))?)?"
     r"(?: \[(?P<source>[^\[\]]+)\])?: (?P<message>.*)"
 )
 
 
-def dump(review: Review) -> str:
-    """The text of `review.md`."""
+def dump(review: Review, language: Language = "en") -> str:
+    """The text of `review.md`, for a reader of `language`."""
+    frame, said = FRAMES[language], wording(language)
     coverage = [part.model_dump(mode="json") for part in review.coverage]
-    lines = ["# Review", ""]
-    lines += ["Nothing was found.", ""] if not review.findings else []
-    for severity, title in _TITLES.items():
-        found = [finding for finding in review.findings if finding.severity == severity]
+    lines = [f"# {frame.review}", ""]
+    lines += [frame.nothing, ""] if not review.findings else []
+    for severity, title in frame.weights.items():
+        found = said.findings(finding for finding in review.findings if finding.severity == severity)
         if found:
             lines += [f"## {title}", "", *(line for finding in found for line in _item(finding)), ""]
     if review.mended:
-        lines += [f"## {_MENDED}", "", *(line for finding in review.mended for line in _item(finding, gone=True)), ""]
+        gone = (line for finding in said.findings(review.mended) for line in _item(finding, frame))
+        lines += [f"## {frame.mended}", "", *gone, ""]
     return joined(yaml12.dump({"coverage": coverage}), "\n".join(lines).rstrip("\n") + "\n")
 
 
 def load(text: str, file: str) -> Review:
-    """`review.md`; lines that are no findings are a person's notes and left alone."""
+    """`review.md` in any language; lines that are no findings are a person's notes and left alone.
+
+    A message is the reader's: it comes back as it stands there.
+    """
     head, body, body_line = parted(text)
     document = yaml12.load(head, file, first_line=2)
     given: Any = document.value if isinstance(document.value, dict) else {}
@@ -46,8 +54,8 @@ def load(text: str, file: str) -> Review:
     gone: list[Finding] = []
     for number, line in enumerate(body.split("\n"), body_line):
         if line.startswith("## "):
-            severity = next((s for s, title in _TITLES.items() if line == f"## {title}"), None)
-            mended = line == f"## {_MENDED}"
+            severity = _HEADINGS.get(line[3:])
+            mended = line[3:] in _MENDED
         elif match := _ITEM.fullmatch(line):
             if severity is None and not mended:
                 raise FileError(file, "a finding outside `## Errors`, `## Warnings` and `## Notes`", line=number)
@@ -62,9 +70,9 @@ class _Head(Review):
     coverage: tuple[Coverage, ...] = ()
 
 
-def _item(finding: Finding, *, gone: bool = False) -> list[str]:
-    """Its lines; of what is gone the weight is said, too."""
-    place = f" {finding.severity}" if gone else ""
+def _item(finding: Finding, gone: Frame | None = None) -> list[str]:
+    """Its lines; of what is gone the weight is said, too, in the words of a frame."""
+    place = f" {gone.severities[finding.severity]}" if gone else ""
     place += f" `{_where(finding)}`" if finding.section or finding.file else ""
     place += f" {finding.line}" if finding.line else ""
     place += f":{finding.column}" if finding.line and finding.column else ""
@@ -86,7 +94,7 @@ def _finding(match: re.Match[str], severity: Severity) -> Finding:
     file = where if where.endswith(".md") else None
     return Finding(
         code=given["code"],
-        severity=given["severity"] or severity,
+        severity=_WORDS[given["severity"]] if given["severity"] else severity,
         message=given["message"],
         file=file,
         line=int(given["line"]) if given["line"] else None,

@@ -5,7 +5,8 @@ holds, by code, each template that a message may come from and how a reader is t
 anchored pattern of atomic groups, so matching never goes back: linear in the message.
 
 In a template `{name}` is text taken over as it is; `{name!r}` text in Python's quotation marks, taken over without
-them; `{name!n}` a number; `{name!c}` a list with commas; `{name!q}` text up to the next `”`; `{name:part}` what the
+them; `{name!n}` a number; `{name!c}` a list with commas, `{name!a}`
+one with "and"; `{name!q}` text up to the next `”`; `{name:part}` what the
 templates under `parts: part` say, and with a `?` behind it may be missing. The template with the most text of its own
 wins. What fits none is said in English.
 """
@@ -21,9 +22,9 @@ from typing import NamedTuple
 from draftflow.models import Finding, Language
 from draftflow.text import yaml12
 
-_HOLE = re.compile(r"\{(?P<name>[a-z]+)(?:!(?P<kind>[rnqc])|:(?P<part>[a-z-]+)(?P<may>\?)?)?\}")
+_HOLE = re.compile(r"\{(?P<name>[a-z]+)(?:!(?P<kind>[rnqca])|:(?P<part>[a-z-]+)(?P<may>\?)?)?\}")
 _KINDS = {"r": r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+\"""", "n": r"[0-9][0-9,.]*+", "q": "[^”]*+"}
-_COMMAS: Mapping[Language, str] = {"en": ", ", "ja": "、"}
+_JOINED: Mapping[str | None, str] = {"c": ", ", "a": " and "}
 _DEEPEST = 8  # parts within parts; a list of differences names four at most
 
 
@@ -90,8 +91,8 @@ class Wording:
         if hole.part is not None:
             missing = hole.may_be_missing and not text
             return "" if missing else self._said(self.parts.get(hole.part, ()), text, depth + 1)
-        if hole.kind == "c":
-            return text.replace(", ", _COMMAS[self.language])
+        if hole.kind in _JOINED:
+            return text.replace(_JOINED[hole.kind], "、")
         return _unquoted(text) if hole.kind == "r" else text
 
 

@@ -15,6 +15,7 @@ import yaml
 
 from conftest import ROOT
 from draftflow.checks.audit import Audit
+from draftflow.checks.wording import wording
 from draftflow.llm.recordings import compared, tape
 from draftflow.models import Finding, Language, Ledger
 from draftflow.pipeline.audits import audit_workspace, shown
@@ -25,6 +26,7 @@ from draftflow.stages.base import Snapshot
 from draftflow.text.citations import cited
 from draftflow.text.measure import length
 from draftflow.text.opinions import without_marks
+from told import english_left
 
 
 @dataclass(frozen=True)
@@ -197,12 +199,22 @@ def test_a_planted_fault_is_found_where_it_stands(defect: dict[str, str], made: 
     line = whole[: whole.index(before)].count("\n") + 1
 
     known = set(map(_placed, made.found))
-    found = {_placed(f)[:3] for f in audited(article).findings if _placed(f) not in known}
+    new = [f for f in audited(article).findings if _placed(f) not in known]
+    found = {_placed(f)[:3] for f in new}
     assert (defect["code"], path.name, line) in found, found
+    for finding in new:
+        assert is_told(finding, made.example.language), finding
 
 
 def _placed(finding: Finding) -> tuple[str, str, int | None, str]:
     return finding.code, Path(finding.file or "").name, finding.line, finding.message
+
+
+def is_told(finding: Finding, language: str) -> bool:
+    """Whether a finding is told in Japanese; what it quotes of an English article stays English."""
+    told = wording("ja").finding(finding).message
+    left = english_left(told.replace(finding.source or "-", "")) if language == "ja" else []
+    return told != finding.message and not left
 
 
 def _with_ids(text: str, ids: dict[str, str]) -> str:

@@ -18,7 +18,7 @@ from draftflow.checks.render import as_text, render
 from draftflow.checks.wording import read, wording
 from draftflow.models import Finding, Review
 from draftflow.pipeline.formats import review_file
-from tests.told import english_left
+from told import english_left
 
 PACKAGE = Path(draftflow.__file__).parent
 SPEAKING = (
@@ -77,19 +77,23 @@ def pieces(node: ast.expr) -> tuple[str, ...]:
 
 def is_apart(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
     """Whether a text is no message: a docstring, a part of an f-string, of a pattern, of an error or of a word list."""
+    if isinstance(parents.get(node), (ast.Expr, ast.JoinedStr)):
+        return True
     while parent := parents.get(node):
-        if isinstance(parent, ast.JoinedStr) or (isinstance(parent, ast.Expr) and parent.value is node):
-            return True
-        if isinstance(parent, (ast.Set, ast.Raise)) or isinstance(parent, ast.Subscript):
+        if isinstance(parent, ast.FormattedValue):
+            return False
+        if isinstance(parent, (ast.Set, ast.Raise, ast.Subscript)) or _is_list_of_words(parent):
             return True
         if isinstance(parent, ast.Attribute) and parent.attr == "split":
             return True
         if isinstance(parent, ast.Call) and ast.unparse(parent.func) in ("re.compile", "frozenset"):
             return True
-        if isinstance(parent, ast.FormattedValue):
-            return False
         node = parent
     return False
+
+
+def _is_list_of_words(node: ast.AST) -> bool:
+    return isinstance(node, ast.Tuple) and len(node.elts) > 5 and all(isinstance(e, ast.Constant) for e in node.elts)
 
 
 def said_in(file: Path) -> Iterator[tuple[str, ...]]:
@@ -129,20 +133,33 @@ def test_no_wording_is_of_something_that_no_check_says() -> None:
     for file in SPEAKING:
         tree = ast.parse(file.read_text("utf-8"))
         texts |= {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-    whole = "\n".join((*texts, *(text.title() for text in texts if text.endswith("day"))))
+    texts |= {text.title() for text in texts if text.endswith("day")}  # as a check writes a weekday
+    whole = "
+".join(f" {' '.join(_words(text))} " for text in texts)
     dead = [
         (name, source)
         for name, source, _ in entries()
         for literal in HOLE.split(source)
-        if literal.strip(' "“”:;,[]()') and not all(word in whole for word in re.split(r"(?<=[;:])", literal))
+        if sum(pair not in whole for pair in _pairs(literal)) > 1
     ]
     assert not dead
 
 
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w@%'’]+", text)
+
+
+def _pairs(literal: str) -> list[str]:
+    """Its words two by two; one pair in a literal may be joined by the check only when it speaks."""
+    words = _words(literal)
+    return [" ".join(pair) for pair in zip(words, words[1:], strict=False)] or words * 2
+
+
 def test_both_sides_of_a_wording_have_the_same_holes() -> None:
     for name, source, told in entries():
-        holes = [sorted(set(re.findall(r"\{([a-z]+)", side))) for side in (source, told)]
-        assert holes[0] == holes[1], (name, source)
+        holes = [set(re.findall(r"\{([a-z]+)", side)) for side in (source, told)]
+        silent = {"are"} if name == "T625" else set()  # English grammar
+        assert holes[0] - silent == holes[1], (name, source)
 
 
 def test_what_a_wording_takes_over_ends_somewhere() -> None:

@@ -23,7 +23,7 @@ from draftflow.models import Finding, Language
 from draftflow.text import yaml12
 
 _HOLE = re.compile(r"\{(?P<name>[a-z]+)(?:!(?P<kind>[rnqca])|:(?P<part>[a-z-]+)(?P<may>\?)?)?\}")
-_KINDS = {"r": r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+\"""", "n": r"[0-9][0-9,.]*+", "q": "[^”]*+"}
+_KINDS = {"r": r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+\"""", "n": r"[0-9]++(?:[,.][0-9]++)*+", "q": "[^”]*+"}
 _JOINED: Mapping[str | None, str] = {"c": ", ", "a": " and "}
 _DEEPEST = 8  # parts within parts; a list of differences names four at most
 

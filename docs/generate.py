@@ -260,6 +260,12 @@ def checks() -> str:
     return f"# What `draftflow check` finds\n\n{NOTE}| code | what |\n| --- | --- |\n" + "\n".join(rows) + "\n"
 
 
+def checks_ja() -> str:
+    """docs/checks/ja/README.md."""
+    rows = [f"| [{code}]({code}.md) | {rules.title(code, 'ja')} |" for code in sorted(rules.codes())]
+    return f"# `draftflow check` の指摘\n\n{NOTE}| コード | 指摘 |\n| --- | --- |\n" + "\n".join(rows) + "\n"
+
+
 def readme() -> str:
     """README.md with its generated blocks written anew."""
     return _filled(
@@ -299,6 +305,7 @@ def pages() -> Iterator[tuple[Path, Callable[[], str]]]:
     yield ROOT / "docs/settings.md", settings
     yield ROOT / "docs/prompts.md", prompts
     yield ROOT / "docs/checks/README.md", checks
+    yield ROOT / "docs/checks/ja/README.md", checks_ja
     yield ROOT / "README.md", readme
     yield ROOT / "README.ja.md", readme_ja
 

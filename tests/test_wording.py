@@ -134,8 +134,7 @@ def test_no_wording_is_of_something_that_no_check_says() -> None:
         tree = ast.parse(file.read_text("utf-8"))
         texts |= {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
     texts |= {text.title() for text in texts if text.endswith("day")}  # as a check writes a weekday
-    whole = "
-".join(f" {' '.join(_words(text))} " for text in texts)
+    whole = "\n".join(f" {' '.join(_words(text))} " for text in texts)
     dead = [
         (name, source)
         for name, source, _ in entries()

@@ -1,6 +1,7 @@
 """Everything a check says has a Japanese wording, and every wording is still said."""
 
 import ast
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from draftflow.checks.base import Library
 from draftflow.checks.frame import FRAMES
 from draftflow.checks.render import as_text, render
 from draftflow.checks.wording import read, wording
-from draftflow.models import Finding, Review
+from draftflow.models import Finding, Review, Severity
 from draftflow.pipeline.formats import review_file
 from told import english_left
 
@@ -29,6 +30,7 @@ SPEAKING = (
 )
 SILENT = {"frame.py", "render.py", "rules.py", "wording.py", "suppress.py", "manner.py", "injection.py"}
 """Modules of the checks that raise no finding, or hold lists of phrases: what these say is tested by `test_findings`."""
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 PROSE = re.compile(r"(?<![\\\w])[a-z]{2,} [a-z]{2,}(?!\w)")
 PATTERN = re.compile(r"\\|\(\?|\[\^|\]\{|\|")
 HOLE = re.compile(r"\{[a-z]+(?:![a-z]|:[a-z-]+\??)?\}")
@@ -41,6 +43,7 @@ NOT_TOLD = {
     "in the cited passage",
     "in the cited source",
     "leads to a stored source",
+    "part of a formula",
     "not in the cited source",
     "not in what the sentence cites",
     "the source has no date to count from",
@@ -151,7 +154,7 @@ def _words(text: str) -> list[str]:
 def _pairs(literal: str) -> list[str]:
     """Its words two by two; one pair in a literal may be joined by the check only when it speaks."""
     words = _words(literal)
-    return [" ".join(pair) for pair in zip(words, words[1:], strict=False)] or words * 2
+    return [" ".join(pair) for pair in itertools.pairwise(words)] or words * 2
 
 
 def test_both_sides_of_a_wording_have_the_same_holes() -> None:
@@ -189,15 +192,21 @@ def test_every_code_has_wordings() -> None:
         (
             "Q201",
             "“税を上げます” is not what the source says, a negation differs: “ます” for “ません”; “a; b” added; and 4 more",
-            "「税を上げます」は資料の言葉と違う（打ち消しの相違）："
-            "「ません」が「ます」になり、「a; b」が加わり、ほか4か所も違う",
+            (
+                "「税を上げます」は資料の言葉と違う（打ち消しの相違）："
+                "「ません」が「ます」になり、「a; b」が加わり、ほか4か所も違う"
+            ),
         ),
         (
             "C108",
-            "no citation was recognised in this article, though it lists 14 references: nothing in it could be checked "
-            "against a source; it seems to cite by author and year, such as (森, 2020), which is not read",
-            "この記事に出典の印が一つも見つからない（参考文献は14件ある）。資料と照らし合わせたものは何もない。"
-            "著者名と年（(森, 2020) など）で引いているようだが、この書き方は読まない",
+            (
+                "no citation was recognised in this article, though it lists 14 references: nothing in it could be checked "
+                "against a source; it seems to cite by author and year, such as (森, 2020), which is not read"
+            ),
+            (
+                "この記事に出典の印が一つも見つからない（参考文献は14件ある）。資料と照らし合わせたものは何もない。"
+                "著者名と年（(森, 2020) など）で引いているようだが、この書き方は読まない"
+            ),
         ),
         (
             "T623",
@@ -272,10 +281,11 @@ def test_only_the_text_form_is_translated() -> None:
 @pytest.mark.parametrize("code", rules.codes())
 def test_a_japanese_page_has_its_form(code: str) -> None:
     page = rules.page(code, "ja")
-    weights = {FRAMES["ja"].severities[s] for s in re.findall(r"\*\*(error|warning|note)\*\*", rules.page(code))}
+    english = rules.page(code).split("## ", 1)[0]
+    weights = {FRAMES["ja"].severities[s] for s in _SEVERITIES if f"**{s}**" in english}
     assert re.match(rf"# {code} [^\n]+[^。\n]\n\n", page)
     told = page.split("## ", 1)[0]
-    assert set(re.findall(r"\*\*(誤り|注意|参考)\*\*", told)) and weights
+    assert set(re.findall(r"\*\*(誤り|注意|参考)\*\*", told)) == weights
     prose = re.sub(r"^(`{3,4})text.*?^\1$", "", page, flags=re.MULTILINE | re.DOTALL)
     assert re.findall(r"^## (.+)$", prose, re.MULTILINE) == ["何を指摘するか", "なぜ問題か", "例", "直し方"]
     example = page.split("## 例", 1)[1].split("## 直し方", 1)[0]

@@ -3,8 +3,10 @@
 import ast
 import itertools
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -12,11 +14,12 @@ import yaml
 import draftflow
 from draftflow.checks import rules
 from draftflow.checks.article import foreign_article
-from draftflow.checks.audit import audit
+from draftflow.checks.audit import Audit, audit
 from draftflow.checks.base import Library
 from draftflow.checks.frame import FRAMES
 from draftflow.checks.render import as_text, render
 from draftflow.checks.wording import read, wording
+from draftflow.cli import main
 from draftflow.models import Finding, Review, Severity
 from draftflow.pipeline.formats import review_file
 from told import english_left
@@ -269,6 +272,35 @@ def test_the_summary_of_a_japanese_article_is_japanese() -> None:
     assert not english_left(told)
     assert "記事.md：" in told
     assert "句読点が一つ多い" in told
+
+
+def test_a_code_is_counted_with_its_heaviest_finding() -> None:
+    article = foreign_article("a.md", "# T\n")
+    two = tuple(Finding(code="F301", severity=s, message="m", line=1) for s in ("note", "warning", "note"))
+    assert "3  F301  warning  " in as_text(Audit(article, two))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "title"),
+    [
+        ([], {"LANG": "ja_JP.UTF-8"}, "# F305 元号の年と西暦が合わない"),
+        ([], {"LANG": "ja_JP.UTF-8", "LC_ALL": "C.UTF-8"}, "# F305 An era year and a Western year do not agree"),
+        (["--language", "ja"], {"LANG": "C"}, "# F305 元号の年と西暦が合わない"),
+        (["--language", "en"], {"LANG": "ja_JP.UTF-8"}, "# F305 An era year and a Western year do not agree"),
+    ],
+)
+def test_a_rule_is_explained_in_the_language_of_the_system_or_the_one_named(
+    arguments: list[str], environment: dict[str, str], title: str, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "argv", ["draftflow", "rule", "f305", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code in (0, None)
+    assert capsys.readouterr().out.startswith(title)
 
 
 def test_only_the_text_form_is_translated() -> None:

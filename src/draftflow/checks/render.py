@@ -87,7 +87,9 @@ class Told:
     def _counted(self, findings: Sequence[Finding]) -> list[str]:
         """How many findings of each code."""
         counts = Counter(f.code for f in findings)
-        worst = {f.code: self.frame.severities[f.severity] for f in reversed(findings)}
+        weights = tuple(reversed(self.frame.severities))
+        heaviest = sorted(findings, key=lambda f: weights.index(f.severity))
+        worst = {f.code: self.frame.severities[f.severity] for f in heaviest}
         language = self.wording.language
         return [f"{counts[code]:5}  {code}  {worst[code]:7}  {rules.title(code, language)}" for code in sorted(counts)]
 

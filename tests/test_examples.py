@@ -213,7 +213,7 @@ def _placed(finding: Finding) -> tuple[str, str, int | None, str]:
 def is_told(finding: Finding, language: str) -> bool:
     """Whether a finding is told in Japanese; what it quotes of an English article stays English."""
     told = wording("ja").finding(finding).message
-    left = english_left(told.replace(finding.source or "-", "")) if language == "ja" else []
+    left = english_left(told) if language == "ja" else []
     return told != finding.message and not left
 
 

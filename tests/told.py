@@ -2,7 +2,9 @@
 
 import re
 
-_TAKEN_OVER = re.compile(r"「[^「」]*」|`[^`]*`|\[[^\]\n]*\]|\S+\.md\S*|https?://\S+|CommonMark")
+_TAKEN_OVER = re.compile(
+    r"「[^「」]*」|`[^`]*`|\[[^\]\n]*\]|\S+\.md\S*|https?://\S+|[a-z0-9]+(?:-[a-z0-9]+)+|CommonMark"
+)
 
 
 def english_left(text: str) -> list[str]:

@@ -201,10 +201,6 @@ class Settings(Model):
         """The language in which findings are told; None is that of the article."""
         return None if self.messages == "auto" else self.messages
 
-    def told_in(self, language: Language) -> Language:
-        """The language in which findings are told of what is in `language`."""
-        return self.messages_in or language
-
     @property
     def secrets(self) -> tuple[str, ...]:
         """Everything that must never be printed or written."""

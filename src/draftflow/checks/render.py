@@ -87,7 +87,7 @@ class Told:
     def _counted(self, findings: Sequence[Finding]) -> list[str]:
         """How many findings of each code."""
         counts = Counter(f.code for f in findings)
-        weights = tuple(reversed(self.frame.severities))
+        weights = tuple(self.frame.severities)[::-1]
         heaviest = sorted(findings, key=lambda f: weights.index(f.severity))
         worst = {f.code: self.frame.severities[f.severity] for f in heaviest}
         language = self.wording.language

@@ -80,7 +80,7 @@ def check(
         return
     if baseline:
         audit = audit.without_known(read_text(baseline), str(baseline))
-    printer.text(render.render(place(audit), shape, settings.told_in(audit.article.language)))
+    printer.text(render.render(place(audit), shape, settings.messages_in or audit.article.language))
     if fault:
         raise fault
     if any(finding.severity != "note" for finding in audit.findings):
@@ -115,7 +115,7 @@ def rule(
     from draftflow.cli.composition import compose
 
     settings = compose.load_settings(messages=language)
-    compose.printer(settings).text(rules.page(code, settings.told_in(_of_system(os.environ))))
+    compose.printer(settings).text(rules.page(code, settings.messages_in or _of_system(os.environ)))
 
 
 def _of_system(environment: "Mapping[str, str]") -> "Language":

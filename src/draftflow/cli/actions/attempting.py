@@ -178,7 +178,7 @@ class Shown:
         """What the checks no longer find, and what they find now."""
         for sign, found, other in (("-", self.before, self.after), ("+", self.after, self.before)):
             known = {(finding.code, finding.message) for finding in other}
-            told = wording(self.about.settings.told_in(self.about.brief.language))
+            told = wording(self.about.settings.messages_in or self.about.brief.language)
             for finding in found:
                 if (finding.code, finding.message) not in known:
                     line = f" line {finding.line}" if finding.line else ""

@@ -48,7 +48,7 @@ class StudioCommands:
 
     def told_in(self, language: Language) -> Language:
         """The language in which findings are told of what is in `language`."""
-        return self.settings.told_in(language)
+        return self.settings.messages_in or language
 
     def redact(self, text: str) -> str:
         """A text without secrets."""

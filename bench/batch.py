@@ -145,6 +145,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1, help="articles at a time of each worker")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job of a shell ignores it
     if "postgres" in options.databases and programs() is None:
         print("PostgreSQL is not installed and is left out")
         options.databases.remove("postgres")

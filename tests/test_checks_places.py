@@ -54,6 +54,15 @@ def test_a_figure_must_stand_where_the_source_speaks_of_it(claim: str, expected:
     assert wrong(claim) == expected
 
 
+def test_the_day_of_publication_is_far_from_nothing() -> None:
+    claim = "The survey of the northern piers by the harbour authority of Lorne was told on March 12."
+    assert [judged.text for judged in unsupported_figures(claim, HARBOUR, "2026-03-12")] == []
+    assert wrong(claim) == ["12"]
+    told = "港湾局は2026年3月12日、冬の調査で北埠頭の漁船を17隻と数えたことを明らかにした。"
+    source = HARBOUR_JA.replace("と数えた。", "と数えた。調査は令和8年3月4日に終えた。")
+    assert [judged.text for judged in unsupported_figures(told, source, "2026-03-12")] == []
+
+
 @pytest.mark.parametrize(
     ("claim", "expected"),
     [

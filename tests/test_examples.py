@@ -1,6 +1,7 @@
 """The examples written by hand: their length, their proof, their tapes, and every fault planted into them."""
 
 import importlib.util
+import json
 import shutil
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from conftest import ROOT
+from conftest import ROOT, Cli
 from draftflow.checks.audit import Audit
 from draftflow.checks.wording import wording
 from draftflow.llm.recordings import compared, tape
@@ -221,3 +222,13 @@ def _with_ids(text: str, ids: dict[str, str]) -> str:
     for key in cited(text):
         text = text.replace(f"[@{key}]", f"[@{ids[key]}]")
     return text
+
+
+def test_the_finished_article_stands_the_audit_of_a_stranger(made: Made, cli: Cli) -> None:
+    """As a file, with the sources as they were given and nothing of the folder."""
+    ran = cli(
+        "check", str(made.article / "article.md"), "--sources", str(made.example.path / "sources"), "--format", "json"
+    )
+    found = json.loads(ran.out)
+    assert [each for each in found["findings"] if each["severity"] != "note"] == []
+    assert ran.code == 0

@@ -20,7 +20,8 @@ CHANGED_BY_A_VERSION = ("prompts/", "draftflow changed how this is made")
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    there = (p for p in sorted(folder.rglob("*")) if p.is_file() and "cache" not in p.parts)
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in there}
 
 
 def opened(number: int) -> Path:

@@ -85,7 +85,8 @@ def test_a_finding_appears_as_one_types_and_the_edit_is_saved_run_and_kept(
         page.keyboard.press("Control+End")
         page.keyboard.insert_text(f"\n{UNCITED[slug]}\n")
         page.get_by_text("not saved").wait_for()
-        new = findings.locator("li.finding.warning", has_text="cites nothing")
+        said = {EN: "cites nothing", JA: "出典がない"}[slug]
+        new = findings.locator("li.finding.warning", has_text=said)
         new.wait_for()
         assert findings.locator("li.finding").count() > count
         new.locator("button").focus()

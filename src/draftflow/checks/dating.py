@@ -110,8 +110,11 @@ def _other_date_there(claim: Claim, found: Date, ground: Ground, setting: Settin
 
 
 def _nearer(claim: Claim, found: Date, same: Sequence[Date], rivals: Sequence[Date], setting: Setting) -> Date | None:
-    """One of the rivals, where the ground speaks of the sentence, if all days like `found` are far from there."""
-    if not found.day or not rivals or len(setting.known) < _TERMS:
+    """One of the rivals, where the ground speaks of the sentence, if all days like `found` are far from there.
+
+    A day that the ground does not write, because it is that of its publication, is far from nothing.
+    """
+    if not found.day or not same or not rivals or len(setting.known) < _TERMS:
         return None
     if setting.reaches(_DAY_FAR, [d.start for d in same]):
         return None  # no other day could be so much nearer

@@ -35,6 +35,7 @@ _KEYED = re.compile(
     r"|\^(\d{1,4}))"
     r"(?:\*\*)?[ \t\u3000]*(.*)"
 )
+_GROUP = re.compile(r"(\*\*|__)[^*_\[\]]+\1[:：]?")  # the publisher that stands over its numbered entries
 _NO_ENTRY = re.compile(r"#{1,6} |[-*_= ]{3,}$|\*\*[^*]{1,60}\*\*:?$|\|[\s:|-]+$")  # headings, rules
 _BULLET = re.compile(r"[ \t]{0,8}[-*+•・●○※▪–][ \t\u3000]*(.*)")
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([ ]?<?([^\s<>]{1,2000}?)>?(?:[ ]\"[^\"\n]{0,300}\")?\)")
@@ -169,9 +170,10 @@ def _entries(lines: list[_Line]) -> list[Entry]:
     """Entries of one list; none, if most of its lines are prose."""
     entries: list[Entry] = []
     gap, prose = True, 0
+    numbered = any(_keyed(line) for _, line in lines)
     for number, line in lines:
         bare = line.strip()
-        if not bare:
+        if not bare or (numbered and _GROUP.fullmatch(bare)):
             gap = True
             continue
         if _NO_ENTRY.match(bare) or _HEADING.fullmatch(bare.strip("*_ ")):

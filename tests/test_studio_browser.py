@@ -141,6 +141,9 @@ def test_overwriting_asks_first(studio: Open, folder: Path, shown: Shown) -> Non
 
         page.on("dialog", answer)
         button = page.get_by_role("button", name="Overwrite write/part-1")
+        page.wait_for_function(
+            "() => document.querySelector('#units').innerHTML.includes('price unknown')"
+        )  # shown anew
         page.get_by_role("button", name="What you changed in write/part-1").press("Enter")
         page.locator(".diff .new", has_text="+Mine.").wait_for()
         button.click()

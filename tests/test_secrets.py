@@ -14,11 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Cli
+from draftflow.cli.batch.article import Row
+from draftflow.cli.batch.entries import Job as BatchJob
 from draftflow.cli.composition import compose, web
+from draftflow.cli.fleet import work
 from draftflow.models import Found, Hit, Source
+from draftflow.pipeline.summary import Summary
 from draftflow.pipeline.web import Web
 from draftflow.settings import Settings
 from draftflow.stages.base import Sought
+from draftflow.studio.jobs import Announcer, Jobs
 from draftflow.text.redact import REDACTED, Redactor, scrubbed, secrets_of_address
 from fake_model import FakeModel, Handler, sensible
 
@@ -289,3 +294,38 @@ def test_scrub_takes_a_key_from_the_environment(
 )
 def test_an_address_holds_secrets_only_where_they_are_called_so(address: str | None, secrets: list[str]) -> None:
     assert list(secrets_of_address(address)) == secrets
+
+
+def test_a_fault_of_our_own_in_a_job_is_traced_without_secrets(capsys: pytest.CaptureFixture[str]) -> None:
+    """On the page in a line, and whole where the server was started."""
+
+    def broken(_progress: Announcer) -> Summary:
+        raise ValueError(f"no such key: {KEY}")
+
+    job = Jobs(Redactor([KEY])).start("boats", "run", "a run", broken)
+    assert job.ended.wait(5)
+    assert "a fault in draftflow itself" in str(job.error)
+    told = capsys.readouterr().err
+    assert "Traceback" in told
+    assert "in broken" in told
+    assert KEY not in told + str(job.error)
+
+
+def test_a_fault_of_our_own_in_a_batch_is_traced_without_secrets(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the row in a line, and whole where the worker was started."""
+
+    def broken(*_: object) -> Row:
+        raise ValueError(f"no such key: {KEY}")
+
+    monkeypatch.setattr(work, "made", broken)
+    settings = Settings(api_key=KEY)
+    row = work.made_whatever_happens(
+        BatchJob(slug="boats", place="a.csv:2", brief=""), settings, lambda m: m, work.untold
+    )
+    told = capsys.readouterr().err
+    assert (row.status, row.exit) == ("failed", 70)
+    assert "boats: a fault in draftflow itself" in told
+    assert "in broken" in told
+    assert KEY not in told + row.problem

@@ -5,10 +5,9 @@ holds, by code, each template that a message may come from and how a reader is t
 anchored pattern of atomic groups, so matching never goes back: linear in the message.
 
 In a template `{name}` is text taken over as it is; `{name!r}` text in Python's quotation marks, taken over without
-them; `{name!n}` a number; `{name!c}` a list with commas, `{name!a}`
-one with "and"; `{name!q}` text up to the next `”`; `{name:part}` what the
-templates under `parts: part` say, and with a `?` behind it may be missing. The template with the most text of its own
-wins. What fits none is said in English.
+them; `{name!n}` a number; `{name!c}` a list with commas, `{name!a}` one with "and"; `{name!q}` text up to the next `”`;
+`{name:part}` what the templates under `parts: part` say, and with a `?` behind it may be missing. The template with the
+most text of its own wins. What fits none is said in English.
 """
 
 import ast

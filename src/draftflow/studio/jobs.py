@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from traceback import format_exc
 
 from draftflow.console import Printer
 from draftflow.errors import DraftflowError, FolderBusy, StorageError, UsageError
@@ -142,6 +143,9 @@ def _work(job: Job, work: Callable[[Announcer], Summary | Tried]) -> None:
     except DraftflowError as error:
         job.error = error
     except Exception as error:  # noqa: BLE001 - a fault of our own must be seen on the page, not end a thread in silence
+        job.progress.error(
+            f"a fault in draftflow itself, please report it\n{format_exc()}"
+        )  # where the server was started
         job.error = StorageError(job.progress.safe(f"a fault in draftflow itself, please report it: {error!r}"))
     finally:
         job.ended.set()

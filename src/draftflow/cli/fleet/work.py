@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from traceback import format_exc
 
 from draftflow.cli.batch.article import Row, Told, made
 from draftflow.cli.batch.entries import Job
@@ -12,6 +13,7 @@ from draftflow.cli.composition import compose
 from draftflow.cli.composition.compose import Around
 from draftflow.cli.fleet.engine import Engine, Terms, Work
 from draftflow.cli.fleet.sharing import Haltable, Rated, SharedPurse
+from draftflow.console import Printer
 from draftflow.errors import DraftflowError, Exit
 from draftflow.llm.base import LanguageModel
 from draftflow.llm.budget import Budgeted
@@ -89,7 +91,8 @@ def made_whatever_happens(
     try:
         return made(job, settings, around, told, saved)
     except Exception as error:  # noqa: BLE001 - the row tells it; a thread of the engine ends with this call
-        redact = Redactor(compose.secrets(settings))  # it goes into the database and the report
+        redact = Redactor(compose.secrets(settings))  # it goes to the terminal, into the database and the report
+        Printer(redact=redact).error(f"{job.slug}: a fault in draftflow itself, please report it\n{format_exc()}")
         said = redact(f"a fault in draftflow itself, please report it: {type(error).__name__}: {error}")
         return Row(slug=job.slug, place=job.place, status="failed", exit=Exit.FAULT, problem=said[:500])
 

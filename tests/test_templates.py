@@ -149,14 +149,26 @@ def test_a_form_has_rules_of_its_own_for_the_outline_and_for_the_prose(language:
 
 
 def test_only_the_form_that_is_chosen_counts(tmp_path: Path) -> None:
-    explainer, listicle = (Templates((tmp_path, shipped()), "en", form=form) for form in ("explainer", "listicle"))
-    before = explainer.digest("section.md"), listicle.digest("section.md")
+    def of(form: str) -> Templates:
+        return Templates((tmp_path, shipped()), "en", form=form)
+
+    before = of("explainer").digest("section.md"), of("listicle").digest("section.md")
     made(tmp_path, {"forms/listicle.md": "{% if task %}Three items.{% endif %}", "forms/ode.md": "Sing."})
+    explainer, listicle = of("explainer"), of("listicle")
     assert explainer.digest("section.md") == before[0]
     assert listicle.digest("section.md") != before[1]
     assert {"ode", "explainer"} < set(explainer.forms)
     with pytest.raises(FileError, match=r"form.md.*: no such template .*forms are .*explainer, .*ode"):
         explainer.of_form("epic").digest("section.md")
+
+
+def test_what_was_fingerprinted_is_what_is_asked_with_though_a_person_edits_it_meanwhile(tmp_path: Path) -> None:
+    made(tmp_path, {"say.md": "Say {{ what }}.{% include 'more.md' %}", "more.md": " Softly."})
+    templates = Templates((tmp_path,), "en")
+    digest = templates.digest("say.md")
+    made(tmp_path, {"more.md": " Loudly."})
+    assert (templates.render("say.md", {"what": "it"}), templates.digest("say.md")) == ("Say it. Softly.\n", digest)
+    assert Templates((tmp_path,), "en").digest("say.md") != digest
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -77,9 +78,7 @@ def ask_data(
     Raises:
         BadReply: The answer is cut, refused or empty, or the second one will not do either.
     """
-    asked = request.model_copy(
-        update={"answer": Schema(name=kind.__name__.lower(), definition=kind.model_json_schema())}
-    )
+    asked = request.model_copy(update={"answer": _schema(kind)})
     text = usable(model.complete(asked))
     try:
         return _read(text, kind, check)
@@ -90,6 +89,11 @@ def ask_data(
         )
         second = asked.model_copy(update={"messages": (*asked.messages, *again)})
         return _read(usable(model.complete(second)), kind, check)
+
+
+@lru_cache  # the types are few, and pydantic takes milliseconds to describe one
+def _schema(kind: type[BaseModel]) -> Schema:
+    return Schema(name=kind.__name__.lower(), definition=kind.model_json_schema())
 
 
 def usable(reply: Reply) -> str:

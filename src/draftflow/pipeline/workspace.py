@@ -8,8 +8,9 @@ import hashlib
 import os
 import re
 import secrets
+import stat
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from draftflow.errors import FileError, StorageError
 
@@ -189,17 +190,26 @@ class Workspace:
         Raises:
             FileError: It would be.
         """
-        parts = PurePosixPath(path).parts
-        if not parts or any(part == ".." or part[0] == "/" or "\\" in part or "\0" in part for part in parts):
+        parts = [part for part in path.split("/") if part not in ("", ".")]
+        if not parts or path[0] == "/" or any(part == ".." or "\\" in part or "\0" in part for part in parts):
             raise FileError(repr(path), "not a path inside the article's folder")
-        place = self.root
-        for part in ("", *parts):
-            place = place / part
+        place = os.fspath(self.root)  # texts, because every file that is read and written comes by here
+        _see_no_link(place)
+        for part in parts:
             if len(os.fsencode(part)) > _LONGEST_NAME:
                 raise FileError(repr(path), f"a name of more than {_LONGEST_NAME} bytes; choose a shorter one")
-            if place.is_symlink():
-                raise FileError(str(place), "is a symbolic link; draftflow follows none, put the file itself there")
-        return place
+            place = f"{place}/{part}"
+            _see_no_link(place)
+        return Path(place)
+
+
+def _see_no_link(place: str) -> None:
+    try:
+        is_link = stat.S_ISLNK(os.lstat(place).st_mode)
+    except OSError:
+        return  # it is not there, or cannot be looked at: whoever opens it is told so
+    if is_link:
+        raise FileError(place, "is a symbolic link; draftflow follows none, put the file itself there")
 
 
 def digest(data: bytes) -> str:

@@ -36,6 +36,9 @@ class Templates:
     In each folder `ja/section.md` comes before `section.md` for an article in Japanese. A template can do nothing but
     make text: it is given plain data, it can include what is found in the folders and no other file, and one that did
     not come with draftflow is rendered in a process of its own, bounded in time and memory.
+
+    A file is read when it is first asked for and not again: what was fingerprinted is what is asked with, though a
+    person edits it meanwhile.
     """
 
     def __init__(
@@ -52,7 +55,9 @@ class Templates:
         """
         self._folders, self._language, self._instead = folders, language, dict(instead or {})
         self._form = form or DEFAULT_FORM
-        self._references_of: dict[tuple[str, str], tuple[Reference, ...]] = {}
+        self._sources: dict[str, Source] = {}
+        self._parts: dict[str, tuple[Source, ...]] = {}
+        self._digests: dict[str, str] = {}
         self._endless: dict[str, FileError] = {}
         self._door = threading.Lock()
 
@@ -127,8 +132,10 @@ class Templates:
 
     def digest(self, name: str) -> str:
         """SHA-256 over the source of a template and of all it includes, heads with them."""
-        sources = (f"{part.name}\n{unmarked(part.text)}" for part in self.parts(name))
-        return hashlib.sha256("\0".join(sources).encode("utf-8", "surrogatepass")).hexdigest()
+        if name not in self._digests:
+            sources = "\0".join(f"{part.name}\n{unmarked(part.text)}" for part in self.parts(name))
+            self._digests[name] = hashlib.sha256(sources.encode("utf-8", "surrogatepass")).hexdigest()
+        return self._digests[name]
 
     def whole(self, name: str) -> str:
         """The source of a template and of all it includes, one after another."""
@@ -182,12 +189,17 @@ class Templates:
         """The file that wins for a name."""
         return self.source(name).path
 
-    def parts(self, name: str) -> list[Source]:
+    def parts(self, name: str) -> tuple[Source, ...]:
         """A template and all it includes, imports or extends.
 
         Raises:
             FileError: One is missing, stands outside of the folders, or is no template.
         """
+        if name not in self._parts:
+            self._parts[name] = self._found(name)
+        return self._parts[name]
+
+    def _found(self, name: str) -> tuple[Source, ...]:
         found: dict[str, Source] = {}
         waiting: list[tuple[str, str, Reference | None]] = [(name, "", None)]
         while waiting:
@@ -201,7 +213,7 @@ class Templates:
             if len(found) > MAX_PARTS:
                 raise FileError(found[name].shown, f"is made of more than {MAX_PARTS} files")
             waiting += [(each.name, source.shown, each) for each in self._references(source)]
-        return list(found.values())
+        return tuple(found.values())
 
     def source(self, name: str) -> Source:
         """The file that wins for a name.
@@ -209,6 +221,11 @@ class Templates:
         Raises:
             FileError: There is none, or it cannot be used.
         """
+        if name not in self._sources:
+            self._sources[name] = self._read(name)
+        return self._sources[name]
+
+    def _read(self, name: str) -> Source:
         wanted = f"{FORMS}/{self._form}.md" if name == FORM else name
         if file := self._instead.get(name) or self._instead.get(wanted):
             return Source(name, file, str(file), read(file))
@@ -240,17 +257,15 @@ class Templates:
             raise FileError(source.shown, f"has a head, but only {user} may have one: it is what is asked with")
         return source
 
-    def _references(self, source: Source) -> tuple["Reference", ...]:
-        """What a template includes; remembered, because a status asks for every unit."""
+    @staticmethod
+    def _references(source: Source) -> tuple["Reference", ...]:
+        """What a template includes."""
         from draftflow.rendering import sandbox, tree
 
-        key = (source.name, source.text)
-        if key not in self._references_of:
-            try:
-                self._references_of[key] = tree.references(source.name, source.body)
-            except sandbox.Fault as fault:
-                raise _error(fault, {source.name: source}) from None
-        return self._references_of[key]
+        try:
+            return tree.references(source.name, source.body)
+        except sandbox.Fault as fault:
+            raise _error(fault, {source.name: source}) from None
 
     def _is_shipped(self, source: Source) -> bool:
         """Whether a file says what a shipped one says, wherever it stands."""

@@ -1,5 +1,6 @@
 """The studio does what the commands do: look, run, stop, edit, keep, overwrite."""
 
+import asyncio
 import html
 import re
 import sys
@@ -12,7 +13,7 @@ import pytest
 from draftflow.errors import UsageError
 from draftflow.pipeline.folder_lock import held
 from draftflow.pipeline.workspace import Workspace
-from draftflow.studio import serving
+from draftflow.studio import live, serving
 from draftflow.studio.latest import Latest
 from draftflow.studio.live import event
 from fake_model import FakeModel, Handler
@@ -85,6 +86,29 @@ def test_events_tell_how_a_run_goes_and_that_the_folder_has_changed(studio: Open
     assert text.index("event: progress") < text.index("event: changed") < text.index("event: ended")
     assert "has ended" in text
     assert '<pre class="log"' in text  # what the console would have said is kept for the page
+
+
+@pytest.mark.parametrize(
+    ("looks", "ends"),
+    [
+        ([(0.0, True), (0.0, True), (0.0, True)], 0),
+        ([(0.0, True), (1.0, False), (1.0, True)], 1),
+        ([(0.0, True), (1.0, True), (1.0, True)], 1),
+        ([(1.0, True), (2.0, True), (3.0, False), (3.0, True)], 2),
+    ],
+    ids=["no job", "seen at work", "quicker than two looks", "another job"],
+)
+def test_the_end_of_a_job_is_told_however_quick_it_was(
+    tmp_path: Path, looks: list[tuple[float, bool]], ends: int
+) -> None:
+    left = iter(looks)
+    closing = iter([*[False] * (len(looks) - 1), True])
+
+    async def heard() -> str:
+        sent = live.stream(Workspace(tmp_path), lambda: ("", ""), lambda: next(left), lambda: next(closing))
+        return "".join([part async for part in sent])
+
+    assert asyncio.run(heard()).count("event: ended") == ends
 
 
 def test_stop_begins_nothing_new_and_keeps_what_is_on_its_way(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from shutil import copytree
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,7 @@ from test_end_to_end import SLUG
 from test_page_browser import DESKTOP, PHONE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 __all__ = ["folder", "studio"]
 EN, JA = "why-harrow-sound-is-electrifying-its-ferries", "青波市はなぜ路面電車を復活させるのか"
@@ -141,17 +142,35 @@ def test_overwriting_asks_first(studio: Open, folder: Path, shown: Shown) -> Non
 
         page.on("dialog", answer)
         button = page.get_by_role("button", name="Overwrite write/part-1")
-        page.wait_for_function(
-            "() => document.querySelector('#units').innerHTML.includes('price unknown')"
-        )  # shown anew
-        page.get_by_role("button", name="What you changed in write/part-1").press("Enter")
-        page.locator(".diff .new", has_text="+Mine.").wait_for()
         button.click()
         assert file.read_text("utf-8") == "Mine.\n"
         button.click()
         page.get_by_role("heading", name="has ended").wait_for()
         assert "Overwrite sections/part-1.md, which you edited? 1 call, price unknown." in asked[0]
         assert file.read_text("utf-8") != "Mine.\n"
+
+
+def held_up(route: "Route") -> None:
+    sleep(0.5)
+    route.continue_()
+
+
+@pytest.mark.parametrize("late", ["**/units?prices=1", "**/changes?*"])
+def test_what_one_changed_stays_to_be_read_when_the_rows_are_drawn_anew(
+    studio: Open, folder: Path, shown: Shown, late: str
+) -> None:
+    (folder / "sections/part-1.md").write_text("Mine.\n", encoding="utf-8")
+    with shown(studio, f"/a/{SLUG}") as page:
+        page.route(late, held_up)
+        page.reload()
+        page.get_by_role("button", name="What you changed in write/part-1").press("Enter")
+        page.wait_for_function("() => document.querySelector('#units').innerHTML.includes('price unknown')")
+        page.locator(".diff .new", has_text="+Mine.").wait_for()
+        (folder / "sections/part-2.md").write_text("Mine, too.\n", encoding="utf-8")
+        page.get_by_role("button", name="What you changed in write/part-2").wait_for()
+        page.locator(".diff .new", has_text="+Mine.").wait_for()
+        page.get_by_role("button", name="Keep write/part-1 as it is").click()
+        page.locator(".diff").wait_for(state="detached")
 
 
 def test_a_prompt_is_tried_and_accepted(studio: Open, folder: Path, fake_model: FakeModel, shown: Shown) -> None:

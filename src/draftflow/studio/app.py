@@ -71,11 +71,11 @@ def _events(studio: Studio) -> Callable[["Request"], Any]:
         except DraftflowError as error:
             return problem(asked, error)
 
-        def ended() -> bool:
+        def last() -> tuple[float, bool]:
             job = studio.jobs.last(asked.slug, kind)
-            return job is None or job.ended.is_set()
+            return (job.began, job.ended.is_set()) if job else (0.0, True)
 
-        sent = live.stream(workspace, lambda: articles.progress(asked, kind), ended, studio.closing)
+        sent = live.stream(workspace, lambda: articles.progress(asked, kind), last, studio.closing)
         return StreamingResponse(sent, media_type="text/event-stream")
 
     return events

@@ -21,26 +21,29 @@ def event(name: str, data: str) -> str:
 async def stream(
     workspace: Workspace,
     progress: Callable[[], tuple[str, str]],
-    ended: Callable[[], bool],
+    job: Callable[[], tuple[float, bool]],
     closing: Callable[[], bool],
 ) -> AsyncIterator[str]:
-    """Events until the server closes: `progress` and `line` when they change, `changed`, `ended`."""
+    """Events until the server closes: `progress` and `line` when they change, `changed`, `ended`.
+
+    `job` tells when the last job began and whether it has ended: one that does both between two looks has ended, too.
+    """
     shown, seen, looked, sent = ("", ""), marks(workspace), time.monotonic(), time.monotonic()
-    was_ended = ended()
+    was = job()
     while not closing():
         parts: list[str] = []
-        over = ended()  # before the progress is looked at, so that its last state is sent before `ended` is
-        if (now := progress()) != shown:
-            parts += [event("progress", now[0])] if now[0] != shown[0] else []
-            parts += [event("line", now[1])] if now[1] != shown[1] else []
-            shown = now
-        if time.monotonic() - looked >= _LOOK or over != was_ended:
+        now = job()  # before the progress is looked at, so that its last state is sent before `ended` is
+        if (told := progress()) != shown:
+            parts += [event("progress", told[0])] if told[0] != shown[0] else []
+            parts += [event("line", told[1])] if told[1] != shown[1] else []
+            shown = told
+        if time.monotonic() - looked >= _LOOK or now != was:
             looked, marked = time.monotonic(), marks(workspace)
-            parts += [event("changed", "")] if marked != seen or over != was_ended else []
+            parts += [event("changed", "")] if marked != seen or now != was else []
             seen = marked
-        if over and not was_ended:
+        if now != was and now[1]:
             parts.append(event("ended", ""))
-        was_ended = over
+        was = now
         if not parts and time.monotonic() - sent > _ALIVE:
             parts.append(": still here\n\n")
         if parts:

@@ -1,7 +1,7 @@
 "use strict";
 // what HTML and htmx do not do by themselves: unsaved text, Ctrl+S, going to a line, keeping open what was open
 const text = () => document.getElementById("text");
-let saved = null, sent = null, open = new Map(), focus = null;
+let saved = null, sent = null, open = new Map(), shown = new Map(), focus = null;
 
 function dirty() {
   const note = document.getElementById("dirty");
@@ -54,22 +54,33 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id === "digest") { saved = sent; dirty(); }
 });
-// the rows are drawn anew while one looks at them: what was open stays open, and the focus stays where it was
+// the rows are drawn anew while one looks at them: what was open or shown stays, and the focus stays where it was
 const swapped = (event) => [event.detail.target, event.detail.elt, event.target].find((each) => each instanceof Element);
 function remember(event) {
   const place = swapped(event);
   if (!place) return;
   place.querySelectorAll("details[id]").forEach((each) => open.set(each.id, each.open));
+  place.querySelectorAll(".why > .changes").forEach((each) => shown.set(each.parentElement.id, each));
   const at = document.activeElement;
   focus = place.contains(at) && at !== place ? at.getAttribute("aria-label") || at.textContent : null;
 }
 document.addEventListener("htmx:beforeSwap", remember);
+// an answer for a row that was drawn anew meanwhile goes into the new one; its events reach only the old row itself
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const row = event.detail.target;
+  if (row.className === "why") row.addEventListener("htmx:beforeSwap", ({ detail }) => { detail.target = document.getElementById(row.id) || row; }, { once: true });
+});
 document.addEventListener("htmx:sseBeforeMessage", remember);
 document.addEventListener("htmx:afterSwap", (event) => {
   const place = swapped(event);
   if (!place) return;
   if (place.id === "said" && !place.querySelector(".bad, button")) setTimeout(fade, 8000, place.firstElementChild);
   place.querySelectorAll("details[id]").forEach((each) => { if (open.has(each.id)) each.open = open.get(each.id); });
+  for (const [id, changes] of shown) {
+    const why = document.getElementById(id);
+    if (why && !why.querySelector(".changes") && why.closest("li").querySelector("[hx-get$='/changes']")) why.replaceChildren(changes);
+  }
+  shown.clear();
   if (!focus) return;
   const name = focus.split("·")[0].split(",")[0];
   const same = [...place.querySelectorAll("a, button, summary")].find((each) => (each.getAttribute("aria-label") || each.textContent).startsWith(name));

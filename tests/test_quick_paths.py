@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from draftflow.checks import base, claims, facts, naming
+from draftflow.checks import base, claims, facts, naming, shelf
 from draftflow.checks.article import foreign_article
 from draftflow.checks.audit import audit
 from draftflow.checks.injection import _PATTERNS, injected
@@ -108,6 +108,7 @@ def test_orders_to_a_model(order: str) -> None:
 def counted(monkeypatch: pytest.MonkeyPatch, sentences: int, sources: int) -> Counter[str]:
     """How often each kind of reading was done in checking an article of so many sentences on so many sources."""
     calls: Counter[str] = Counter()
+    claims.claim_of.cache_clear()
 
     def watch(patched: pytest.MonkeyPatch, module: Any, name: str, kind: str) -> None:
         inner: Callable[..., Any] = getattr(module, name)
@@ -119,7 +120,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, sentences: int, sources: int) -> Co
         patched.setattr(module, name, told)
 
     with monkeypatch.context() as patched:
-        watch(patched, base, "fold", "folded")
+        watch(patched, shelf, "fold", "folded")
         watch(patched, facts, "Blocks", "indexed")
         watch(patched, facts, "dates", "dates of sources")
         watch(patched, facts, "quantities", "figures of sources")

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
+from draftflow.checks.shelf import Shelf, Shelved
 from draftflow.models import Finding, Judgement, Language, Outline, Passage, Reference, Severity, Style
 from draftflow.models.voice import Voice
-from draftflow.text.fold import Folded, fold
+from draftflow.text.fold import Folded
 
 T = TypeVar("T")
 CitationKind = Literal["token", "number", "note", "link", "key", "author-year"]
@@ -111,14 +112,18 @@ class Library:
     """The stored sources and passages, each text folded once, when it is first asked for."""
 
     def __init__(
-        self, texts: Mapping[str, str], passages: Mapping[str, Passage], references: Iterable[Reference]
+        self,
+        texts: Mapping[str, str],
+        passages: Mapping[str, Passage],
+        references: Iterable[Reference],
+        shelf: Shelf | None = None,
     ) -> None:
-        """`texts` by source id; `passages` by evidence id."""
+        """`texts` by source id; `passages` by evidence id; `shelf` keeps what is made of a text for other libraries."""
         self.passages = passages
         self.references = {reference.id: reference for reference in references}
         self._texts = texts
-        self._folded: dict[str, Folded] = {}
-        self._derived: dict[tuple[object, str], Any] = {}
+        self._shelf = shelf
+        self._shelved: dict[str, Shelved] = {}
         self._read: dict[tuple[object, str], Any] = {}
 
     def __contains__(self, source: object) -> bool:
@@ -135,16 +140,17 @@ class Library:
 
     def folded(self, source: str) -> Folded:
         """The stored text of a source, folded."""
-        if source not in self._folded:
-            self._folded[source] = fold(self._texts[source])
-        return self._folded[source]
+        return self.shelved(self._texts[source]).folded
 
     def derived(self, source: str, make: Callable[[Folded], T]) -> T:
         """What `make` makes of the folded text of a source, made once: an index, the figures in it."""
-        if (make, source) not in self._derived:
-            self._derived[make, source] = make(self.folded(source))
-        made: T = self._derived[make, source]
-        return made
+        return self.shelved(self._texts[source]).derived(make)
+
+    def shelved(self, text: str) -> Shelved:
+        """A text, of a source or a passage, with what is made of it."""
+        if text not in self._shelved:
+            self._shelved[text] = self._shelf.of(text) if self._shelf else Shelved(text)
+        return self._shelved[text]
 
     def read(self, text: str, make: Callable[[str], T]) -> T:
         """What `make` makes of a sentence of the article, made once for all checks that ask for it."""

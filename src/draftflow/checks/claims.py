@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from draftflow.checks.facts import Facts, blocks_of, facts_of
@@ -117,6 +117,7 @@ class Judged(NamedTuple):
     reason: str = ""
 
 
+@lru_cache(maxsize=4096)  # the sentences of a few articles, which are checked again whenever one of them changes
 def claim_of(text: str) -> Claim:
     """The claim of a sentence as it stands in an article, list marks and citation markers aside."""
     return Claim(fold(_MARKER.sub("", _LIST_MARK.sub("", text))).text)

@@ -8,7 +8,6 @@ from draftflow.checks.base import Article, Library, Sentence
 from draftflow.checks.claims import Claim, Ground, claim_of, day, tongue_of
 from draftflow.checks.facts import Setting, blocks_of, facts_of
 from draftflow.checks.support import setting_of
-from draftflow.text.fold import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,7 @@ class Grounds:
     def _quote(self, passage: str, text: str, source: str) -> Ground:
         key = f"passage {passage}"
         if key not in self._made:
-            folded, whole = fold(text), self.source(source)
-            self._made[key] = replace(whole, text=folded.text, facts=facts_of(folded), blocks=blocks_of(folded))
+            shelved, whole = self._library.shelved(text), self.source(source)
+            facts, blocks = shelved.derived(facts_of), shelved.derived(blocks_of)
+            self._made[key] = replace(whole, text=shelved.folded.text, facts=facts, blocks=blocks)
         return self._made[key]

@@ -70,10 +70,11 @@ def audited(
     from draftflow.checks.article import own_article
     from draftflow.checks.audit import audit
     from draftflow.checks.base import Library
+    from draftflow.checks.shelf import shelf
 
     known = {passage.id: passage for passage in passages}
     references = tuple(source.reference() for source in sources)
-    library = Library({source.id: source.text for source in sources}, known, references)
+    library = Library({source.id: source.text for source in sources}, known, references, shelf())
     told: Any = {"language": language, "style": style, "front": front, "voice": voice}
     article = own_article(outline, sections, known, references, **told)
     return audit(article, library)

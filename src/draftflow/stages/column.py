@@ -127,10 +127,11 @@ def audited(
     from draftflow.checks.base import Library
     from draftflow.checks.column import calls_for_violence
     from draftflow.checks.opinions import marked
+    from draftflow.checks.shelf import shelf
 
     known = {passage.id: passage for passage in passages}
     references = tuple(source.reference() for source in sources)
-    library = Library({source.id: source.text for source in sources}, known, references)
+    library = Library({source.id: source.text for source in sources}, known, references, shelf())
     outline = Outline(title=column.title or "-", sections=())
     lines = column.text.strip("\n").split("\n")
     article = own_article(outline, (), known, references, language=language, voice=voice, front=lines)

@@ -31,6 +31,8 @@ def missing(claim: str, source: str = SOURCE, known: str = "") -> list[str]:
         ("The minister met Anna Petrova's team.", ["Anna Petrova"]),
         ("Labour grew in the University of South Dakota.", ["University of South Dakota"]),
         ("On 21 June 2016 he was in the BBC.", ["BBC"]),
+        ("Despite British orders the ship sailed.", ["British"]),
+        ("Improving Allied weapons helped; Among Allied ships it did not.", ["Allied", "Allied"]),
         ("It became known as “Manuelgate”.", ["Manuelgate"]),
         ("森田健一市長は述べた。", ["森田健一"]),
         ("ドナルド・トランプ氏と会談した。", ["ドナルド・トランプ"]),

@@ -23,6 +23,15 @@ _DATED = re.compile(
     r"|(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)day|AD|BC|AM|PM|UTC|GMT|I|II|III|IV|VI{0,3}|IX|X|OK|No|Mr|Mrs|Ms|Dr|Jr|Sr|St"
 )
 _OPENER = re.compile(r"(?:^|[.!?:;] )[\"“‘'(「『]?$")
+_OPENINGS = frozenset(  # words that open a sentence before a name and are no part of it: Despite British ...
+    "above according across after against all along although amid among another around as at based because "
+    "before behind below beneath beside besides between beyond both by contrary despite due during each either "
+    "even every except few fewer for former from given however if in inside instead like many meanwhile more "
+    "most much near neither no none not numerous on once only other outside over per regardless several similar "
+    "since some such though through throughout thus today together toward towards under unlike until upon versus "
+    "via when whereas while with within without".split()
+)
+_GERUND = re.compile(r"[A-Z][a-z]{3,}ing")  # Improving Allied ...; of Beijing at the head of a sentence nothing is said
 _KATAKANA = re.compile(r"[\u30a1-\u30fa][\u30a1-\u30fa\u30fc]+(?:[・=][\u30a1-\u30fa\u30fc]+)*")
 _TITLES = (
     "大統領|副大統領|首相|総理|外相|財務相|国防相|知事|市長|町長|村長|区長|社長|会長|頭取|教授|准教授|博士|氏|さん|議員|監督|選手|投手|捕手|被告|容疑者"
@@ -98,8 +107,9 @@ def _name(text: str, words: list[tuple[int, int]]) -> Iterator[Name]:
     """The words as a name: without dates and initials, and without a first word that only opens the sentence."""
     kept = [(a, b) for a, b in words if not _DATED.fullmatch(text[a:b].rstrip("."))]
     if kept and _OPENER.search(text, max(0, kept[0][0] - 3), kept[0][0]):
-        alone = len(kept) == 1 and not is_acronym(text[kept[0][0] : kept[0][1]])
-        if alone or not terms(text[kept[0][0] : kept[0][1]]):
+        first = text[slice(*kept[0])]
+        alone = len(kept) == 1 and not is_acronym(first)
+        if alone or not terms(first) or first.lower() in _OPENINGS or _GERUND.fullmatch(first):
             kept = kept[1:]
     kept = [(a, b) for a, b in kept if terms(text[a:b]) and len(text[a:b].rstrip(".")) > 1]
     if kept:

@@ -36,6 +36,7 @@ def answer(body: dict[str, Any]) -> str:
         "readreply": read,
         "gapsreply": gaps,
         "outlinereply": outline,
+        "weighedoutlinereply": weighed,
         "reviewreply": review,
         "frontreply": front,
     }[name]
@@ -95,6 +96,12 @@ def gaps(_prompt: str, material: str) -> dict[str, Any]:
     matter = {"matter": "The figures can be compared with each other.", "claimed": ids[:1], "other_side": ids[-1:]}
     missing = ["Who measured the figures, and how?", "What has been decided since?"]
     return {"contested": [matter], "missing": missing, "queries": ["measurement method dispute"]}
+
+
+def weighed(prompt: str, material: str) -> dict[str, Any]:
+    """An outline with what the gap check would have said before it."""
+    said = gaps(prompt, material)
+    return {"contested": said["contested"], "missing": said["missing"], **outline(prompt, material)}
 
 
 def outline(prompt: str, material: str) -> dict[str, Any]:

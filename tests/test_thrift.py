@@ -4,13 +4,19 @@ import json
 import random
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conftest import ROOT, Cli
 from decent import answer, talk
+from draftflow.authors.model import ModelAuthor
+from draftflow.authors.requests import GapsRequest, OutlineRequest
 from draftflow.authors.showing import abridged
-from draftflow.models import Section
+from draftflow.llm.base import LanguageModel
+from draftflow.llm.capture import captured
+from draftflow.models import Commission, Gaps, Language, Passage, Plan, Reference, Section, Where
+from draftflow.templates import Templates, shipped
 from fake_model import serving
 
 TEXT = "The county put the cost of the boats at $41 million."
@@ -80,15 +86,35 @@ def test_of_a_long_article_the_ends_of_its_sections_are_shown() -> None:
     assert abridged(short) == "## one\n\nA.\n\nB.\n\nC."
 
 
-@pytest.mark.parametrize("example", ["water", "ferry"])
-def test_the_outline_begins_with_what_the_gap_check_was_sent(example: str) -> None:
-    """So a provider's prompt cache serves most of it."""
-    sent = []
-    for name in ("research.gaps", "outline"):
-        recorded = json.loads((ROOT / "examples" / example / "tape" / f"{name}.json").read_text("utf-8"))
-        sent.append("\n".join("\n".join(message["content"]) for message in recorded["request"]["messages"]))
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_outline_begins_with_what_the_gap_check_was_sent(language: Language) -> None:
+    """So a provider's prompt cache serves most of it, where the web is searched and both are asked for."""
+    text = "四万百万ドルかかると郡は言う。" if language == "ja" else TEXT
+    evidence = tuple(
+        Passage(id=f"e{n}", source="gazette", quote=f"{text} ({n})" * 5, where=Where(start=0, end=len(text)))
+        for n in range(40)
+    )
+    reference = Reference(id="gazette", title="The Gazette")
+    brief = Commission(topic="Boats", language=language, length=1_300)
+    asked: Any = (brief, Plan(questions=()), evidence, (reference,))
+    requests = (
+        captured(lambda llm: writing(llm, language).gaps(GapsRequest(*asked, observed=Gaps()))),
+        captured(lambda llm: writing(llm, language).outline(OutlineRequest(*asked, gaps=Gaps(missing=("Who pays?",))))),
+    )
+    sent = ["\n".join(message.content for message in request.messages) for request in requests if request]
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*sent, strict=False)))
     assert shared > 0.75 * len(sent[1])
+
+
+def writing(llm: LanguageModel, language: Language) -> ModelAuthor:
+    return ModelAuthor(llm, Templates((shipped(),), language), "gpt-4o-mini")
+
+
+@pytest.mark.parametrize("example", ["water", "ferry"])
+def test_an_article_of_files_makes_no_call_for_the_gap_check(example: str) -> None:
+    names = {path.name for path in (ROOT / "examples" / example / "tape").iterdir()}
+    assert "outline.json" in names
+    assert "research.gaps.json" not in names
 
 
 @pytest.mark.parametrize(("example", "bound"), [("water", 40), ("ferry", 75)])

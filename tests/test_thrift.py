@@ -2,21 +2,22 @@
 
 import json
 import random
+from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from conftest import ROOT, Cli
 from decent import answer, talk
+from draftflow.authors.abridging import ROOM, abridged
 from draftflow.authors.model import ModelAuthor
 from draftflow.authors.requests import GapsRequest, OutlineRequest
-from draftflow.authors.showing import abridged
 from draftflow.llm.base import LanguageModel
 from draftflow.llm.capture import captured
 from draftflow.models import Commission, Gaps, Language, Passage, Plan, Reference, Section, Where
 from draftflow.templates import Templates, shipped
+from draftflow.text.measure import estimated_tokens
 from fake_model import serving
 
 TEXT = "The county put the cost of the boats at $41 million."
@@ -75,15 +76,35 @@ def test_an_article_costs_no_more_than_it_did(
     assert 1_000 * made["tokens"] / made["words"] <= per_1000_words
 
 
-def test_of_a_long_article_the_ends_of_its_sections_are_shown() -> None:
-    paragraphs = [f"Paragraph {n}: " + "word " * 300 for n in range(8)]
+@pytest.mark.parametrize(("size", "middle", "gaps"), [(90, range(1, 7), 12), (600, (), 2)])
+def test_of_a_long_article_the_ends_of_its_sections_are_shown_and_how_paragraphs_begin(
+    size: int, middle: Sequence[int], gaps: int
+) -> None:
+    """Each sentence that is shown keeps its citations."""
+    paragraphs = [f"Paragraph {n} begins [@e{n}]. It goes on. " + "word " * size for n in range(8)]
     sections = tuple(Section(id=name, heading=name, text="\n\n".join(paragraphs) + "\n") for name in ("one", "two"))
     shown = abridged(sections)
-    assert [n for n in range(8) if f"Paragraph {n}:" in shown] == [0, 7]
-    assert shown.count("[…]") == shown.count("## ") == 2
-    assert abridged(sections, whole=True).count("Paragraph") == 16
+    assert [n for n in range(8) if f"Paragraph {n} begins [@e{n}]." in shown] == [0, *middle, 7]
+    assert shown.count("It goes on.") == 4
+    assert shown.count("[…]") == gaps
+    assert abridged(sections, whole=True).count("It goes on.") == 16
+
+
+def test_a_short_article_is_shown_whole() -> None:
     short = (Section(id="one", heading="one", text="A.\n\nB.\n\nC.\n"),)
     assert abridged(short) == "## one\n\nA.\n\nB.\n\nC."
+
+
+def test_the_beginnings_of_parts_come_before_those_of_other_paragraphs() -> None:
+    part = "\n\n".join(("### Part {0}", "Part {0} begins [@e{0}]. " + "word " * 60, "Also {0}. " + "word " * 60))
+    text = "\n\n".join(part.format(n) for n in range(12))
+    (shown,) = (abridged((Section(id="one", heading="one", text=text),)),)
+    assert [n for n in range(12) if f"### Part {n}\n\nPart {n} begins [@e{n}]." in shown] == list(range(12))
+    assert estimated_tokens(shown) <= ROOM + 20
+    beginnings = "市は三月に決めた[@e1]。これは続き。" + "文" * 300
+    japanese = abridged((Section(id="one", heading="一", text="\n\n".join([beginnings] * 9)),))
+    assert japanese.count("市は三月に決めた[@e1]。") == 9
+    assert japanese.count("これは続き。") == 2
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -96,10 +117,11 @@ def test_the_outline_begins_with_what_the_gap_check_was_sent(language: Language)
     )
     reference = Reference(id="gazette", title="The Gazette")
     brief = Commission(topic="Boats", language=language, length=1_300)
-    asked: Any = (brief, Plan(questions=()), evidence, (reference,))
+    gaps = Gaps(missing=("Who pays?",))
+    asked = (brief, Plan(questions=()), evidence, (reference,))
     requests = (
-        captured(lambda llm: writing(llm, language).gaps(GapsRequest(*asked, observed=Gaps()))),
-        captured(lambda llm: writing(llm, language).outline(OutlineRequest(*asked, gaps=Gaps(missing=("Who pays?",))))),
+        captured(lambda llm: writing(llm, language).gaps(GapsRequest(*asked, Gaps()))),
+        captured(lambda llm: writing(llm, language).outline(OutlineRequest(*asked, gaps))),
     )
     sent = ["\n".join(message.content for message in request.messages) for request in requests if request]
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*sent, strict=False)))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from draftflow.authors import replies
+from draftflow.authors.abridging import abridged
 from draftflow.authors.answers import findings_of, front_of, front_problem, plan_of, proposals_of
 from draftflow.authors.base import Author, Operation
 from draftflow.authors.expected import ANSWERS, prose_tokens, sections_for
@@ -21,7 +22,7 @@ from draftflow.authors.requests import (
     ReviseRequest,
     WriteRequest,
 )
-from draftflow.authors.showing import abridged, listed, marked, shown
+from draftflow.authors.showing import listed, marked, shown
 from draftflow.authors.showing import unit as counted_in
 from draftflow.errors import FileError
 from draftflow.llm.ask import ask_data, ask_text

@@ -71,6 +71,7 @@ def test_an_article_costs_no_more_than_it_did(
 ) -> None:
     """Whoever makes an article dearer raises these bounds, and says why."""
     made = drafted(cli, tmp_path, monkeypatch, length, **settings)
+    print("MEASURED", length, settings, made, 1_000 * made["tokens"] / made["words"])
     assert made["words"] > 0.8 * length
     assert made["calls"] <= calls
     assert 1_000 * made["tokens"] / made["words"] <= per_1000_words

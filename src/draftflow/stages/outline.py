@@ -6,6 +6,7 @@ from draftflow.authors.requests import OutlineRequest, PlaceRequest
 from draftflow.errors import SourceError
 from draftflow.models import Commission, Gaps, Outline, Passage, Plan, Reference
 from draftflow.stages.base import Snapshot, Step, Tools, Unit
+from draftflow.stages.choice import Bound, bound_of, worth_showing
 from draftflow.stages.chronicle import out_of_order
 from draftflow.stages.given import bare_headings, filled, slots
 from draftflow.stages.shorter import shortened
@@ -21,7 +22,11 @@ def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
         **({"gaps": snapshot.gaps} if snapshot.gaps else {}),
         **({"given": snapshot.given} if snapshot.given else {}),
     }
-    context = {"references": snapshot.references, "weigh": _is_to_weigh(snapshot)}
+    context = {
+        "references": snapshot.references,
+        "weigh": _is_to_weigh(snapshot),
+        "bound": bound_of(snapshot.brief),
+    }
     return (Unit("outline", "outline.md", inputs, context),)
 
 
@@ -44,11 +49,12 @@ def outline(
     gaps: Gaps | None = None,
     given: Outline | None = None,
     weigh: bool = False,
+    bound: Bound | None = None,
 ) -> Outline:
     """Sections with points and the passages they rest on; `given` with evidence added, if a person gave one.
 
     What has no evidence, is told out of order or leaves a side unheard is told by notice. `weigh`: what is contested
-    and missing is asked for with it.
+    and missing is asked for with it. The author is shown no more evidence than `bound`.
 
     Raises:
         SourceError: There is nothing to cite.
@@ -64,7 +70,10 @@ def outline(
         return filled(given, placed.points, brief).model_copy(update=said)
 
     about = (brief.topic, *(question.question for question in plan.questions))
-    made = shortened(ask, evidence, about, tools, "outline")
+    best = worth_showing(evidence, bound, brief.topic, plan, given, brief.language) if bound else evidence
+    if len(best) < len(evidence):
+        tools.notice(f"outline: made from the {len(best)} of {len(evidence)} passages that fit the plan best")
+    made = shortened(ask, best, about, tools, "outline")
     if not any(section.evidence for section in made.sections):
         raise SourceError("the passages found do not make a section: nothing to cite; give more sources")
     for remark in _remarks(made, {passage.id: passage for passage in evidence}, gaps):

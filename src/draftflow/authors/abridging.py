@@ -9,7 +9,7 @@ from draftflow.text.measure import estimated_tokens
 from draftflow.text.sentences import sentences
 
 ROOM = 1_200
-"""Tokens of an article that its front matter is made from, unless the ends of its sections are more."""
+"""Tokens of an article that its front matter is made from, unless the first sentences of its parts are more."""
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+")
 _SUBHEAD = re.compile(r"#{2,6} ")
 GAP = "[…]"
@@ -28,9 +28,9 @@ class _Paragraph(NamedTuple):
 def abridged(sections: tuple[Section, ...], *, whole: bool = False) -> str:
     """The article as its front matter is made from, with […] where it goes on; all of it if it is short, or `whole`.
 
-    A section opens with its most telling fact, closes with what is open, and a paragraph has its idea first: so of
-    each section the first and the last paragraph are kept, and of those between the first sentence as far as there is
-    room, the first of each part before the others. All with their citations.
+    A section opens with its most telling fact, closes with what is open, and a paragraph has its idea first. So of each
+    section the first sentence of every part and the last sentence of all are kept in any case; as far as there is room
+    the first paragraph whole, the last one whole, and the first sentence of the others. All with their citations.
     """
     texts = [section.text.strip() for section in sections]
     sizes = [estimated_tokens(text) for text in texts]
@@ -42,15 +42,20 @@ def abridged(sections: tuple[Section, ...], *, whole: bool = False) -> str:
 def _short(text: str, room: int) -> str:
     paragraphs = tuple(_paragraphs(text))
     last = len(paragraphs) - 1
-    shown = {number: paragraphs[number].with_heading(paragraphs[number].text) for number in (0, last)}
+    shown = {number: _lead(each.text) for number, each in enumerate(paragraphs) if number == 0 or each.heading}
+    if last > 0 and last not in shown:
+        shown[last] = _end(paragraphs[last].text)
     left = room - sum(map(estimated_tokens, shown.values()))
-    for number in sorted(range(1, last), key=lambda each: not paragraphs[each].heading):
-        lead = paragraphs[number].with_heading(_lead(paragraphs[number].text))
-        if (size := estimated_tokens(lead)) <= left:
-            shown[number] = lead
+    more = [(number, paragraphs[number].text) for number in (0, last)]
+    more += [(number, _lead(each.text)) for number, each in enumerate(paragraphs) if number not in shown]
+    for number, longer in more:
+        size = estimated_tokens(longer) - estimated_tokens(shown.get(number, ""))
+        if 0 < size <= left:
+            shown[number] = longer
             left -= size
-    lines = [shown.get(number, GAP) for number in range(last + 1)]
-    return "\n\n".join(line for number, line in enumerate(lines) if line != GAP or lines[number - 1] != GAP)
+    lines = [paragraphs[n].with_heading(shown[n]) if n in shown else GAP for n in range(last + 1)]
+    told = [n in shown or not (lines[n - 1].endswith(GAP) or lines[n + 1].startswith(GAP)) for n in range(last + 1)]
+    return "\n\n".join(line for line, is_told in zip(lines, told, strict=True) if is_told)
 
 
 def _paragraphs(text: str) -> Iterator[_Paragraph]:
@@ -70,3 +75,9 @@ def _lead(paragraph: str) -> str:
     """The first sentence of a paragraph; all of it if there is no second."""
     spans = sentences(paragraph)
     return paragraph if len(spans) < 2 else f"{paragraph[: spans[0][1]].rstrip()} {GAP}"  # noqa: PLR2004
+
+
+def _end(paragraph: str) -> str:
+    """The last sentence of a paragraph; all of it if there is no other."""
+    spans = sentences(paragraph)
+    return paragraph if len(spans) < 2 else f"{GAP} {paragraph[spans[-1][0] :]}"  # noqa: PLR2004

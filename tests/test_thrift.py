@@ -76,7 +76,7 @@ def test_an_article_costs_no_more_than_it_did(
     assert 1_000 * made["tokens"] / made["words"] <= per_1000_words
 
 
-@pytest.mark.parametrize(("size", "leads", "ends"), [(90, range(8), [0, 7]), (400, range(7), [7])])
+@pytest.mark.parametrize(("size", "leads", "ends"), [(90, range(8), [0, 7]), (900, range(7), [7])])
 def test_of_a_long_article_beginnings_and_ends_are_shown(size: int, leads: Sequence[int], ends: list[int]) -> None:
     """Each sentence that is shown keeps its citations."""
     filling = "A word of it. " * (size // 4)

@@ -53,9 +53,13 @@ def _short(text: str, room: int) -> str:
         if 0 < size <= left:
             shown[number] = longer
             left -= size
-    lines = [paragraphs[n].with_heading(shown[n]) if n in shown else GAP for n in range(last + 1)]
-    told = [n in shown or not (lines[n - 1].endswith(GAP) or lines[n + 1].startswith(GAP)) for n in range(last + 1)]
-    return "\n\n".join(line for line, is_told in zip(lines, told, strict=True) if is_told)
+    told: list[str] = []
+    for number, each in enumerate(paragraphs):
+        line = each.with_heading(shown[number]) if number in shown else GAP
+        if told and told[-1].endswith(GAP):  # one mark to a gap
+            line = line.removeprefix(GAP).lstrip()
+        told += [line] if line else []
+    return "\n\n".join(told)
 
 
 def _paragraphs(text: str) -> Iterator[_Paragraph]:

@@ -38,7 +38,7 @@ WORDS = (
     "the a of and in to for with from that which was were has had council harbour ferry boat winter county budget "
     "engine battery charger passenger terminal timetable mechanic captain report meeting decision money year month"
 ).split()
-STEPS = {"planreply": "plan", "readreply": "evidence", "gapsreply": "gaps", "outlinereply": "outline"} | {
+STEPS = {"planreply": "plan", "readreply": "evidence", "gapsreply": "gaps", "weighedoutlinereply": "outline"} | {
     "reviewreply": "critique",
     "frontreply": "front",
 }

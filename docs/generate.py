@@ -164,7 +164,7 @@ _VARIABLES = {
     "`instructions`, `angle`, `must_cover` and `cut_off`",
     "column": "what is asked of a column",
     "findings": "what the checks found",
-    "gaps": "what the gap check found, or none",
+    "gaps": "what the gap check found, or none; of files alone what was counted",
     "glossary": "whether terms are to be explained",
     "limit": "how many passages may be picked",
     "marked": "what was found in the section, one entry to a line, fenced like `material`",
@@ -182,6 +182,7 @@ _VARIABLES = {
     "text": "the section as it stands, or the article that a column goes with; fenced like `material`",
     "unit": "`words` or `characters`",
     "voice": "the voice to write in, or none",
+    "weigh": "whether what is contested and what is missing is asked for, because no gap check asks",
 }
 
 
@@ -209,6 +210,7 @@ TYPES: Mapping[str, Any] = {
     "text": str,
     "unit": str,
     "voice": Voice | None,
+    "weigh": bool,
 }
 """What each variable is; a test holds it against what the author gives."""
 

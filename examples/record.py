@@ -121,7 +121,7 @@ class Scribe:
         schema = body.get("response_format", {}).get("json_schema")
         if schema is None:
             return self._prose(prompt)
-        name = schema["name"].removesuffix("reply")
+        name = schema["name"].removeprefix("weighed").removesuffix("reply")
         made = {"passages": self._read(prompt)} if name == "read" else self.book.data(name)
         if made is None:
             raise KeyError(f"nothing is written for {schema['name']}: {name}.yaml")

@@ -21,6 +21,7 @@ SYLLABLES = "ba ce di fo gu ha ki lo mu na pe ri so tu va we yo ze".split()
 AGAIN = "Write the whole section again."
 _PARAGRAPH = 60  # words
 _WHOLE = 12  # words of a quote that is copied whole
+_CLOSE = 4  # last words of a sentence
 _ALIKE = 0.6  # share of their words, figures aside, from which two sentences tell the same
 
 
@@ -36,6 +37,7 @@ def answer(body: dict[str, Any]) -> str:
         "readreply": read,
         "gapsreply": gaps,
         "outlinereply": outline,
+        "weighedoutlinereply": weighed,
         "reviewreply": review,
         "frontreply": front,
     }[name]
@@ -97,6 +99,12 @@ def gaps(_prompt: str, material: str) -> dict[str, Any]:
     return {"contested": [matter], "missing": missing, "queries": ["measurement method dispute"]}
 
 
+def weighed(prompt: str, material: str) -> dict[str, Any]:
+    """An outline with what the gap check would have said before it."""
+    said = gaps(prompt, material)
+    return {"contested": said["contested"], "missing": said["missing"], **outline(prompt, material)}
+
+
 def outline(prompt: str, material: str) -> dict[str, Any]:
     """As many sections as are asked for, each passage in one of them, near repetitions left out."""
     count = int((re.search(r"^- About (\d+) sections", prompt, re.MULTILINE) or ["", "6"])[1])
@@ -139,15 +147,21 @@ def telling(text: str) -> list[str]:
 
 
 def distinct(entries: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The entries without those that tell the same as an earlier one."""
+    """The entries without those that tell the same as an earlier one, or end with the same words as one of a template."""
     kept: list[tuple[str, str]] = []
     told: list[set[str]] = []
+    closed: set[str] = set()
     for key, quote in entries:
-        found = [set(re.findall(r"[a-z]{3,}", s.lower())) for s in re.split(r"(?<=[.!?])\s+", quote)]
+        said = [s.lower() for s in re.split(r"(?<=[.!?])\s+", quote)]
+        found = [set(re.findall(r"[a-z]{3,}", sentence)) for sentence in said]
         others = [(one, other) for number, one in enumerate(found) for other in (*told, *found[:number])]
-        if not any(len(one & other) > _ALIKE * min(len(one), len(other)) for one, other in others):
+        closes = {" ".join(sentence.split()[-_CLOSE:]) for sentence in said}
+        if closed.isdisjoint(closes) and not any(
+            len(one & other) > _ALIKE * min(len(one), len(other)) for one, other in others
+        ):
             kept.append((key, quote))
             told += found
+            closed |= closes
     return kept
 
 
@@ -157,12 +171,15 @@ def prose(prompt: str, material: str) -> str:
     entries = [(key, " ".join(quote.split())) for key, _, quote in ENTRY.findall(material)]
     room = int(asked[1]) if asked else 300
     spare = max(0, room - sum(len(quote.split()) for _, quote in entries)) / max(1, len(entries))
-    dice, written, paragraphs = random.Random(material), 0, []
+    dice, written, owed, paragraphs = random.Random(material), 0, 0.0, []
     for key, quote in entries:
         if written and written + len(quote.split()) > 1.1 * room:
             break
         said = " ".join(f"{sentence[:-1]} [@{key}]." for sentence in re.split(r"(?<=[.!?])\s+", quote))
-        paragraphs += [said, *(talk(dice, _PARAGRAPH) for _ in range(round(spare / _PARAGRAPH)))]
+        owed += spare
+        more = round(owed / _PARAGRAPH)
+        owed -= more * _PARAGRAPH
+        paragraphs += [said, *(talk(dice, _PARAGRAPH) for _ in range(more))]
         written += len(quote.split())
     return "\n\n".join(paragraphs)
 

@@ -178,11 +178,13 @@ def _data(name: str, prompt: str, material: str) -> dict[str, Any]:  # noqa: PLR
     ids = re.findall(r"^\[@(\w+)\]", material, re.MULTILINE)
     if name == "gapsreply":
         return _gaps(ids)
-    if name == "placesreply":
+    weighed = {key: value for key, value in _gaps(ids).items() if name.startswith("weighed") and key != "queries"}
+    if name.endswith("placesreply"):
         numbers = re.findall(r"^(\d+)\. ", prompt, re.MULTILINE)
-        return {"points": [{"number": int(n), "evidence": ids[i :: len(numbers)]} for i, n in enumerate(numbers)]}
-    if name == "outlinereply":
-        return _outline(ids)
+        points = [{"number": int(n), "evidence": ids[i :: len(numbers)]} for i, n in enumerate(numbers)]
+        return {**weighed, "points": points}
+    if name.endswith("outlinereply"):
+        return {**weighed, **_outline(ids)}
     if name == "frontreply":
         key = re.search(r"\[@\w+\]", material)
         summary = [f"The boats were bought {key[0] if key else ''}."]

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,8 @@ from draftflow.models import (
     Gaps,
     Outline,
     Part,
+    Passage,
+    Placed,
     Plan,
     PlannedSection,
     Point,
@@ -58,7 +61,6 @@ REVIEW = ["review/critique", "review/front"]
 CALLS = [
     "research/plan",
     *(f"research/evidence/{n}" for n in SOURCES),
-    "research/gaps",
     "outline",
     *SECTIONS,
     *REVIEW,
@@ -118,13 +120,13 @@ class Scribe:
 
     def gaps(self, request: GapsRequest) -> Gaps:
         self._asked()
-        matter = Contested(matter="The boats are needed.", claimed=tuple(p.id for p in request.evidence[:1]))
-        return request.observed.model_copy(update={"contested": (matter,), "missing": ("Who pays?",)})
+        return request.observed.model_copy(update=_weighed(request.evidence))
 
-    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
+    def place(self, request: PlaceRequest) -> Placed:
         self._asked()
         pairs = zip(request.slots, request.evidence, strict=False)
-        return {slot.number: (p.id,) for slot, p in pairs if not slot.evidence}
+        points = {slot.number: (p.id,) for slot, p in pairs if not slot.evidence}
+        return Placed(points=points, **(_weighed(request.evidence) if request.weigh else {}))
 
     def outline(self, request: OutlineRequest) -> Outline:
         self._asked()
@@ -143,7 +145,8 @@ class Scribe:
             for name, ids in by_source.items()
             if ids
         )
-        return Outline(title=request.brief.topic, standfirst="", sections=sections)
+        weighed = _weighed(evidence) if request.weigh else {}
+        return Outline(title=request.brief.topic, standfirst="", sections=sections, **weighed)
 
     def write(self, request: WriteRequest) -> str:
         self._asked()
@@ -172,6 +175,11 @@ class Scribe:
         point = f"{sections[0].heading} [@{cited(sections[0].text)[0]}]."
         terms = (Term(term="Boat", meaning="A thing that floats."),) if request.glossary else ()
         return Front(title=title, titles=(title, "Boats"), summary=(point,), glossary=terms)
+
+
+def _weighed(evidence: tuple[Passage, ...]) -> dict[str, Any]:
+    matter = Contested(matter="The boats are needed.", claimed=tuple(p.id for p in evidence[:1]))
+    return {"contested": (matter,), "missing": ("Who pays?",)}
 
 
 @dataclass

@@ -130,7 +130,7 @@ def test_the_same_article_is_the_same_files_wherever_and_whenever_it_is_made(
     shutil.rmtree("outputs")
     shutil.copytree("elsewhere/deep", "outputs")
     assert tree() == golden
-    assert len(made.bodies) == 7
+    assert len(made.bodies) == 6
     for name, data in golden.items():
         text = data.decode("utf-8")
         assert text.endswith("\n"), name

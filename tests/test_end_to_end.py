@@ -34,9 +34,7 @@ def test_a_model_drafts_an_article_whose_citations_all_resolve(
         *(f"evidence/{n}.yaml" for n in ("gazette", "post", "history")),
         *(f"sections/part-{n}.md" for n in (1, 2, 3)),
     }
-    assert (
-        len(fake_model.bodies) == 1 + 3 + 1 + 1 + 3 + 2
-    )  # plan, a source each, gaps, outline, a section each, critique, front
+    assert len(fake_model.bodies) == 1 + 3 + 1 + 3 + 2  # plan, a source each, outline, a section each, critique, front
     article = (folder / "article.md").read_text("utf-8")
     assert "[[1]](https://gazette.example.org/boats)" in article
     assert "citation needed" not in article
@@ -117,10 +115,10 @@ def test_stopping_after_the_outline_lets_a_person_approve_it(
     cli: Cli, notes: Path, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = make(cli, notes, fake_model, monkeypatch, "--stop-after", "outline")
-    assert len(fake_model.bodies) == 6
+    assert len(fake_model.bodies) == 5
     assert not (folder / "article.md").exists()
     assert cli("run", SLUG).code == 0
-    assert len(fake_model.bodies) == 11
+    assert len(fake_model.bodies) == 10
     assert (folder / "article.md").exists()
 
 

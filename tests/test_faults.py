@@ -143,7 +143,7 @@ def test_what_is_too_long_is_asked_again_with_less_and_says_what_was_left_out(
     (told,) = [line for line in said.splitlines() if "asked again without" in line]
     dropped = told.rsplit(" ", 1)[-1]
     assert f"[@{dropped}]" in first
-    assert dropped not in second.split("The evidence of this section")[1]
+    assert dropped not in second.split("Its evidence: ")[1]
 
 
 def test_what_is_too_long_even_so_is_a_gap(cli: Cli, notes: Path, server: FakeModel) -> None:

@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT, Cli
 from fake_model import FakeModel, Fault, Handler
 
-CALLS = 11  # plan, three sources, gaps, outline, three sections, critique, front matter
+CALLS = 10  # plan, three sources, outline, three sections, critique, front matter
 SLUG = "boats"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 

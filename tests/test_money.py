@@ -90,7 +90,7 @@ def test_an_estimate_is_near_what_an_article_takes(cli: Cli, server: FakeModel, 
 
 def test_an_estimate_is_shown_by_stage(cli: Cli, server: FakeModel) -> None:
     lines = new(cli, *EXAMPLES[0], "--estimate").splitlines()
-    assert [line.split()[0] for line in lines] == ["stage", "research", "outline", "write", "review", "16"]
+    assert [line.split()[0] for line in lines] == ["stage", "research", "outline", "write", "review", "15"]
     assert " to " in lines[-1]
     assert "$" in lines[-1]
     assert [line.count("%") for line in lines] == [0, 1, 1, 1, 1, 0]
@@ -117,7 +117,7 @@ def test_the_cost_is_shown_by_stage_model_and_day(cli: Cli) -> None:
             == 4 * tables
         )
         assert "total" in out
-    assert "estimated before the first call: 16 to 21 calls" in out
+    assert "estimated before the first call: 15 to 20 calls" in out
     Path(f"outputs/{SLUG}/.draftflow/estimate.json").write_text("{")
     assert cli("cost", SLUG).code == 0
 

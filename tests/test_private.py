@@ -129,7 +129,7 @@ def test_a_dry_run_lists_what_would_leave(cli: Cli, notes: Path, secret: Path, r
     ran = cli(*new, "--dry-run", "-v")
     assert ran.code == 0, ran.err
     lines = ran.out.splitlines()
-    assert "to model.example.org, for plan, read, gaps, outline, write, critique, revise, front:" in lines
+    assert "to model.example.org, for plan, read, outline, write, critique, revise, front:" in lines
     assert any(line.startswith("  gazette: ") and line.endswith("characters, its text") for line in lines)
     assert "private, for no model elsewhere: secret" in lines
     assert not any(line.startswith("  secret: ") for line in lines)

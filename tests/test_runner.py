@@ -99,7 +99,7 @@ def test_deleting_what_costs_no_call_costs_none(path: str, desk: Desk) -> None:
 
 
 def test_a_run_stops_after_the_stage_it_is_told_to(desk: Desk) -> None:
-    for stage, calls in (("research", CALLS[:5]), ("outline", [CALLS[5]]), ("write", CALLS[6:9]), ("assemble", [])):
+    for stage, calls in (("research", CALLS[:4]), ("outline", [CALLS[4]]), ("write", CALLS[5:8]), ("assemble", [])):
         desk.run(stop_after=stage)
         assert desk.scribe.calls == calls
         assert ("draft.md" in desk.tree) == (stage == "assemble")
@@ -128,7 +128,7 @@ def test_from_a_stage_on_everything_is_made_anew(desk: Desk) -> None:
     desk.run()
     before = desk.tree
     desk.run(start="write")
-    assert desk.scribe.calls == CALLS[6:]
+    assert desk.scribe.calls == CALLS[5:]
     assert desk.tree == before
 
 

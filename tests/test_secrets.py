@@ -104,8 +104,8 @@ def test_a_key_that_the_server_and_a_source_echo_is_in_no_file(
     assert ran.code == 0, ran.err
     status = cli("status", SLUG, "--why")
     shown = [cli("tape", "show", "tape", path.stem).out for path in Path("tape").glob("*.json")]
-    assert len(shown) == (11 if record else 0)
-    assert len(keyed.bodies) == 11
+    assert len(shown) == (10 if record else 0)
+    assert len(keyed.bodies) == 10
     assert [found for body in keyed.bodies if (found := leaks(json.dumps(body, ensure_ascii=False)))] == []
     assert not seen(ran.out, ran.err, status.out, status.err, *shown)
     article = Path("outputs", SLUG, "article.md").read_text("utf-8")
@@ -134,7 +134,7 @@ def test_what_was_recorded_with_a_key_replays_without_one(
     ran = cli("new", TOPIC, "--source", notes.name, "--replay", "tape", "--outputs", "again")
     assert ran.code == 0, ran.err
     assert Path("again", SLUG, "article.md").read_bytes() == Path("outputs", SLUG, "article.md").read_bytes()
-    assert len(keyed.bodies) == 11
+    assert len(keyed.bodies) == 10
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 429, 500])

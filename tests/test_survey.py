@@ -40,7 +40,7 @@ def test_units_stand_in_the_order_of_the_stages(desk: Desk) -> None:
     stages = list(dict.fromkeys(each.key.split("/")[0] for each in found))
     assert stages == ["research", "outline", "write", "assemble", "review"]
     assert {each.key for each in found if each.calls} == {
-        *("research/plan", "research/gaps", "outline", "review/critique", "review/front"),
+        *("research/plan", "outline", "review/critique", "review/front"),
         *(f"research/evidence/{name}" for name in ("gazette", "history", "post")),
         *(f"write/about-{name}" for name in ("gazette", "history", "post")),
     }

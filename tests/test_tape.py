@@ -197,7 +197,7 @@ def test_diff_of_two_folders(record: Record, cli: Cli) -> None:
     shutil.copytree(tape, "other")
     same = cli("tape", "diff", str(tape), "other")
     assert same.code == 0
-    assert same.out == "11 the same\n"
+    assert same.out == "10 the same\n"
 
     plan = read(Path("other/research.plan.json"))
     mine = plan.model_copy(update={"reply": plan.reply.model_copy(update={"text": "[]"})})
@@ -207,7 +207,7 @@ def test_diff_of_two_folders(record: Record, cli: Cli) -> None:
     assert other.code == 1
     assert "research.plan: reply differs\n--- tape\n+++ other\n" in other.out
     assert "outline: only in the first\n" in other.out
-    assert other.out.endswith("9 the same, 1 reply differs, 1 only in the first\n")
+    assert other.out.endswith("8 the same, 1 reply differs, 1 only in the first\n")
 
 
 def test_diff_with_an_article_shows_what_an_edited_prompt_would_ask(
@@ -220,7 +220,7 @@ def test_diff_with_an_article_shows_what_an_edited_prompt_would_ask(
     ran = cli("tape", "diff", str(tape), SLUG)
     assert ran.code == 1
     assert ran.out.count("+Write in short sentences.") == 3
-    assert ran.out.endswith("8 the same, 3 request differs\n")
+    assert ran.out.endswith("7 the same, 3 request differs\n")
     (tape / "write.part-2.json").unlink()
     assert "write.part-2: only in the second" in cli("tape", "diff", str(tape), SLUG).out
     assert len(fake_model.bodies) == calls

@@ -87,6 +87,7 @@ def values(text: str) -> dict[str, Any]:
         "limit": 16,
         "observed": gaps,
         "slots": (),
+        "weigh": True,
         "task": "outline",
         "unit": "words",
         "material": text,

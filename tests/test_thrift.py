@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 
@@ -9,8 +10,14 @@ import pytest
 
 from conftest import ROOT, Cli
 from decent import answer, talk
-from draftflow.authors.showing import abridged
-from draftflow.models import Section
+from draftflow.authors.abridging import ROOM, abridged
+from draftflow.authors.model import ModelAuthor
+from draftflow.authors.requests import GapsRequest, OutlineRequest
+from draftflow.llm.base import LanguageModel
+from draftflow.llm.capture import captured
+from draftflow.models import Commission, Gaps, Language, Passage, Plan, Reference, Section, Where
+from draftflow.templates import Templates, shipped
+from draftflow.text.measure import estimated_tokens
 from fake_model import serving
 
 TEXT = "The county put the cost of the boats at $41 million."
@@ -51,7 +58,7 @@ def drafted(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch, length: int
 
 @pytest.mark.parametrize(
     ("length", "settings", "calls", "per_1000_words"),
-    [(1_300, {}, 18, 23_500), (1_300, {"reader": "extractive"}, 10, 21_500), (4_000, {}, 32, 14_400)],
+    [(1_300, {}, 16, 18_600), (1_300, {"reader": "extractive"}, 8, 14_400), (4_000, {}, 24, 13_500)],
 )
 def test_an_article_costs_no_more_than_it_did(
     cli: Cli,
@@ -69,26 +76,67 @@ def test_an_article_costs_no_more_than_it_did(
     assert 1_000 * made["tokens"] / made["words"] <= per_1000_words
 
 
-def test_of_a_long_article_the_ends_of_its_sections_are_shown() -> None:
-    paragraphs = [f"Paragraph {n}: " + "word " * 300 for n in range(8)]
-    sections = tuple(Section(id=name, heading=name, text="\n\n".join(paragraphs) + "\n") for name in ("one", "two"))
+@pytest.mark.parametrize(("size", "leads", "ends"), [(90, range(8), [0, 7]), (900, range(7), [7])])
+def test_of_a_long_article_beginnings_and_ends_are_shown(size: int, leads: Sequence[int], ends: list[int]) -> None:
+    """Each sentence that is shown keeps its citations."""
+    filling = "A word of it. " * (size // 4)
+    texts = [f"Paragraph {n} begins [@e{n}]. {filling}It ends {n} [@f{n}]." for n in range(8)]
+    sections = tuple(Section(id=f"{n}", heading=f"{n}", text="\n\n".join(texts) + "\n") for n in range(2))
     shown = abridged(sections)
-    assert [n for n in range(8) if f"Paragraph {n}:" in shown] == [0, 7]
-    assert shown.count("[…]") == shown.count("## ") == 2
-    assert abridged(sections, whole=True).count("Paragraph") == 16
+    assert [n for n in range(8) if shown.count(f"Paragraph {n} begins [@e{n}].") == 2] == list(leads)
+    assert [n for n in range(8) if shown.count(f"It ends {n} [@f{n}].") == 2] == ends
+    assert estimated_tokens(shown) <= ROOM + 60
+    assert "[…]\n\n[…]" not in shown
+    assert abridged(sections, whole=True).count("It ends") == 16
+
+
+def test_a_short_article_is_shown_whole() -> None:
     short = (Section(id="one", heading="one", text="A.\n\nB.\n\nC.\n"),)
     assert abridged(short) == "## one\n\nA.\n\nB.\n\nC."
 
 
-@pytest.mark.parametrize("example", ["water", "ferry"])
-def test_the_outline_begins_with_what_the_gap_check_was_sent(example: str) -> None:
-    """So a provider's prompt cache serves most of it."""
-    sent = []
-    for name in ("research.gaps", "outline"):
-        recorded = json.loads((ROOT / "examples" / example / "tape" / f"{name}.json").read_text("utf-8"))
-        sent.append("\n".join("\n".join(message["content"]) for message in recorded["request"]["messages"]))
+def test_the_beginnings_of_parts_come_before_those_of_other_paragraphs() -> None:
+    part = "\n\n".join(("### Part {0}", "Part {0} begins [@e{0}]. " + "word " * 60, "Also {0}. " + "word " * 60))
+    text = "\n\n".join(part.format(n) for n in range(12))
+    (shown,) = (abridged((Section(id="one", heading="one", text=text),)),)
+    assert [n for n in range(12) if f"### Part {n}\n\nPart {n} begins [@e{n}]." in shown] == list(range(12))
+    assert estimated_tokens(shown) <= ROOM + 60
+    beginnings = "市は三月に決めた[@e1]。これは続き。" + "文" * 100 + "。"
+    japanese = abridged((Section(id="one", heading="一", text="\n\n".join([beginnings] * 12)),))
+    assert japanese.count("市は三月に決めた[@e1]。") == 12
+    assert japanese.count("これは続き。") == 2
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_outline_begins_with_what_the_gap_check_was_sent(language: Language) -> None:
+    """So a provider's prompt cache serves most of it, where the web is searched and both are asked for."""
+    text = "四万百万ドルかかると郡は言う。" if language == "ja" else TEXT
+    evidence = tuple(
+        Passage(id=f"e{n}", source="gazette", quote=f"{text} ({n})" * 5, where=Where(start=0, end=len(text)))
+        for n in range(40)
+    )
+    reference = Reference(id="gazette", title="The Gazette")
+    brief = Commission(topic="Boats", language=language, length=1_300)
+    gaps = Gaps(missing=("Who pays?",))
+    asked = (brief, Plan(questions=()), evidence, (reference,))
+    requests = (
+        captured(lambda llm: writing(llm, language).gaps(GapsRequest(*asked, Gaps()))),
+        captured(lambda llm: writing(llm, language).outline(OutlineRequest(*asked, gaps))),
+    )
+    sent = ["\n".join(message.content for message in request.messages) for request in requests if request]
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*sent, strict=False)))
     assert shared > 0.75 * len(sent[1])
+
+
+def writing(llm: LanguageModel, language: Language) -> ModelAuthor:
+    return ModelAuthor(llm, Templates((shipped(),), language), "gpt-4o-mini")
+
+
+@pytest.mark.parametrize("example", ["water", "ferry"])
+def test_an_article_of_files_makes_no_call_for_the_gap_check(example: str) -> None:
+    names = {path.name for path in (ROOT / "examples" / example / "tape").iterdir()}
+    assert "outline.json" in names
+    assert "research.gaps.json" not in names
 
 
 @pytest.mark.parametrize(("example", "bound"), [("water", 40), ("ferry", 75)])

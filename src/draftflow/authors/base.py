@@ -15,7 +15,7 @@ from draftflow.authors.requests import (
     ReviseRequest,
     WriteRequest,
 )
-from draftflow.models import Finding, Gaps, Outline, Plan, Proposal
+from draftflow.models import Finding, Gaps, Outline, Placed, Plan, Proposal
 from draftflow.models.matter import Front
 
 Operation = Literal["plan", "read", "gaps", "outline", "write", "critique", "revise", "front", "column", "support"]
@@ -49,11 +49,14 @@ class Author(Protocol):
         ...
 
     def outline(self, request: OutlineRequest) -> Outline:
-        """Sections, their parts and points; each passage is given to one section at most."""
+        """Sections, their parts and points; each passage is given to one section at most.
+
+        With what is contested and missing, if that is asked for.
+        """
         ...
 
-    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
-        """Evidence for the points of an outline that a person gave, by the points' numbers."""
+    def place(self, request: PlaceRequest) -> Placed:
+        """Evidence for the points of an outline that a person gave, with what is open if that is asked for."""
         ...
 
     def write(self, request: WriteRequest) -> str:

@@ -9,7 +9,7 @@ ANSWERS: Mapping[Operation, int] = {
     "plan": 500,
     "read": 1_500,
     "gaps": 600,
-    "outline": 2_000,
+    "outline": 2_400,
     "write": 700,
     "critique": 700,
     "revise": 700,

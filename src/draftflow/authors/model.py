@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from draftflow.authors import replies
+from draftflow.authors.abridging import abridged
 from draftflow.authors.answers import findings_of, front_of, front_problem, plan_of, proposals_of
 from draftflow.authors.base import Author, Operation
 from draftflow.authors.expected import ANSWERS, prose_tokens, sections_for
@@ -21,12 +22,12 @@ from draftflow.authors.requests import (
     ReviseRequest,
     WriteRequest,
 )
-from draftflow.authors.showing import abridged, listed, marked, shown
+from draftflow.authors.showing import listed, marked, shown
 from draftflow.authors.showing import unit as counted_in
 from draftflow.errors import FileError
 from draftflow.llm.ask import ask_data, ask_text
 from draftflow.llm.base import LanguageModel, Message, Request
-from draftflow.models import Effort, Finding, Gaps, Inquiry, Outline, Plan, Proposal
+from draftflow.models import Effort, Finding, Gaps, Inquiry, Outline, Placed, Plan, Proposal
 from draftflow.models.matter import Front
 from draftflow.models.voice import Voice
 from draftflow.templates import Head, Templates
@@ -144,14 +145,16 @@ class ModelAuthor:
         brief, gaps, known = request.brief, request.gaps, {passage.id for passage in request.evidence}
         told = gaps if gaps and gaps.model_dump(exclude={"queries"}, exclude_defaults=True) else None
         prompt = self._outlining(request, plan=request.plan, gaps=told, slots=())
-        answer = ask_data(self.llm, prompt, replies.OutlineReply, check=lambda reply: problem(reply, known, brief))
+        kind = replies.WeighedOutlineReply if request.weigh else replies.OutlineReply
+        answer = ask_data(self.llm, prompt, kind, check=lambda reply: problem(reply, known, brief))
         return outline_of(answer, known, brief)
 
-    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
+    def place(self, request: PlaceRequest) -> Placed:
         """See `Author`."""
         slots, known = request.slots, {passage.id for passage in request.evidence}
         prompt = self._outlining(request, plan=Plan(questions=()), gaps=None, slots=slots)
-        answer = ask_data(self.llm, prompt, replies.PlacesReply, check=lambda reply: misplaced(reply, known, slots))
+        kind = replies.WeighedPlacesReply if request.weigh else replies.PlacesReply
+        answer = ask_data(self.llm, prompt, kind, check=lambda reply: misplaced(reply, known, slots))
         return places_of(answer, known, slots)
 
     def write(self, request: WriteRequest) -> str:
@@ -208,7 +211,12 @@ class ModelAuthor:
 
     def _outlining(self, request: OutlineRequest | PlaceRequest, **values: object) -> Request:
         brief, material = request.brief, listed(request.evidence, request.references)
-        told = {"unit": counted_in(brief), "sections": sections_for(brief), "material": material}
+        told = {
+            "unit": counted_in(brief),
+            "sections": sections_for(brief),
+            "material": material,
+            "weigh": request.weigh,
+        }
         return self.prompt("outline", brief, task="outline", **told, **values)
 
     def _prose(self, prompt: Request, length: int, brief: Inquiry) -> str:

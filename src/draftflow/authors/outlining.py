@@ -1,10 +1,11 @@
 """From a model's answers to outlines, places and gaps: only ids that exist, each once, lengths that add up."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
+from typing import Any
 
 from draftflow.authors import replies
 from draftflow.authors.expected import most_sections
-from draftflow.models import Commission, Contested, Gaps, Outline, Part, PlannedSection, Point, Slot
+from draftflow.models import Commission, Contested, Gaps, Outline, Part, Placed, PlannedSection, Point, Slot
 from draftflow.text.clean import one_line
 from draftflow.text.fence import defused
 from draftflow.text.prose import plain_line
@@ -47,6 +48,7 @@ def outline_of(reply: replies.OutlineReply, known: Container[str], brief: Commis
         title=plain_line(reply.title),
         standfirst=plain_line(reply.standfirst, 600),
         sections=tuple(s.model_copy(update={"length": n}) for s, n in zip(sections, lengths, strict=True)),
+        **_open(reply, known),
     )
 
 
@@ -69,9 +71,7 @@ def misplaced(reply: replies.PlacesReply, known: Container[str], slots: Iterable
     return None
 
 
-def places_of(
-    reply: replies.PlacesReply, known: Container[str], slots: Iterable[Slot]
-) -> Mapping[int, tuple[str, ...]]:
+def places_of(reply: replies.PlacesReply, known: Container[str], slots: Iterable[Slot]) -> Placed:
     """Evidence by the number of the point it goes to; what is settled stays, and each id is used once."""
     open_ones = {slot.number for slot in slots if not slot.evidence}
     used = {e for slot in slots for e in slot.evidence}
@@ -81,28 +81,43 @@ def places_of(
             ids = dict.fromkeys(_bare(e) for e in point.evidence)
             places[point.number] = tuple(e for e in ids if e in known and e not in used)
             used.update(places[point.number])
-    return places
+    return Placed(points=places, **_open(reply, known))
 
 
 def gaps_of(reply: replies.GapsReply, known: Container[str], observed: Gaps) -> Gaps:
     """What was counted, with what an author adds; ids that do not exist are left out."""
-
-    def ids(given: Iterable[str]) -> tuple[str, ...]:
-        return tuple(e for e in dict.fromkeys(map(_bare, given)) if e in known)
-
-    contested = tuple(
-        Contested(matter=_said(each.matter), claimed=ids(each.claimed), other_side=ids(each.other_side))
-        for each in reply.contested
-        if _said(each.matter) and ids(each.claimed)
-    )
     queries = dict.fromkeys((*observed.queries, *(one_line(query, 120) for query in reply.queries if query.strip())))
     return observed.model_copy(
         update={
-            "contested": contested,
-            "missing": tuple(_said(each) for each in reply.missing if _said(each)),
+            "contested": _contested(reply.contested, known),
+            "missing": _missing(reply.missing),
             "queries": tuple(queries)[:_MOST_QUERIES],
         }
     )
+
+
+def _open(reply: object, known: Container[str]) -> dict[str, Any]:
+    """What is said to be open in an answer that was asked for it; else nothing."""
+    if not isinstance(reply, replies.WeighedReply):
+        return {}
+    return {"contested": _contested(reply.contested, known), "missing": _missing(reply.missing)}
+
+
+def _contested(given: Iterable[replies.ContestedReply], known: Container[str]) -> tuple[Contested, ...]:
+    """The matters that some evidence claims; ids that do not exist are left out."""
+
+    def ids(named: Iterable[str]) -> tuple[str, ...]:
+        return tuple(e for e in dict.fromkeys(map(_bare, named)) if e in known)
+
+    return tuple(
+        Contested(matter=_said(each.matter), claimed=ids(each.claimed), other_side=ids(each.other_side))
+        for each in given
+        if _said(each.matter) and ids(each.claimed)
+    )
+
+
+def _missing(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(said for each in given if (said := _said(each)))
 
 
 def _parts(given: Iterable[replies.PartReply], known: Container[str], used: set[str]) -> Iterable[Part]:

@@ -10,6 +10,7 @@ from draftflow.authors.hybrid import questions
 from draftflow.authors.model import ModelAuthor
 from draftflow.authors.prompts import HEADS, TEMPLATES, VARIABLES
 from draftflow.errors import FileError
+from draftflow.llm.base import LanguageModel
 from draftflow.llm.capture import captured
 from draftflow.models import Language
 from draftflow.templates import FORM, Head, Templates
@@ -85,5 +86,10 @@ def _read(templates: Templates, name: str) -> Iterator[Remark]:
 
 def _rendered(templates: Templates, operation: Operation, language: Language) -> Iterator[Remark]:
     """What rendering with samples finds, by raising; nothing otherwise."""
-    captured(lambda llm: samples.ask(ModelAuthor(llm, templates, "sample"), operation, language))
+
+    def ask(llm: LanguageModel, *, weigh: bool) -> object:
+        return samples.ask(ModelAuthor(llm, templates, "sample"), operation, language, weigh=weigh)
+
+    for weigh in (False, True) if operation == "outline" else (False,):
+        captured(partial(ask, weigh=weigh))
     yield from ()

@@ -26,7 +26,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "plan.md": frozenset({"brief", "references", "web", "unit"}),
     "read.md": frozenset({"brief", "plan", "source", "limit", "material"}),
     "gaps.md": frozenset({"brief", "plan", "observed", "material"}),
-    "outline.md": frozenset({"brief", "plan", "sections", "unit", "gaps", "slots", "task", "material"}),
+    "outline.md": frozenset({"brief", "plan", "sections", "unit", "gaps", "slots", "task", "material", "weigh"}),
     "section.md": frozenset({"brief", "outline", "section", "unit", "task", "material", "voice"}),
     "review.md": frozenset({"brief", "outline", "findings", "material"}),
     "revise.md": frozenset({"brief", "outline", "section", "marked", "text", "unit", "task", "material", "voice"}),

@@ -46,6 +46,13 @@ class ContestedReply(_Reply):
     other_side: list[str] = Field(max_length=8)
 
 
+class WeighedReply(_Reply):
+    """What is open, asked for before anything rests on it: the schema's order is the order of the answer."""
+
+    contested: list[ContestedReply] = Field(max_length=8)
+    missing: list[str] = Field(max_length=8)
+
+
 class GapsReply(_Reply):
     """Answer to `gaps.md`."""
 
@@ -65,6 +72,10 @@ class PlacesReply(_Reply):
     """Answer to `outline.md` where the outline is given."""
 
     points: list[PlaceReply] = Field(max_length=400)
+
+
+class WeighedPlacesReply(PlacesReply, WeighedReply):
+    """The same, with what is open first."""
 
 
 class PointReply(_Reply):
@@ -96,6 +107,10 @@ class OutlineReply(_Reply):
     title: str
     standfirst: str
     sections: list[SectionReply] = Field(min_length=1, max_length=40)
+
+
+class WeighedOutlineReply(OutlineReply, WeighedReply):
+    """The same, with what is open first."""
 
 
 class FindingReply(_Reply):

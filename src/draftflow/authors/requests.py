@@ -54,23 +54,28 @@ class GapsRequest:
 
 @dataclass(frozen=True, slots=True)
 class OutlineRequest:
-    """An outline is asked for; `gaps` is what is known to be open, None if nobody looked."""
+    """An outline is asked for; `gaps` is what is known to be open, None if nobody looked.
+
+    `weigh`: what is contested and what is missing is asked for with it, because nobody was asked before.
+    """
 
     brief: Commission
     plan: Plan
     evidence: tuple[Passage, ...]
     references: tuple[Reference, ...] = ()
     gaps: Gaps | None = None
+    weigh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRequest:
-    """Evidence for the points of an outline that a person gave is asked for."""
+    """Evidence for the points of an outline that a person gave is asked for; `weigh` as for an outline."""
 
     brief: Commission
     evidence: tuple[Passage, ...]
     references: tuple[Reference, ...]
     slots: tuple[Slot, ...]
+    weigh: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,8 @@ _ASKED = ColumnBrief(length=400, instructions="Be kind.")
 _CASES = tuple(Case(name, "They voted.", "The council met.", (Shown("gazette", _QUOTE),)) for name in ("s1", "s2"))
 
 
-def ask(author: ModelAuthor, operation: Operation, language: Language) -> object:
-    """What `author` answers to `operation` about the samples."""
+def ask(author: ModelAuthor, operation: Operation, language: Language, *, weigh: bool = False) -> object:
+    """What `author` answers to `operation` about the samples; `weigh` for an outline that is asked what is open."""
     author = replace(author, voice=_VOICE)
     commission = _commission(language)
     brief = Assignment(**commission.model_dump(include=set(Assignment.model_fields)))
@@ -89,7 +89,7 @@ def ask(author: ModelAuthor, operation: Operation, language: Language) -> object
         "plan": lambda: author.plan(PlanRequest(commission, references)),
         "read": lambda: author.read(ReadRequest(brief, plan, sources[0])),
         "gaps": lambda: author.gaps(GapsRequest(brief, plan, evidence, references, _gaps())),
-        "outline": lambda: author.outline(OutlineRequest(commission, plan, evidence, references, _gaps())),
+        "outline": lambda: author.outline(OutlineRequest(commission, plan, evidence, references, _gaps(), weigh)),
         "write": lambda: author.write(WriteRequest(brief, outline, first, evidence, references)),
         "critique": lambda: author.critique(CritiqueRequest(brief, outline, article, found, evidence)),
         "revise": lambda: author.revise(ReviseRequest(brief, outline, first, text, found, evidence, references)),

@@ -1,15 +1,8 @@
 """How a prompt shows what it is about: sources by what is known of them, evidence with its ids, fenced."""
 
-import re
-
-from draftflow.models import Finding, Inquiry, Passage, Reference, Section
+from draftflow.models import Finding, Inquiry, Passage, Reference
 from draftflow.text.clean import one_line
 from draftflow.text.fence import defused, fenced
-from draftflow.text.measure import estimated_tokens
-
-_WHOLE = 3_000  # tokens of an article up to which its summary is made from all of it
-_PARAGRAPH = re.compile(r"\n[ \t]*\n+")
-_GAP = "[…]"
 
 
 def unit(brief: Inquiry) -> str:
@@ -33,23 +26,6 @@ def listed(evidence: tuple[Passage, ...], references: tuple[Reference, ...]) -> 
         known = " | ".join(filter(None, (passage.kind, passage.speaker, passage.date, origin)))
         entries.append(f"[@{passage.id}] {known}\n{passage.quote}")
     return fenced("\n\n".join(entries))
-
-
-def abridged(sections: tuple[Section, ...], *, whole: bool = False) -> str:
-    """The article as its front matter is made from; of a long one each section's first and last paragraph.
-
-    A section opens with its most telling fact and closes with what is open; the rest is paid for where it is `whole`.
-    """
-    texts = [section.text.strip() for section in sections]
-    if not whole and estimated_tokens("".join(texts)) > _WHOLE:
-        texts = [_ends(text) for text in texts]
-    return "\n\n".join(f"## {section.heading}\n\n{text}" for section, text in zip(sections, texts, strict=True))
-
-
-def _ends(text: str) -> str:
-    first, *between = _PARAGRAPH.split(text)
-    kept = (first, _GAP, between[-1]) if len(between) > 1 else (first, *between)
-    return "\n\n".join(kept)
 
 
 def marked(findings: tuple[Finding, ...]) -> str:

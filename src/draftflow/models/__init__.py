@@ -17,7 +17,9 @@ from draftflow.models.brief import Style as Style
 from draftflow.models.gaps import Contested as Contested
 from draftflow.models.gaps import Gaps as Gaps
 from draftflow.models.gaps import Noted as Noted
+from draftflow.models.gaps import Placed as Placed
 from draftflow.models.gaps import Slot as Slot
+from draftflow.models.gaps import Weighed as Weighed
 from draftflow.models.pictures import SourceImage as SourceImage
 
 PassageKind = Literal["fact", "figure", "quotation", "opinion", "background"]
@@ -190,8 +192,8 @@ class PlannedSection(Model):
         return tuple(dict.fromkeys(e for part in self.parts for point in part.points for e in point.evidence))
 
 
-class Outline(Model):
-    """The contract of the article: `outline.md`."""
+class Outline(Weighed):
+    """The contract of the article: `outline.md`; in its head what is open, if nothing else has said so."""
 
     title: str
     standfirst: str = ""

@@ -1,5 +1,7 @@
 """What reading has left open, and the points of an outline that a person gave."""
 
+from collections.abc import Mapping
+
 from pydantic import Field
 
 from draftflow.models.brief import Model, Texts
@@ -20,8 +22,23 @@ class Contested(Model):
     other_side: tuple[str, ...] = ()
 
 
+class Weighed(Model):
+    """What an author says is open: the head of `outline.md` where no second look is possible."""
+
+    contested: tuple[Contested, ...] = Field((), description="matters on which people disagree or would")
+    missing: Texts = Field((), description="what a reader would ask next")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is said to be open."""
+        return not (self.contested or self.missing)
+
+
 class Gaps(Model):
-    """What reading has left open: `gaps.yaml`. The first four are counted, the others an author's opinion."""
+    """What reading has left open: `gaps.yaml`. The first four are counted, the others an author's opinion.
+
+    Of files alone only what is counted stands here: with no second look, the author says the rest in `outline.md`.
+    """
 
     unanswered: Texts = Field((), description="questions of the plan on which there is hardly any evidence")
     uncovered: Texts = Field((), description="what must be covered and no passage speaks of")
@@ -40,3 +57,9 @@ class Slot(Model):
     part: str | None
     text: str
     evidence: tuple[str, ...] = ()
+
+
+class Placed(Weighed):
+    """The evidence of the points of a given outline, by their numbers, and what its author says is open."""
+
+    points: Mapping[int, tuple[str, ...]] = {}

@@ -18,7 +18,7 @@ from draftflow.authors.requests import (
     WriteRequest,
 )
 from draftflow.errors import Withheld
-from draftflow.models import Finding, Gaps, Outline, Plan, PlannedSection, Proposal
+from draftflow.models import Finding, Gaps, Outline, Placed, Plan, PlannedSection, Proposal
 from draftflow.models.matter import Front
 from draftflow.pipeline.private import PrivateSources
 from draftflow.stages.shorter import without
@@ -110,7 +110,7 @@ class DiscreetAuthor:
             raise Withheld(_ALL.format("every passage"))
         return self.inner.outline(shown)
 
-    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
+    def place(self, request: PlaceRequest) -> Placed:
         """Without private passages."""
         return self.inner.place(self._open("outline", request))
 

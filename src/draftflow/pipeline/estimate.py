@@ -53,6 +53,7 @@ _QUESTIONS = (4, 7)
 _QUERIES = (2, 4)  # to a question
 _PASSAGES = (4, 8)  # of a source that has so many sentences
 _CONTESTED = (1, 4)  # matters, and things that are missing
+_OPEN = (0, 3)  # questions of the plan with hardly any evidence
 _CRITIQUE = (50, 400)  # tokens
 _FRONT = (150, 500)  # tokens
 _PROSE = (0.75, 1.2)  # share of the length asked for that comes
@@ -190,13 +191,16 @@ def likely(brief: Brief, sources: tuple[Source, ...], large: int) -> Snapshot:
     read = Snapshot(brief=brief, sources=known, reading=reading_list((), known, bounds_of(brief), alike))
     evidence = {source.id: _evidence(source, brief.language, large) for source in read.read}
     outline = _outline(brief, [p for each in evidence.values() for p in each.passages], large)
+    if not brief.web:  # what is contested is asked for with it
+        said = _gaps(brief, evidence, large)
+        outline = outline.model_copy(update={"contested": said.contested, "missing": said.missing})
     texts = (Section(id=s.id, heading=s.heading, text=_prose(s, brief.language)) for s in outline.sections)
     written = {section.id: section for section in texts}
     return replace(
         read,
         plan=_plan(brief, large),
         evidence=evidence,
-        gaps=_gaps(brief, evidence, large),
+        gaps=_gaps(brief, evidence, large) if brief.web else _counted(brief, large),
         outline=outline,
         sections=written,
         critique=_critique(written, brief.language, large),
@@ -259,6 +263,11 @@ def _gaps(brief: Brief, evidence: Mapping[str, Evidence], large: int) -> Gaps:
         missing=(filler(25, brief.language),) * _CONTESTED[large],
         queries=(filler(7, brief.language),) * _QUERIES[large],
     )
+
+
+def _counted(brief: Brief, large: int) -> Gaps:
+    """What is counted of files alone."""
+    return Gaps(unanswered=(filler(22, brief.language),) * _OPEN[large])
 
 
 def _outline(brief: Brief, passages: list[Passage], large: int) -> Outline:

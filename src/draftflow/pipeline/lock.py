@@ -12,8 +12,10 @@ from draftflow.models import Inquiry, Model, Source
 from draftflow.pipeline.migrate import migrated
 from draftflow.pipeline.workspace import Workspace
 from draftflow.sources.files import Document
+from draftflow.templates.files import Head
 
 FILE = "draftflow.lock"
+_OF_AN_AUTHOR = frozenset({"author", "hybrid", *Head.model_fields})  # names in `Author.identity`, beside its texts
 _SHOWN = 64  # characters; a short text stands in the lock as it is, so that a reason can name it
 
 
@@ -68,6 +70,16 @@ def save(workspace: Workspace, lock: Lock) -> None:
 def _sorted(entry: Entry) -> dict[str, Any]:
     data = entry.model_dump(mode="json")
     return data | {"inputs": dict(sorted(entry.inputs.items()))}
+
+
+def unasked(entry: Entry, wanted: Mapping[str, str] | None) -> Entry:
+    """The entry of a file that is made without asking now, without what it says of how an author was asked.
+
+    What was paid for stays fresh where nothing is asked any more.
+    """
+    asked = {name for name in entry.inputs if name in _OF_AN_AUTHOR or name.startswith(("prompts/", "voices/"))}
+    gone = asked - set(wanted or ())
+    return entry.model_copy(update={"inputs": {k: v for k, v in entry.inputs.items() if k not in gone}})
 
 
 Said = Callable[[Source], Mapping[str, Any]]

@@ -130,16 +130,21 @@ def _evidence(snapshot: Snapshot) -> tuple[int, int]:
 
 def _open(snapshot: Snapshot) -> Iterator[str]:
     """What the sources leave open."""
-    if (gaps := snapshot.gaps) is None:
+    if snapshot.gaps is None and snapshot.weighed.is_empty:
         return
     for item in uncovered(snapshot.brief, snapshot.passages):
         yield f"nothing found on what must be covered: {item}"
     look = "in the first look" if snapshot.second else "in the sources"
-    for each in gaps.contested:
+    for each in snapshot.weighed.contested:
         if not each.other_side:
             yield f"contested, and no other side found {look}: {each.matter}"
-    if count := len(gaps.missing) + len(gaps.unanswered):
-        yield f"{count} question{'s' * (count > 1)} left open by the sources, see gaps.yaml"
+    counted = {
+        "gaps.yaml": len((*snapshot.gaps.missing, *snapshot.gaps.unanswered)) if snapshot.gaps else 0,
+        "outline.md": len(snapshot.outline.missing) if snapshot.outline else 0,
+    }
+    if count := sum(counted.values()):
+        places = " and ".join(name for name, number in counted.items() if number)
+        yield f"{count} question{'s' * (count > 1)} left open by the sources, see {places}"
 
 
 def _offered(snapshot: Snapshot, name: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from draftflow.authors.base import Author
 from draftflow.models import PlannedSection
-from draftflow.pipeline.lock import Entry, Lock, Said, fingerprints, said, said_once
+from draftflow.pipeline.lock import Entry, Lock, Said, fingerprints, said, said_once, unasked
 from draftflow.pipeline.prompt_copies import changed_lines
 from draftflow.pipeline.state import State, changed, state
 from draftflow.pipeline.workspace import Workspace
@@ -45,6 +45,8 @@ def standing(
     """Where one unit stands."""
     entry = lock.units.get(unit.key)
     now = wanted(step, unit, author, of_source)
+    if entry and step.operation is None:
+        entry = unasked(entry, now)
     digest = workspace.digest(unit.path)
     found = state(entry, now, digest)
     differing = changed(entry, now)

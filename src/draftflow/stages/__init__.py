@@ -5,7 +5,7 @@ from draftflow.stages.base import Step
 from draftflow.stages.column import COLUMN_STEPS
 from draftflow.stages.critique import CRITIQUE
 from draftflow.stages.front import FRONT
-from draftflow.stages.gaps import GAPS
+from draftflow.stages.gaps import COUNTED, GAPS
 from draftflow.stages.gather import FETCHED, SEARCH, SOURCES
 from draftflow.stages.outline import OUTLINE
 from draftflow.stages.reading import READING
@@ -23,6 +23,7 @@ STEPS: tuple[Step, ...] = (
     READING,
     EVIDENCE,
     GAPS,
+    COUNTED,
     MORE_FOUND,
     MORE_SOURCES,
     MORE_READING,

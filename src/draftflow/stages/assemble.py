@@ -82,7 +82,7 @@ def as_cited(snapshot: Snapshot, sources: set[str], used: set[str]) -> Iterator[
 
 
 def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
-    outline = snapshot.outline
+    outline = snapshot.contract
     if outline is None:
         return ()
     sections = tuple(snapshot.sections.get(planned.id) for planned in outline.sections)

@@ -28,7 +28,7 @@ def written(snapshot: Snapshot, sections: Mapping[str, Section], front: Front | 
     origins = {p.source for p in passages}
     return {
         "language": snapshot.brief.language,
-        "outline": snapshot.outline,
+        "outline": snapshot.contract,
         "sections": there,
         "passages": passages,
         "sources": tuple(s for s in snapshot.described if s.id in origins),

@@ -24,6 +24,7 @@ from draftflow.models import (
     Section,
     Source,
     Support,
+    Weighed,
 )
 from draftflow.models.matter import Critique, Front, Revision
 from draftflow.models.pictures import Image
@@ -107,6 +108,21 @@ class Snapshot:
     """The voice that the brief names."""
     columns: Mapping[str, Desk] = field(default_factory=dict)
     """The columns that were asked for, by the names of their voices."""
+
+    @cached_property
+    def contract(self) -> Outline | None:
+        """The outline as the sections are held to it: what it says is open makes nothing stale that is written."""
+        outline = self.outline
+        return outline and outline.model_copy(update={"contested": (), "missing": ()})
+
+    @cached_property
+    def weighed(self) -> Weighed:
+        """What an author says is open, where it stands: in `gaps.yaml`, in the head of `outline.md`."""
+        said = [each for each in (self.gaps, self.outline) if each is not None]
+        return Weighed(
+            contested=tuple(matter for each in said for matter in each.contested),
+            missing=tuple(item for each in said for item in each.missing),
+        )
 
     @cached_property
     def read(self) -> tuple[Source, ...]:

@@ -70,7 +70,7 @@ def final_section(snapshot: Snapshot, name: str) -> Section | None:
 
 def final_outline(snapshot: Snapshot) -> Outline | None:
     """The outline with the title and the standfirst that the article has."""
-    front, outline = snapshot.front, snapshot.outline
+    front, outline = snapshot.front, snapshot.contract
     if front is None or outline is None:
         return outline
     picked = front.title if front.title and front.title != (*front.titles, "")[0] else outline.title

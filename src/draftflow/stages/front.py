@@ -11,7 +11,7 @@ _PATH = "front.md"
 
 def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
     """One call; none without a model, where only what a person puts there is taken."""
-    outline = snapshot.outline
+    outline = snapshot.contract
     if outline is None:
         return ()
     if snapshot.brief.author != "model":

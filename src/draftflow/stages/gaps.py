@@ -16,6 +16,16 @@ _FEW_TERMS = 6  # of a question; one that has more is answered by a passage that
 
 
 def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
+    """The check by an author, where the web is searched for what it asks."""
+    return _unit(snapshot) if snapshot.brief.web else ()
+
+
+def _split_counted(snapshot: Snapshot) -> tuple[Unit, ...]:
+    """The count alone, where there is no second look: the author is asked for the rest with the outline."""
+    return () if snapshot.brief.web else _unit(snapshot)
+
+
+def _unit(snapshot: Snapshot) -> tuple[Unit, ...]:
     if snapshot.plan is None or not snapshot.first_passages:
         return ()
     inputs = {
@@ -36,7 +46,7 @@ def gaps(
     sources: tuple[Source, ...],
     references: tuple[Reference, ...],
 ) -> Gaps:
-    """What is counted, and what the author has to add to it: also of files alone, what the other side says is asked."""
+    """What is counted, and what the author has to add to it."""
     counted = observed(brief, plan, evidence, sources)
 
     def ask(kept: tuple[Passage, ...]) -> Gaps:
@@ -44,6 +54,20 @@ def gaps(
 
     about = (brief.topic, *(question.question for question in plan.questions))
     return shortened(ask, evidence, about, tools, "gaps")
+
+
+def counted(
+    _tools: Tools,
+    *,
+    brief: Assignment,
+    plan: Plan,
+    evidence: tuple[Passage, ...],
+    sources: tuple[Source, ...],
+    references: tuple[Reference, ...],
+) -> Gaps:
+    """What is counted."""
+    del references
+    return observed(brief, plan, evidence, sources)
 
 
 def observed(brief: Assignment, plan: Plan, evidence: tuple[Passage, ...], sources: Iterable[Source]) -> Gaps:
@@ -131,3 +155,4 @@ def _noted(passages: Iterable[Passage]) -> tuple[Noted, ...]:
 
 
 GAPS = Step("research", "gaps", 1, "gaps", _split, gaps)
+COUNTED = Step("research", "gaps", 1, None, _split_counted, counted)

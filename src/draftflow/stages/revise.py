@@ -65,7 +65,7 @@ def _unit(snapshot: Snapshot, planned: PlannedSection) -> Unit | None:
     at_hand = tuple({p.id: p for p in (*draft["passages"], *evidence)}.values())
     origins = {p.source for p in at_hand}
     context = {
-        "outline": snapshot.outline,
+        "outline": snapshot.contract,
         "sections": draft["sections"],
         "passages": at_hand,
         "sources": tuple(source for source in snapshot.described if source.id in origins),

@@ -12,7 +12,7 @@ def _split(snapshot: Snapshot) -> tuple[Unit, ...]:
     if snapshot.outline is None:
         return ()
     passages = {passage.id: passage for passage in snapshot.passages}
-    brief, context = snapshot.brief.assignment(), {"outline": snapshot.outline, "references": snapshot.references}
+    brief, context = snapshot.brief.assignment(), {"outline": snapshot.contract, "references": snapshot.references}
     return tuple(
         Unit(
             f"write/{section.id}",

@@ -19,7 +19,7 @@ from draftflow.authors.requests import (
     ReviseRequest,
     WriteRequest,
 )
-from draftflow.models import Commission, Finding, Gaps, Outline, Plan, Proposal
+from draftflow.models import Commission, Finding, Gaps, Outline, Placed, Plan, Proposal
 from draftflow.models.matter import Front
 
 VERSION = "1"  # raise it when the same sources would give another article
@@ -79,11 +79,11 @@ class ExtractiveAuthor:
 
         return outline(request.brief, request.plan, request.evidence, request.references)
 
-    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
+    def place(self, request: PlaceRequest) -> Placed:
         """Evidence for given points by the words they share."""
         from draftflow.authors.extractive.placing import place
 
-        return place(request.evidence, request.slots)
+        return Placed(points=place(request.evidence, request.slots))
 
     def write(self, request: WriteRequest) -> str:
         """The passages of the section, word for word, in paragraphs."""

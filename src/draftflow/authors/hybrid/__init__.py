@@ -27,7 +27,7 @@ from draftflow.authors.requests import (
     WriteRequest,
 )
 from draftflow.llm.base import LanguageModel
-from draftflow.models import Finding, Gaps, Outline, Plan, Proposal
+from draftflow.models import Finding, Gaps, Outline, Placed, Plan, Proposal
 from draftflow.models.matter import Front
 from draftflow.templates import Templates
 
@@ -95,7 +95,7 @@ class HybridAuthor:
         made = self.extractive.outline(request)
         return improved(made, request.brief, request.evidence, self._asker("outline"))
 
-    def place(self, request: PlaceRequest) -> Mapping[int, tuple[str, ...]]:
+    def place(self, request: PlaceRequest) -> Placed:
         """The extractive author's."""
         return self.extractive.place(request)
 

@@ -88,7 +88,7 @@ def would_leave(author: Author | None, brief: Brief, sources: Sequence[Source], 
     """The same for an article that is not begun; `author` None asks no model."""
     lines: list[str] = []
     opened = [source for source in sources if not source.private]
-    for place, operations in _places(author, settings).items():
+    for place, operations in _places(author, brief, settings).items():
         lines.append(f"to {place}, for {', '.join(operations)}:")
         lines.append(f"  the brief, and title and publisher of {len(opened)} sources")
         if "read" in operations:
@@ -105,13 +105,13 @@ def would_leave(author: Author | None, brief: Brief, sources: Sequence[Source], 
     return [*(lines or ["nothing leaves this machine"]), *_kept(sources)]
 
 
-def _places(author: Author | None, settings: Settings) -> dict[str, list[str]]:
+def _places(author: Author | None, brief: Brief, settings: Settings) -> dict[str, list[str]]:
     """The operations that ask a model elsewhere, by its host."""
     found: dict[str, list[str]] = {}
     if isinstance(author, DiscreetAuthor):
         for operation in get_args(Operation):
-            if operation in ("support", "column"):  # commands of their own ask these
-                continue
+            if operation in ("support", "column") or (operation == "gaps" and not brief.web):
+                continue  # commands of their own ask the first two; without the web there is no second look
             if author.elsewhere(operation) and author.asks(operation):
                 found.setdefault(host(settings, author.inner.model_of(operation)), []).append(operation)
     return found

@@ -1,10 +1,15 @@
-"""outline.md: headings with Pandoc's attributes, an intent line, points with evidence ids."""
+"""outline.md: headings with Pandoc's attributes, an intent line, points with evidence ids; what is open in its head."""
 
 import re
+from dataclasses import replace
 
 from draftflow.errors import FileError
-from draftflow.models import Outline, Part, PlannedSection, Point
+from draftflow.models import Outline, Part, PlannedSection, Point, Weighed
+from draftflow.pipeline.formats import yaml_files
+from draftflow.pipeline.formats.parsing import validated
+from draftflow.text import yaml12
 from draftflow.text.citations import CITATION, cited
+from draftflow.text.frontmatter import joined, parted
 from draftflow.text.markdown import Block, blocks
 from draftflow.text.slug import slug, unique
 
@@ -23,7 +28,16 @@ _TITLE, _SECTION, _PART = 1, 2, 3  # levels of headings
 
 
 def dump(outline: Outline) -> str:
-    """The text of `outline.md`."""
+    """The text of `outline.md`; what is contested and missing stands in its head, if anything is."""
+    body = _body(outline)
+    return body if outline.is_empty else joined(yaml_files.dump(_open(outline)), body)
+
+
+def _open(outline: Outline) -> Weighed:
+    return Weighed(contested=outline.contested, missing=outline.missing)
+
+
+def _body(outline: Outline) -> str:
     lines = [_heading(_TITLE, outline.title), ""]
     lines += [_escaped(outline.standfirst), ""] if outline.standfirst else []
     for section in outline.sections:
@@ -40,19 +54,22 @@ def load(text: str, file: str, *, default_length: int) -> Outline:
     """`outline.md`; a heading without attributes gets an id from its words and `default_length`.
 
     Raises:
-        FileError: There is no title or no section, an id stands twice, or a point stands before any section.
+        FileError: There is no title or no section, an id stands twice, a point stands before any section, or the head
+            will not do.
     """
-    reader = _Reader(file, default_length)
-    for block in blocks(text):
-        reader.take(block)
-    return reader.outline()
+    head, body, first = parted(text)
+    said = validated(Weighed, yaml12.load(head, file, first_line=2), file) if head.strip() else Weighed()
+    reader = _Reader(file, default_length, first)
+    for block in blocks(body):
+        reader.take(replace(block, line=block.line + first - 1))
+    return reader.outline().model_copy(update={"contested": said.contested, "missing": said.missing})
 
 
 class _Reader:
     """Gathers blocks into an outline."""
 
-    def __init__(self, file: str, default_length: int) -> None:
-        self._file, self._default_length = file, default_length
+    def __init__(self, file: str, default_length: int, first_line: int) -> None:
+        self._file, self._default_length, self._first_line = file, default_length, first_line
         self._title: str | None = None
         self._standfirst: list[str] = []
         self._sections: list[PlannedSection] = []
@@ -76,7 +93,7 @@ class _Reader:
         """What was gathered."""
         self._close()
         if self._title is None:
-            raise FileError(self._file, "no title; the first line should be `# The title`", line=1)
+            raise FileError(self._file, "no title; the first line should be `# The title`", line=self._first_line)
         if not self._sections:
             raise FileError(self._file, "no section; write one as `## Heading {#id length=300}`")
         return Outline(title=self._title, standfirst=" ".join(self._standfirst), sections=tuple(self._sections))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from draftflow.errors import FileError
-from draftflow.models import Evidence, Found, Gaps, Model, Plan, Proposal, ReadingList, Source
+from draftflow.models import Evidence, Found, Gaps, Model, Plan, Proposal, ReadingList, Source, Weighed
 from draftflow.models.matter import Critique
 from draftflow.pipeline.formats.parsing import validated
 from draftflow.stages.research import located
@@ -11,7 +11,7 @@ from draftflow.text import yaml12
 from draftflow.text.yaml12 import Document
 
 
-def dump(value: Plan | Found | ReadingList | Evidence | Gaps | Critique) -> str:
+def dump(value: Plan | Found | ReadingList | Evidence | Gaps | Weighed | Critique) -> str:
     """The YAML of a value, without keys that say nothing."""
     return yaml12.dump(_bare(value))
 

@@ -38,7 +38,8 @@ def chosen(evidence: tuple[Passage, ...], bound: Bound, given: Outline | None = 
         ({"author": "model"}, Bound(69, 2_080)),
         ({"author": "model", "reader": "extractive"}, Bound(69, 1_300)),
         ({"author": "model", "language": "ja", "length": 3_000}, Bound(64, 4_800)),
-        ({"author": "model", "length": 10}, Bound(1, 16)),
+        ({"author": "model", "length": 10}, Bound(24, 720)),
+        ({"author": "model", "language": "ja", "length": 100}, Bound(24, 1_800)),
     ],
 )
 def test_as_much_is_shown_as_the_length_can_use(changes: dict[str, Any], bound: Bound | None) -> None:

@@ -15,6 +15,8 @@ used are 0.7 and 1.5 times as long as the article."""
 _PICKED = 1.0
 """Times the length of the article that quotes have together which no model has picked: what a reading by a model for
 the same article gives is 0.6 to 1 times as long, and what fits the plan least is left where it is."""
+_LEAST = 24
+"""Passages that are shown for the shortest article, each as long as what cites it: all of two or three sources."""
 _AGAIN = 0.85
 """What the next passage of a source counts beside the one before it."""
 
@@ -31,8 +33,9 @@ def bound_of(brief: Brief) -> Bound | None:
     if brief.author is not AuthorKind.MODEL:
         return None
     share = _PICKED if brief.reader is AuthorKind.EXTRACTIVE else _TO_CHOOSE
-    passages = round(_TO_CHOOSE * brief.length / _TO_A_PASSAGE[brief.language])
-    return Bound(max(1, passages), round(share * brief.length))
+    each = _TO_A_PASSAGE[brief.language]
+    passages = round(_TO_CHOOSE * brief.length / each)
+    return Bound(max(_LEAST, passages), max(_LEAST * each, round(share * brief.length)))
 
 
 def worth_showing(

@@ -12,14 +12,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from draftflow.pipeline.calls import Spent, cost
+from draftflow.pipeline.phrases import PHRASES
 from draftflow.pipeline.state import State
+from draftflow.pipeline.telling import told
 from draftflow.text.aloud import Aloud
 from draftflow.text.clean import clean, unseen_escaped
+from draftflow.text.width import left, right, width
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.table import Table
 
+    from draftflow.models import Language
     from draftflow.pipeline.summary import Summary
     from draftflow.pipeline.survey import Standing
     from draftflow.text.worddiff import Change, Piece
@@ -52,6 +56,8 @@ class Printer:
     quiet: bool = False
     as_json: bool = False
     redact: Callable[[str], str] = lambda text: text
+    reader: "Language" = "en"
+    """The language in which a person is told things; what is for programs is English."""
     aloud: Aloud | None = None
     """Where sections are shown as they are written."""
     _active: dict[str, _Active] = field(default_factory=dict)
@@ -70,6 +76,10 @@ class Printer:
         """One line of result."""
         if not self.as_json:
             sys.stdout.write(self.safe(text).replace("\n", " ") + "\n")
+
+    def tell(self, text: str) -> None:
+        """One line of result that the program itself says, in the reader's language."""
+        self.line(told(text, self.reader))
 
     def text(self, text: str) -> None:
         """Lines of result."""
@@ -94,7 +104,7 @@ class Printer:
 
     def error(self, text: str) -> None:
         """What went wrong, on standard error; further lines stand in from the first."""
-        sys.stderr.write(f"draftflow: {self.safe(text)}".replace("\n", "\n  ") + "\n")
+        sys.stderr.write(f"draftflow: {self.safe(told(text, self.reader))}".replace("\n", "\n  ") + "\n")
 
     # -- progress: called by the runner from several threads -------------------------------------------------------
 
@@ -174,19 +184,24 @@ class Printer:
         return not (self.quiet or self.as_json or (sys.stderr.isatty() and not self.aloud))
 
     def say(self, text: str) -> None:
-        """A line of progress."""
-        line = self.safe(text).replace("\n", " ")
+        """A line of progress, in the reader's language."""
+        line = self.safe(self._told(text)).replace("\n", " ")
         if sys.stderr.isatty() and not (self.quiet or self.as_json):
             _terminal(stderr=True).print(line)
         elif not (self.quiet or self.as_json):
             sys.stderr.write(line + "\n")
+
+    def _told(self, text: str) -> str:
+        """A line in the reader's language, which stands in as far as it did."""
+        said = text.lstrip(" ")
+        return text[: len(text) - len(said)] + told(said, self.reader)
 
     def _grid(self, rows: Callable[[], Iterable[Sequence[str]]]) -> "Table":
         from rich.table import Table
 
         table = Table.grid(padding=(0, 2))
         for row in rows():
-            table.add_row(*map(self.safe, row))
+            table.add_row(*(self.safe(self._told(cell)) for cell in row))
         return table
 
     def _display(self) -> Iterator[tuple[str]]:
@@ -211,35 +226,35 @@ class Printer:
             return
         from draftflow.pipeline.summary_lines import summary_lines
 
-        for line in summary_lines(summary):
+        for line in summary_lines(summary, self.reader):
             self.line(line)
 
     def standings(self, standings: "Sequence[Standing]", columns: Sequence[Sequence[str]], *, why: bool) -> None:
         """The units of an article with their states; the last of `columns` stands open to the right."""
-        width = max((len(each.key) for each in standings), default=0)
+        names = {state: left(name, 10) for state, name in PHRASES[self.reader].states.items()}
+        widest = max((width(each.key) for each in standings), default=0)
         rows: list[tuple[State, str]] = []
         for each, cells in zip(standings, columns, strict=True):
-            right = "".join(f"  {cell:>8}" for cell in cells)
-            reasons = (f"\n{'':<10}   {self.safe(reason)}" for reason in each.reasons if why)
-            rows.append((each.state, f" {self.safe(f'{each.key:<{width}}')}{right}".rstrip() + "".join(reasons) + "\n"))
+            behind = "".join(f"  {right(cell, 8)}" for cell in cells)
+            reasons = (f"\n{'':<10}   {self.safe(told(reason, self.reader))}" for reason in each.reasons if why)
+            rows.append(
+                (each.state, f" {self.safe(left(each.key, widest))}{behind}".rstrip() + "".join(reasons) + "\n")
+            )
         if not _may_be_coloured():
-            sys.stdout.write("".join(f"{state:<10}{row}" for state, row in rows))
+            sys.stdout.write("".join(f"{names[state]}{row}" for state, row in rows))
             return
         from rich.text import Text
 
         text = Text()
         for state, row in rows:
-            text.append(f"{state:<10}", _STATE_STYLE[state]).append(row)
+            text.append(names[state], _STATE_STYLE[state]).append(row)
         _terminal().print(text, end="")  # in one go: rich takes its time for each
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
         """A table of texts, its first row the head; columns as wide as their texts are on a terminal."""
-        from rich.cells import cell_len
-
-        widths = [max(cell_len(row[i]) for row in rows) for i in range(len(rows[0]))]
+        widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
         for row in rows:
-            cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
-            self.line("  ".join(cells).rstrip())
+            self.line("  ".join(map(left, row, widths)).rstrip())
 
 
 def _may_be_coloured() -> bool:

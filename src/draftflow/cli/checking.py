@@ -1,6 +1,5 @@
 """`check` and `rule`: the audit of an article, and what its findings mean."""
 
-import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -113,15 +112,10 @@ def rule(
     """Explain a finding. What it is, why it matters, an example, how to mend it."""
     from draftflow.checks import rules
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import reader
 
     settings = compose.load_settings(messages=language)
-    compose.printer(settings).text(rules.page(code, settings.messages_in or _of_system(os.environ)))
-
-
-def _of_system(environment: "Mapping[str, str]") -> "Language":
-    """The language that the system speaks: Japanese, or else English."""
-    named = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "ja" if next(filter(None, named), "").lower().startswith("ja") else "en"
+    compose.printer(settings).text(rules.page(code, reader(settings)))
 
 
 def _audited(

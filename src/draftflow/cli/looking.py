@@ -25,11 +25,12 @@ def status(
     from draftflow.cli.composition import compose
 
     settings = compose.load_settings(outputs=outputs)
-    printer = compose.printer(settings, as_json=json)
     if slug is None:
-        all_articles(settings, printer)
-    else:
-        one_article(compose.existing(settings, slug), settings, printer, why=why)
+        all_articles(settings, compose.printer(settings, as_json=json))
+        return
+    workspace = compose.existing(settings, slug)
+    printer = compose.printer(settings, compose.language_of(workspace), as_json=json)
+    one_article(workspace, settings, printer, why=why)
 
 
 def keep(
@@ -45,11 +46,12 @@ def keep(
 
     settings = compose.load_settings(outputs=outputs)
     workspace = compose.existing(settings, slug)
-    printer = compose.printer(settings)
-    author = compose.author_for(read_brief(workspace), settings, workspace, compose.Tape(), printer)
+    brief = read_brief(workspace)
+    printer = compose.printer(settings, brief.language)
+    author = compose.author_for(brief, settings, workspace, compose.Tape(), printer)
     with held(workspace):
         for path in accept(workspace, author, tuple(unit), Path()):
-            printer.line(f"kept as it is: {path}")
+            printer.tell(f"kept as it is: {path}")
 
 
 def diff(
@@ -100,7 +102,7 @@ def restore(
     path = _path(settings, slug, unit)
     with held(workspace):
         copy = put_back(workspace, path, version, made=made)
-    compose.printer(settings).line(f"{path} is {copy} again")
+    compose.printer(settings, compose.language_of(workspace)).tell(f"{path} is {copy} again")
 
 
 def _path(settings: "Settings", slug: str, unit: str) -> str:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from draftflow.pipeline.calls import Spent, cost
-from draftflow.pipeline.phrases import PHRASES
+from draftflow.pipeline.phrases import PHRASES, Phrases
 from draftflow.pipeline.state import State
 from draftflow.pipeline.telling import told
 from draftflow.text.aloud import Aloud
@@ -123,7 +123,8 @@ class Printer:
             self._step, self._units, self._left = stage if stage == name else f"{stage}: {name}", units, units
             self._refused = 0
         if self._plain():
-            self.say(f"{self._step} ({units})" if units > 1 else self._step)
+            step = told(self._step, self.reader)
+            self._show(self._words.many.format(step=step, count=units) if units > 1 else step)
 
     def started(self, key: str) -> None:
         """A unit is being made."""
@@ -148,23 +149,23 @@ class Printer:
         """A unit is made."""
         seconds = self._ended(key)
         if self._plain() and seconds >= 1:
-            self.say(f"  {key} ({seconds:.1f} s)")
+            self._show("  " + self._words.made.format(key=key, seconds=seconds))
 
     def failed(self, key: str, reason: str) -> None:
         """A unit could not be made."""
         self._ended(key)
-        self.say(f"  {key} failed: {reason}")
+        self._show("  " + self._words.failed.format(key=key, reason=told(reason, self.reader)))
 
     def refused(self, key: str, reason: str) -> None:
         """A source cannot be used."""
         self._ended(key)
         with self._mutex:
             self._refused += 1
-        self.say(f"  {key} not used: {reason}")
+        self._show("  " + self._words.refused.format(key=key, reason=told(reason, self.reader)))
 
     def notice(self, text: str) -> None:
         """Something a person should read."""
-        self.say(f"  note: {text}")
+        self._show("  " + self._words.note.format(told(text, self.reader)))
 
     def _ended(self, key: str) -> float:
         with self._mutex:
@@ -184,38 +185,42 @@ class Printer:
         return not (self.quiet or self.as_json or (sys.stderr.isatty() and not self.aloud))
 
     def say(self, text: str) -> None:
-        """A line of progress, in the reader's language."""
-        line = self.safe(self._told(text)).replace("\n", " ")
+        """A line of progress that the program itself says, in the reader's language."""
+        self._show(told(text, self.reader))
+
+    def _show(self, text: str) -> None:
+        """A line of progress."""
+        line = self.safe(text).replace("\n", " ")
         if sys.stderr.isatty() and not (self.quiet or self.as_json):
             _terminal(stderr=True).print(line)
         elif not (self.quiet or self.as_json):
             sys.stderr.write(line + "\n")
 
-    def _told(self, text: str) -> str:
-        """A line in the reader's language, which stands in as far as it did."""
-        said = text.lstrip(" ")
-        return text[: len(text) - len(said)] + told(said, self.reader)
+    @property
+    def _words(self) -> Phrases:
+        return PHRASES[self.reader]
 
     def _grid(self, rows: Callable[[], Iterable[Sequence[str]]]) -> "Table":
         from rich.table import Table
 
         table = Table.grid(padding=(0, 2))
         for row in rows():
-            table.add_row(*(self.safe(self._told(cell)) for cell in row))
+            table.add_row(*(self.safe(told(cell, self.reader)) for cell in row))
         return table
 
     def _display(self) -> Iterator[tuple[str]]:
         with self._mutex:
             active = sorted(self._active.items(), key=lambda item: item[1].since)
-            step, done = self._step, self._units - self._left
-            refused = f", {self._refused} not used" if self._refused else ""
-        spent = f", {cost(self._spent)} so far" if self._spent.calls else ""
-        yield (f"{step}: {done} of {self._units} done{refused}{spent}",)
+            done, units, step = self._units - self._left, self._units, told(self._step, self.reader)
+            refused = self._words.some_refused.format(self._refused) if self._refused else ""
+        spent = self._words.money.format(told(cost(self._spent), self.reader)) if self._spent.calls else ""
+        yield (self._words.progress.format(step=step, done=done, units=units, refused=refused, spent=spent),)
         for key, unit in active[:12]:
-            came = f", {unit.tokens} tokens" if unit.tokens else ""
-            yield (f"  {key}  {time.monotonic() - unit.since:.0f} s{came}",)
+            came = self._words.tokens.format(unit.tokens) if unit.tokens else ""
+            seconds = time.monotonic() - unit.since
+            yield ("  " + self._words.at_work.format(key=key, seconds=seconds, tokens=came),)
         if len(active) > 12:  # noqa: PLR2004 - what fits on a small terminal
-            yield (f"  and {len(active) - 12} more",)
+            yield ("  " + self._words.more.format(len(active) - 12),)
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -231,7 +236,7 @@ class Printer:
 
     def standings(self, standings: "Sequence[Standing]", columns: Sequence[Sequence[str]], *, why: bool) -> None:
         """The units of an article with their states; the last of `columns` stands open to the right."""
-        names = {state: left(name, 10) for state, name in PHRASES[self.reader].states.items()}
+        names = {state: left(name, 10) for state, name in self._words.states.items()}
         widest = max((width(each.key) for each in standings), default=0)
         rows: list[tuple[State, str]] = []
         for each, cells in zip(standings, columns, strict=True):

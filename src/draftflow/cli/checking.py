@@ -9,13 +9,12 @@ import typer
 from draftflow.cli.options import BaseUrl, Jobs, MaxCost, Outputs, Record, Replay, named_article, named_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from draftflow.checks.audit import Audit
     from draftflow.checks.render import Format
     from draftflow.cli.actions.supporting import Asking
     from draftflow.console import Printer
-    from draftflow.models import Language
     from draftflow.settings import Settings
 
 

@@ -45,7 +45,7 @@ def export(
     if copy and to == EVERY:
         raise UsageError(f"--copy --to {EVERY}: a clipboard holds one thing; name the format")
     settings = compose.load_settings(outputs=outputs)
-    printer = compose.printer(settings)
+    printer = compose.printer(settings, compose.language_of(settings, slug))
     workspace, folder, publication = opened(settings, slug, printer.notice)
     files, left_out = _made(publication, to, csl, printer)
     for path in written(workspace.root, folder, files, out, force=force):
@@ -110,7 +110,7 @@ def open_(
     from draftflow.exports.page import page
 
     settings = compose.load_settings(outputs=outputs)
-    printer = compose.printer(settings)
+    printer = compose.printer(settings, compose.language_of(settings, slug))
     workspace, folder, publication = opened(settings, slug, printer.notice)
     name = "author.html" if author else "article.html"
     made = page(publication, author=author)

@@ -30,7 +30,7 @@ def links(
     from draftflow.pipeline.links import recheck
 
     settings = compose.load_settings(outputs=outputs, offline=offline or None, ignore_robots=ignore_robots or None)
-    printer = compose.printer(settings, as_json=json)
+    printer = compose.printer(settings, compose.language_of(settings, slug), as_json=json)
     publication = opened(settings, slug, lambda _line: None).publication
     tree, private = publication.document, {each.id for each in publication.sources.values() if each.private}
     passages = tuple(tree.passages.values())

@@ -29,7 +29,7 @@ def status(
         all_articles(settings, compose.printer(settings, as_json=json))
         return
     workspace = compose.existing(settings, slug)
-    printer = compose.printer(settings, compose.language_of(workspace), as_json=json)
+    printer = compose.printer(settings, compose.language_of(settings, slug), as_json=json)
     one_article(workspace, settings, printer, why=why)
 
 
@@ -102,7 +102,7 @@ def restore(
     path = _path(settings, slug, unit)
     with held(workspace):
         copy = put_back(workspace, path, version, made=made)
-    compose.printer(settings, compose.language_of(workspace)).tell(f"{path} is {copy} again")
+    compose.printer(settings, compose.language_of(settings, slug)).tell(f"{path} is {copy} again")
 
 
 def _path(settings: "Settings", slug: str, unit: str) -> str:

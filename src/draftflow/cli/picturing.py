@@ -21,7 +21,7 @@ def images(slug: Slug, json: Json = False, outputs: Outputs = None) -> None:
     from draftflow.pipeline.source_images import offers
 
     settings = compose.load_settings(outputs=outputs)
-    printer = compose.printer(settings, as_json=json)
+    printer = compose.printer(settings, compose.language_of(settings, slug), as_json=json)
     found = list(offers(read_sources(compose.existing(settings, slug), Memo())))
     if json:
         printer.json([_plain(offer) for offer in found])
@@ -30,7 +30,7 @@ def images(slug: Slug, json: Json = False, outputs: Outputs = None) -> None:
         for line in _told(offer):
             printer.line(line)
     if not found:
-        printer.line("no source shows a picture of which anything is said; give a file of your own as `image:`")
+        printer.tell("no source shows a picture of which anything is said; give a file of your own as `image:`")
 
 
 def _told(offer: "Offer") -> "Iterator[str]":

@@ -1,4 +1,4 @@
-"""The fixed phrases of the closing summaries and of `status`, by language; what a part says comes through telling.py."""
+"""The fixed phrases of the closing summaries and of `status`, by language; reasons come through telling.py."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -53,6 +53,21 @@ class Phrases:
     so_far: str
     ages: Mapping[str, str]
     head: tuple[str, str, str]
+    standing: tuple[str, str, str]
+    entry: str
+    note: str
+    failed: str
+    refused: str
+    many: str
+    made: str
+    progress: str
+    some_refused: str
+    money: str
+    at_work: str
+    tokens: str
+    more: str
+    why: str
+    colon: str
 
 
 PHRASES: Mapping[Language, Phrases] = {
@@ -98,6 +113,21 @@ PHRASES: Mapping[Language, Phrases] = {
         so_far="{calls} calls so far, {input:,} + {output:,} tokens, {cost}",
         ages={"d": "{} d", "h": "{} h", "min": "{} min", "s": "{} s"},
         head=("article", "state", "spent"),
+        standing=("article", "status", "why"),
+        entry="entry",
+        note="note: {}",
+        failed="{key} failed: {reason}",
+        refused="{key} not used: {reason}",
+        many="{step} ({count})",
+        made="{key} ({seconds:.1f} s)",
+        progress="{step}: {done} of {units} done{refused}{spent}",
+        some_refused=", {} not used",
+        money=", {} so far",
+        at_work="{key}  {seconds:.0f} s{tokens}",
+        tokens=", {} tokens",
+        more="and {} more",
+        why=" ({})",
+        colon=": ",
     ),
     "ja": Phrases(
         language="ja",
@@ -130,7 +160,7 @@ PHRASES: Mapping[Language, Phrases] = {
         article="記事：{}",
         folder="フォルダー：{}",
         by="{title}（{writer}）",
-        sentences="本文 {length:,}{unit}（目標 {wanted:,}{unit}）、{all}文のうち出典付き{cited}文、意見の印{opinions}文",
+        sentences="本文 {length:,}{unit}（目標 {wanted:,}{unit}）、全{all}文（出典付き{cited}文、意見{opinions}文）",
         column="コラム：{}",
         states={
             State.MISSING: "未作成",
@@ -149,6 +179,21 @@ PHRASES: Mapping[Language, Phrases] = {
         so_far="これまでに呼び出し{calls}回、{input:,}＋{output:,}トークン、{cost}",
         ages={"d": "{}日前", "h": "{}時間前", "min": "{}分前", "s": "{}秒前"},
         head=("記事", "状態", "費用"),
+        standing=("記事", "状態", "理由"),
+        entry="行",
+        note="注意：{}",
+        failed="{key} を作れなかった：{reason}",
+        refused="{key} は使えない：{reason}",
+        many="{step}（{count}件）",
+        made="{key}（{seconds:.1f}秒）",
+        progress="{step}：{units}件のうち{done}件終了{refused}{spent}",
+        some_refused="、使えない資料{}件",
+        money="、ここまで{}",
+        at_work="{key}  {seconds:.0f}秒{tokens}",
+        tokens="、{}トークン",
+        more="ほか{}件",
+        why="（{}）",
+        colon="：",
     ),
 }
 

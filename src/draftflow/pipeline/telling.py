@@ -11,11 +11,18 @@ from draftflow.text.wording import Catalogue, read
 
 SAID = "said"
 """The group of all messages."""
+ENDED = "ended"
+"""The part that says how an article of a batch ended."""
 
 
 def told(text: str, language: Language) -> str:
     """A message in `language`; as it is, if its wording is not known."""
     return text if language == "en" else catalogue(language).message(SAID, text)
+
+
+def part(name: str, text: str, language: Language) -> str:
+    """A word or a part of a message in `language`; as it is, if it is not known."""
+    return text if language == "en" else catalogue(language).part(name, text)
 
 
 @cache

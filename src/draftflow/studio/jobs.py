@@ -74,7 +74,7 @@ class Announcer(Printer):
     def _plain(self) -> bool:
         return True
 
-    def say(self, text: str) -> None:
+    def _show(self, text: str) -> None:
         """Keep a line."""
         self._lines.append(self.safe(text).strip())
 

@@ -6,7 +6,9 @@ pattern of atomic groups, so matching never goes back: linear in the message.
 
 In a template `{name}` is text taken over as it is; `{name!r}` text in Python's quotation marks, taken over without
 them; `{name!n}` a number; `{name!c}` a list with commas, `{name!a}` one with "and"; `{name!q}` text up to the next `”`;
-`{name!f}` another message of the group, `{name!m}` one, or any text;
+`{name!w}` text without
+blanks, `{name!p}` without semicolons; `{name!f}` another message of the group, `{name!m}` one, or
+any text, `{name!j}` such joined by "; ";
 `{name:part}` what the templates under `parts: part` say, and with a `?` behind it may be missing. The template with the
 most text of its own wins. What fits none is said in English.
 """
@@ -20,10 +22,15 @@ from typing import NamedTuple
 
 from draftflow.models import Language
 
-
-_HOLE = re.compile(r"\{(?P<name>[a-z]+)(?:!(?P<kind>[rnqcamf])|:(?P<part>[a-z-]+)(?P<may>\?)?)?\}")
-_KINDS = {"r": r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+\"""", "n": r"[0-9]++(?:[,.][0-9]++)*+", "q": "[^”]*+"}
+_HOLE = re.compile(r"\{(?P<name>[a-z]+)(?:!(?P<kind>[rnqcawpmfj])|:(?P<part>[a-z-]+)(?P<may>\?)?)?\}")
+_KINDS = {
+    "r": r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+\"""",
+    "n": r"[0-9]++(?:[,.][0-9]++)*+",
+    "q": "[^”]*+",
+    "w": r"\S++",
+}
 _JOINED: Mapping[str | None, str] = {"c": ", ", "a": " and "}
+_JOINTS = 2
 _DEEPEST = 8  # parts within parts; a list of differences names four at most
 
 
@@ -38,7 +45,7 @@ class Hole(NamedTuple):
 
 @dataclass(frozen=True)
 class Template:
-    """One way in which something is said, and how a reader is told it. `constant` are the parts of a few fixed words."""
+    """One way in which something is said, and how a reader is told it; `constant` are the parts of fixed words."""
 
     source: str
     told: str
@@ -87,32 +94,46 @@ class Catalogue:
 
     def message(self, group: str, message: str) -> str:
         """A message of `group`, for a reader; as it is, if no template fits."""
-        said = self._said(self.messages.get(group, ()), message, 0)
+        said = self._said(group, self.messages.get(group, ()), message, 0)
         return message if said is None else said
 
     def part(self, name: str, text: str) -> str:
         """What a part of messages says, for a reader; as it is, if no template fits."""
-        said = self._said(self.parts.get(name, ()), text, 0)
+        said = self._said("", self.parts.get(name, ()), text, 0)
         return text if said is None else said
 
-    def _said(self, templates: tuple[Template, ...], text: str, depth: int) -> str | None:
+    def _said(self, group: str, templates: tuple[Template, ...], text: str, depth: int) -> str | None:
         for template in templates if depth <= _DEEPEST else ():
             if template.literal in text and (match := template.pattern.fullmatch(text)):
-                values = {hole.name: self._value(hole, match[hole.name], templates, depth) for hole in template.holes}
+                values = {hole.name: self._value(group, hole, match[hole.name], depth + 1) for hole in template.holes}
                 if None not in values.values():
                     return _filled(template.told, values)
         return None
 
-    def _value(self, hole: Hole, text: str, templates: tuple[Template, ...], depth: int) -> str | None:
+    def _value(self, group: str, hole: Hole, text: str, depth: int) -> str | None:
         if hole.part is not None:
             missing = hole.may_be_missing and not text
-            return "" if missing else self._said(self.parts.get(hole.part, ()), text, depth + 1)
-        if hole.kind in ("f", "m"):
-            said = self._said(templates, text, depth + 1)
+            return "" if missing else self._said(group, self.parts.get(hole.part, ()), text, depth)
+        if hole.kind in ("f", "m", "j"):
+            said = self._said(group, self.messages.get(group, ()), text, depth)
+            if hole.kind == "j" and said is None:
+                return "。".join(self._each(group, text.split("; "), depth))
             return text if said is None and hole.kind == "m" else said
         if hole.kind in _JOINED:
             return text.replace(_JOINED[hole.kind], "、")
         return _unquoted(text) if hole.kind == "r" else text
+
+    def _each(self, group: str, pieces: list[str], depth: int) -> Iterator[str]:
+        """Messages that were joined and may hold the joint themselves, up to `_JOINTS` times."""
+        at = 0
+        while at < len(pieces):
+            ends = range(at + 1, min(len(pieces), at + 1 + _JOINTS) + 1)
+            tried = (
+                (end, self._said(group, self.messages.get(group, ()), "; ".join(pieces[at:end]), depth)) for end in ends
+            )
+            end, said = next((pair for pair in tried if pair[1] is not None), (at + 1, pieces[at]))
+            yield said or ""
+            at = end
 
 
 def _filled(told: str, values: Mapping[str, str | None]) -> str:

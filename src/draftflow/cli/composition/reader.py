@@ -1,5 +1,6 @@
 """In which language the program speaks to whoever reads it."""
 
+import itertools
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -43,7 +44,7 @@ def of_command_line(settings: Settings, arguments: Sequence[str]) -> Language:
 
 def _outputs(arguments: Sequence[str]) -> list[str]:
     """What follows --outputs."""
-    return [after for option, after in zip(arguments, arguments[1:], strict=False) if option == "--outputs"]
+    return [after for option, after in itertools.pairwise(arguments) if option == "--outputs"]
 
 
 _KANA = re.compile("[ぁ-ゖァ-ヺ]")

@@ -23,13 +23,14 @@ def status(
     """Show what is fresh, stale or edited. Says why, and what was spent so far."""
     from draftflow.cli.actions.reports import all_articles, one_article
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import language_of
 
     settings = compose.load_settings(outputs=outputs)
     if slug is None:
         all_articles(settings, compose.printer(settings, as_json=json))
         return
     workspace = compose.existing(settings, slug)
-    printer = compose.printer(settings, compose.language_of(settings, slug), as_json=json)
+    printer = compose.printer(settings, language_of(settings, slug), as_json=json)
     one_article(workspace, settings, printer, why=why)
 
 
@@ -94,6 +95,7 @@ def restore(
 ) -> None:
     """Put an old copy of a file back. The present one is kept beside it."""
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import language_of
     from draftflow.pipeline.folder_lock import held
     from draftflow.pipeline.versions import restore as put_back
 
@@ -102,7 +104,7 @@ def restore(
     path = _path(settings, slug, unit)
     with held(workspace):
         copy = put_back(workspace, path, version, made=made)
-    compose.printer(settings, compose.language_of(settings, slug)).tell(f"{path} is {copy} again")
+    compose.printer(settings, language_of(settings, slug)).tell(f"{path} is {copy} again")
 
 
 def _path(settings: "Settings", slug: str, unit: str) -> str:

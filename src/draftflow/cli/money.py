@@ -28,11 +28,12 @@ def cost(
 ) -> None:
     """Show what was spent by stage, model and day, beside what was estimated."""
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import language_of
     from draftflow.pipeline import calls
     from draftflow.pipeline.spending import articles, by, estimated
 
     settings = compose.load_settings(outputs=outputs)
-    printer = compose.printer(settings, compose.language_of(settings, slug) if slug else None, as_json=json)
+    printer = compose.printer(settings, language_of(settings, slug) if slug else None, as_json=json)
     chosen = [compose.existing(settings, slug)] if slug else articles(settings.outputs)
     made = [call for each in chosen for call in calls.calls(each)]
     tables = {name: by(made, key) for name, key in _KEYS.items()}

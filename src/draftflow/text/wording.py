@@ -28,6 +28,7 @@ _KINDS = {
     "n": r"[0-9]++(?:[,.][0-9]++)*+",
     "q": "[^”]*+",
     "w": r"\S++",
+    "p": "[^;]*?",
 }
 _JOINED: Mapping[str | None, str] = {"c": ", ", "a": " and "}
 _JOINTS = 2

@@ -57,7 +57,9 @@ def _status(tasks: "list[Task]", batch: str | None, settings: Settings, printer:
         printer.json(rows)
         return
     if batch:
-        printer.reader = reader(settings, *(task.row.language for task in tasks if task.row and task.row.language))
+        printer.reader = reader(
+            settings, *(_language(task.row.language) for task in tasks if task.row and task.row.language)
+        )
         say = PHRASES[printer.reader]
         printer.table([say.standing, *(_told(r["slug"], r["status"], r["problem"], say.language) for r in rows)])
     for name in sorted({row["batch"] for row in rows}):
@@ -65,6 +67,10 @@ def _status(tasks: "list[Task]", batch: str | None, settings: Settings, printer:
         printer.tell(f"batch {name}: {', '.join(f'{number} {status}' for status, number in counts.most_common())}")
     if not rows:
         printer.tell("no batches")
+
+
+def _language(name: str) -> "Language":
+    return "ja" if name == "ja" else "en"
 
 
 def _told(slug: str, status: str, problem: str, language: "Language") -> tuple[str, str, str]:

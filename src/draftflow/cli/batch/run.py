@@ -16,6 +16,7 @@ from draftflow.console import Printer
 from draftflow.errors import Exit, UsageError
 from draftflow.pipeline import batch_file
 from draftflow.pipeline.batch_report import as_csv, as_json
+from draftflow.pipeline.formats.markdown_files import load_brief
 from draftflow.pipeline.phrases import PHRASES
 from draftflow.pipeline.plain_files import write_text
 from draftflow.settings import Settings
@@ -54,7 +55,7 @@ def carry_out(wanted: Wanted, settings: Settings, printer: Printer) -> int:
     _see_reports(wanted)
     entries, name = _entries(wanted)
     looked = look(entries, settings)
-    printer.reader = reader(settings, *(job.brief.language for job in looked.jobs))
+    printer.reader = reader(settings, *(load_brief(job.brief, job.place).language for job in looked.jobs))
     for bad in looked.bad:
         printer.error(f"not made: {bad}")
     for repeated in looked.repeated:

@@ -292,13 +292,6 @@ def existing(settings: Settings, slug: str) -> Workspace:
     return Workspace(folder)
 
 
-def language_of(settings: Settings, target: str) -> Language:
-    """The language of an article that is there; `target` is its name, or that of a column of it."""
-    from draftflow.pipeline.reader import read_brief
-
-    return read_brief(existing(settings, target.split("/", 1)[0])).language
-
-
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()

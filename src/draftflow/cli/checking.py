@@ -111,10 +111,10 @@ def rule(
     """Explain a finding. What it is, why it matters, an example, how to mend it."""
     from draftflow.checks import rules
     from draftflow.cli.composition import compose
-    from draftflow.cli.composition.reader import reader
+    from draftflow.cli.composition.reader import chosen
 
     settings = compose.load_settings(messages=language)
-    compose.printer(settings).text(rules.page(code, reader(settings)))
+    compose.printer(settings).text(rules.page(code, chosen(settings)))
 
 
 def _audited(

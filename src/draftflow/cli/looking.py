@@ -23,11 +23,11 @@ def status(
     """Show what is fresh, stale or edited. Says why, and what was spent so far."""
     from draftflow.cli.actions.reports import all_articles, one_article
     from draftflow.cli.composition import compose
-    from draftflow.cli.composition.reader import language_of
+    from draftflow.cli.composition.reader import language_of, of_all
 
     settings = compose.load_settings(outputs=outputs)
     if slug is None:
-        all_articles(settings, compose.printer(settings, as_json=json))
+        all_articles(settings, compose.printer(settings, of_all(settings), as_json=json))
         return
     workspace = compose.existing(settings, slug)
     printer = compose.printer(settings, language_of(settings, slug), as_json=json)

@@ -2,15 +2,13 @@
 
 import time
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from draftflow.cli.composition.compose import Tape, author_for
-from draftflow.cli.composition.reader import reader
 from draftflow.console import Printer
 from draftflow.errors import DraftflowError
-from draftflow.models import Brief, Language
+from draftflow.models import Language
 from draftflow.pipeline import calls, lock, missing
 from draftflow.pipeline.calls import cost
 from draftflow.pipeline.decide import waits
@@ -97,45 +95,29 @@ def _age(seconds: float | None, say: Phrases) -> str:
 
 
 def all_articles(settings: Settings, printer: Printer) -> None:
-    """One line to an article; in the language that the articles have in common, unless another is set."""
+    """One line to an article."""
+    say = PHRASES["en" if printer.as_json else printer.reader]
+    rows: list[dict[str, str]] = []
     folders = sorted(p.parent for p in settings.outputs.glob("*/brief.md")) if settings.outputs.is_dir() else []
-    looks = [_listed(Workspace(folder), settings, printer) for folder in folders]
-    printer.reader = reader(settings, *(look.brief.language for look in looks if isinstance(look, Listed)))
-    rows = [
-        _row(folder.name, look, "en" if printer.as_json else printer.reader)
-        for folder, look in zip(folders, looks, strict=True)
-    ]
+    for folder in folders:
+        workspace = Workspace(folder)
+        try:
+            state = counted(surveyed(workspace, settings, printer), say.language)
+            spent = calls.spent(calls.calls(workspace))
+            rows.append({"slug": folder.name, "state": state, "spent": expense(spent, say)})
+        except DraftflowError as error:
+            rows.append({"slug": folder.name, "state": told(str(error), say.language), "spent": ""})
     if printer.as_json:
         printer.json(rows)
     elif rows:
-        printer.table([PHRASES[printer.reader].head, *(tuple(row.values()) for row in rows)])
+        printer.table([say.head, *(tuple(row.values()) for row in rows)])
     else:
         printer.tell(f'no articles in {settings.outputs}; make one with `draftflow new "topic" --source PATH`')
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An article in a list: its brief, where its units stand, what was spent."""
-
-    brief: Brief
-    found: list[Standing]
-    spent: calls.Spent
-
-
-def _listed(workspace: Workspace, settings: Settings, printer: Printer) -> Listed | DraftflowError:
-    try:
-        snapshot, found = looked_at(workspace, settings, printer)
-        return Listed(snapshot.brief, found, calls.spent(calls.calls(workspace)))
-    except DraftflowError as error:
-        return error
-
-
-def _row(slug: str, look: Listed | DraftflowError, language: Language) -> dict[str, str]:
-    if isinstance(look, DraftflowError):
-        return {"slug": slug, "state": told(str(look), language), "spent": ""}
-    nothing = PHRASES[language].nothing_spent
-    spent = told(cost(look.spent), language) if look.spent.calls else nothing
-    return {"slug": slug, "state": counted(look.found, language), "spent": spent}
+def expense(spent: calls.Spent, say: Phrases) -> str:
+    """What was spent so far, in words."""
+    return told(cost(spent), say.language) if spent.calls else say.nothing_spent
 
 
 def surveyed(workspace: Workspace, settings: Settings, printer: Printer) -> list[Standing]:

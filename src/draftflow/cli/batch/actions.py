@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from draftflow.cli.composition.reader import reader
+from draftflow.cli.composition.reader import chosen
 from draftflow.console import Printer
 from draftflow.errors import UsageError
 from draftflow.pipeline.phrases import PHRASES
@@ -57,7 +57,7 @@ def _status(tasks: "list[Task]", batch: str | None, settings: Settings, printer:
         printer.json(rows)
         return
     if batch:
-        printer.reader = reader(
+        printer.reader = chosen(
             settings, *(_language(task.row.language) for task in tasks if task.row and task.row.language)
         )
         say = PHRASES[printer.reader]

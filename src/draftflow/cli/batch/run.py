@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from draftflow.cli.batch.article import Row
 from draftflow.cli.batch.board import Board, told_at_the_end
 from draftflow.cli.batch.entries import Job, Looked, look
-from draftflow.cli.composition.reader import reader
+from draftflow.cli.composition.reader import chosen
 from draftflow.console import Printer
 from draftflow.errors import Exit, UsageError
 from draftflow.pipeline import batch_file
@@ -55,7 +55,7 @@ def carry_out(wanted: Wanted, settings: Settings, printer: Printer) -> int:
     _see_reports(wanted)
     entries, name = _entries(wanted)
     looked = look(entries, settings)
-    printer.reader = reader(settings, *(load_brief(job.brief, job.place).language for job in looked.jobs))
+    printer.reader = chosen(settings, *(load_brief(job.brief, job.place).language for job in looked.jobs))
     for bad in looked.bad:
         printer.error(f"not made: {bad}")
     for repeated in looked.repeated:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from draftflow import settings as settings_module
 from draftflow.authors.base import Author
-from draftflow.cli.composition.reader import reader
+from draftflow.cli.composition.reader import chosen
 from draftflow.console import Printer
 from draftflow.errors import UsageError
 from draftflow.llm.base import Call, LanguageModel
@@ -50,7 +50,7 @@ def printer(
     `language` is that of the article, in which the reader is told things if nothing else is set.
     """
     return Printer(
-        reader=reader(settings, *((language,) if language else ())),
+        reader=chosen(settings, *((language,) if language else ())),
         quiet=quiet,
         as_json=as_json,
         redact=Redactor(secrets(settings)),

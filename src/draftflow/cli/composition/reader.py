@@ -12,7 +12,7 @@ from draftflow.models import Language
 from draftflow.settings import Settings
 
 
-def reader(settings: Settings, *articles: Language) -> Language:
+def chosen(settings: Settings, *articles: Language) -> Language:
     """The language that is set; else the one that the articles have in common; else the system's."""
     if settings.messages_in:
         return settings.messages_in
@@ -37,6 +37,11 @@ def of_system(environment: Mapping[str, str]) -> Language:
     return "ja" if next(filter(None, named), "").lower().startswith("ja") else "en"
 
 
+def of_all(settings: Settings) -> Language:
+    """The language for whoever looks at a list: that of the first articles, if they have one in common."""
+    return chosen(settings, *_languages(_articles((settings.outputs,))))
+
+
 def of_command_line(settings: Settings, arguments: Sequence[str]) -> Language:
     """The language for whoever typed `arguments`: that of the article they name, or Japanese if they are written in it.
 
@@ -46,8 +51,8 @@ def of_command_line(settings: Settings, arguments: Sequence[str]) -> Language:
     for name in arguments[1:2]:
         named = [each / name for each in folders if Path(name).name == name]
         if found := _languages(named):
-            return reader(settings, *found)
-    return reader(settings, *(["ja"] if any(map(_KANA.search, arguments)) else _languages(_articles(folders))))
+            return chosen(settings, *found)
+    return chosen(settings, *(["ja"] if any(map(_KANA.search, arguments)) else _languages(_articles(folders))))
 
 
 def _articles(folders: Iterable[Path]) -> list[Path]:

@@ -82,7 +82,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   shown.clear();
   if (!focus) return;
-  const name = focus.split("·")[0].split(",")[0];
+  const name = focus.split(/[·,、]/)[0];
   const same = [...place.querySelectorAll("a, button, summary")].find((each) => (each.getAttribute("aria-label") || each.textContent).startsWith(name));
   if (same) same.focus({ preventScroll: true });
   focus = null;

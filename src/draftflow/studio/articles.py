@@ -94,9 +94,8 @@ def units(asked: Asked) -> "Response":
         return asked.page("units.html", look=look, stages=_stages(look, None), due=None, later=(), running=running)
     every = {each.where.key: each for each in asked.commands.foreseen(workspace, _EVERYTHING)}
     due = asked.commands.foreseen(workspace, Options())
-    return asked.page(
-        "units.html", look=look, stages=_stages(look, every), due=_due(due), later=tuple(follows(due)), running=False
-    )
+    later = tuple(map(labels(asked.reader), follows(due)))
+    return asked.page("units.html", look=look, stages=_stages(look, every), due=_due(due), later=later, running=False)
 
 
 def _due(found: list[Foreseen]) -> str:

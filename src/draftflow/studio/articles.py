@@ -147,7 +147,7 @@ def start(asked: Asked) -> "Response":
     )
     what = f"a run of {target}" if target else f"a run from {stage} on" if stage else "a run"
     asked.studio.jobs.start(
-        asked.slug, "run", what, asked.reader, lambda progress: asked.commands.run(workspace, options, progress)
+        asked.slug, "run", what, lambda progress: asked.commands.run(workspace, options, progress), asked.reader
     )
     return asked.page("said.html", said=f"{what} was started", bad=False)
 

@@ -107,7 +107,12 @@ class Jobs:
         return self._last.get((slug, kind))
 
     def start(
-        self, slug: str, kind: str, what: str, reader: Language, work: Callable[[Announcer], Summary | Tried]
+        self,
+        slug: str,
+        kind: str,
+        what: str,
+        work: Callable[[Announcer], Summary | Tried],
+        reader: Language = "en",
     ) -> Job:
         """Start a job in a thread; its lines are told in the language of its `reader`.
 

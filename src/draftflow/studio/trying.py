@@ -46,8 +46,8 @@ def attempt(asked: Asked) -> "Response":
         asked.slug,
         "try",
         f"a try of {unit}",
-        asked.reader,
         lambda progress: asked.commands.attempt(workspace, unit, text, model, progress),
+        asked.reader,
     )
     return asked.page("said.html", said=f"a try of {unit} was started", bad=False)
 

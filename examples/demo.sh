@@ -7,7 +7,7 @@ draftflow=.venv/bin/draftflow
 
 # The example that comes with the repository is drafted anew; one that was edited is somebody's work and stays.
 if [ -d "outputs/$name" ]; then
-	if "$draftflow" status "$name" | grep -q '^all [0-9]* files are fresh'; then
+	if DRAFTFLOW_MESSAGES=en "$draftflow" status "$name" | grep -q '^all [0-9]* files are fresh'; then
 		rm -rf "outputs/$name"
 	else
 		echo "outputs/$name was edited, so it is brought up to date instead of drafted anew"

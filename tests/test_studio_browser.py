@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 __all__ = ["folder", "studio"]
 EN, JA = "why-harrow-sound-is-electrifying-its-ferries", "青波市はなぜ路面電車を復活させるのか"
 UNCITED = {EN: "The new boats cost $77 million in 1914.", JA: "新しい車両は1914年に99億円かかった。"}
+IN_JAPANESE = {
+    "not saved": "未保存",
+    "changed by hand": "手で直した",
+    "Run what is not fresh": "最新でないものを作る",
+    "a run has ended": "実行は終わった",
+    "left as you edited it": "手で直したまま残した",
+    "Nothing to make": "作るものはない",
+    "Keep ": "をこのまま受け入れる",
+    "kept as it is": "そのまま受け入れた",
+}
 Shown = Callable[..., AbstractContextManager["Page"]]
 
 
@@ -70,11 +80,29 @@ def section(there: Open, slug: str) -> str:
     return first.split('"', 1)[0]
 
 
+def run_and_keep(page: "Page", say: Callable[[str], str]) -> None:
+    """Run what an edit made stale, and keep the edit."""
+    row = page.locator("li", has=page.locator(".state.edited"))
+    row.get_by_text(say("changed by hand")).wait_for()
+    page.get_by_role("button", name=say("Run what is not fresh")).press("Enter")
+    page.get_by_role("heading", name=say("a run has ended")).wait_for()
+    page.locator(".summary li", has_text=say("left as you edited it")).wait_for()
+    page.get_by_text(say("Nothing to make")).wait_for()
+    assert page.locator(".state.stale").count() == 0
+    page.get_by_role("button", name=say("Keep ")).click()
+    page.locator("#said", has_text=say("kept as it is")).wait_for()
+    page.locator(".state.edited").wait_for(state="detached")
+
+
 @pytest.mark.parametrize("slug", [EN, JA])
 def test_a_finding_appears_as_one_types_and_the_edit_is_saved_run_and_kept(
     examples: Open, shown: Shown, slug: str
 ) -> None:
+    def say(label: str) -> str:
+        return IN_JAPANESE[label] if slug == JA else label
+
     with shown(examples, section(examples, slug)) as page:
+        assert page.locator("html").get_attribute("lang") == ("ja" if slug == JA else "en")
         field, findings = page.locator("#text"), page.locator("#findings")
         assert (field.get_attribute("lang") or "") == ("ja" if slug == JA else "en")
         height = field.evaluate(
@@ -85,7 +113,7 @@ def test_a_finding_appears_as_one_types_and_the_edit_is_saved_run_and_kept(
         field.focus()
         page.keyboard.press("Control+End")
         page.keyboard.insert_text(f"\n{UNCITED[slug]}\n")
-        page.get_by_text("not saved").wait_for()
+        page.get_by_text(say("not saved")).wait_for()
         said = {EN: "cites nothing", JA: "出典がない"}[slug]
         new = findings.locator("li.finding.warning", has_text=said)
         new.wait_for()
@@ -99,16 +127,7 @@ def test_a_finding_appears_as_one_types_and_the_edit_is_saved_run_and_kept(
         page.locator("#said .good").wait_for()
         assert page.locator("#dirty").inner_text() == ""
     with shown(examples, article(slug)) as page:
-        row = page.locator("li", has=page.locator(".state.edited"))
-        row.get_by_text("changed by hand").wait_for()
-        page.get_by_role("button", name="Run what is not fresh").press("Enter")
-        page.get_by_role("heading", name="a run has ended").wait_for()
-        page.locator(".summary li", has_text="left as you edited it").wait_for()
-        page.get_by_text("Nothing to make").wait_for()
-        assert page.locator(".state.stale").count() == 0
-        page.get_by_role("button", name="Keep ").click()
-        page.locator("#said", has_text="kept as it is").wait_for()
-        page.locator(".state.edited").wait_for(state="detached")
+        run_and_keep(page, say)
 
 
 def test_a_conflict_is_told_and_nothing_is_lost(studio: Open, folder: Path, shown: Shown) -> None:

@@ -1,6 +1,10 @@
 """What a run came to: the closing summary, its exit code, and what was spent."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -9,12 +13,14 @@ from draftflow.llm.base import Call, Usage
 from draftflow.models import Coverage
 from draftflow.pipeline import calls
 from draftflow.pipeline.calls import Spent, spent
+from draftflow.pipeline.phrases import PHRASES, Phrases
 from draftflow.pipeline.reader import read_brief
 from draftflow.pipeline.runner import Outcome
 from draftflow.pipeline.summary import Summary, exit_code, summarise
 from draftflow.pipeline.summary_lines import summary_lines
 from draftflow.pipeline.workspace import Workspace
 from scribe import Desk, seated
+from told import english_left
 
 CALL = Call(
     at="2026-11-01T00:00:00+00:00",
@@ -157,6 +163,68 @@ def test_the_lines_of_a_summary(changes: dict[str, object], says: list[str]) -> 
     lines = summary_lines(SUMMARY.model_copy(update=changes))
     assert [line for line in lines if line in says] == says
     assert len(lines) <= 3 + len(says)
+
+
+IN_JAPANESE: tuple[tuple[dict[str, object], list[str]], ...] = (
+    (
+        {},
+        [
+            "The boats",
+            "本文 1,180字（目標 1,200字）、資料9件のうち7件を31か所で引用",
+            "記事：outputs/boats/article.md",
+        ],
+    ),
+    ({"language": "en"}, ["本文 1,180語（目標 1,200語）、資料9件のうち7件を31か所で引用"]),
+    (
+        {"coverage": (Coverage(what="figures", supported=8, not_supported=1, could_not_check=2),)},
+        ["数字の照合：11件のうち8件に裏付けあり、確認できず2件"],
+    ),
+    ({"errors": 1, "notes": 2}, ["残る指摘：誤り1件、参考2件（outputs/boats/review.md）"]),
+    ({"rejected": 4}, ["資料に見当たらない引用の候補4件を退けた（理由は evidence/）"]),
+    (
+        {"run": Spent(calls=2, input_tokens=9_000, output_tokens=80, unpriced=2)},
+        ["呼び出し2回、9,000＋80トークン、料金不明"],
+    ),
+    (
+        {"open": ("1 question left open by the sources, see gaps.yaml",)},
+        ["資料では答えの出ない問いが1つ残る（gaps.yaml）"],
+    ),
+    ({"refused_sources": {"a": "a.md: holds no text to cite"}}, ["使えない資料：a.md：引用できる本文がない"]),
+    (
+        {"gaps": {"write/a": "the model answered nothing"}},
+        [
+            "未完成：write/a：モデルが何も答えなかった",
+            "`draftflow run boats` で未完成の部分をもう一度試す。ほかに二度払うものはない",
+        ],
+    ),
+)
+
+
+@pytest.mark.parametrize(("changes", "says"), IN_JAPANESE)
+def test_the_lines_of_a_summary_in_japanese(changes: dict[str, object], says: list[str]) -> None:
+    lines = summary_lines(SUMMARY.model_copy(update={"language": "ja"} | changes), "ja")
+    assert [line for line in lines if line in says] == says
+    assert len(lines) <= 3 + len(says)
+
+
+def test_the_phrases_of_both_languages_are_filled_with_the_same() -> None:
+    for field in fields(Phrases):
+        english, japanese = (flat(getattr(PHRASES[language], field.name)) for language in ("en", "ja"))
+        assert len(english) == len(japanese), field.name
+        for one, other in zip(english, japanese, strict=True):
+            assert set(holes(one)) == set(holes(other)), field.name
+            assert field.name == "language" or not english_left(re.sub(r"\{[^}]*\}|gaps|evidence/", " ", other)), (
+                field.name
+            )
+
+
+def flat(value: object) -> list[str]:
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else [value]
+    return [text for part in parts for text in (flat(part) if isinstance(part, tuple) else [str(part)])]
+
+
+def holes(text: str) -> list[str]:
+    return [f"{name}:{form}" for _, name, form, _ in Formatter().parse(text) if name is not None]
 
 
 # -- what was spent ------------------------------------------------------------------------------------------------

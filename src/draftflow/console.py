@@ -12,14 +12,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from draftflow.pipeline.calls import Spent, cost
+from draftflow.pipeline.phrases import PHRASES, Phrases
 from draftflow.pipeline.state import State
+from draftflow.pipeline.telling import told
 from draftflow.text.aloud import Aloud
 from draftflow.text.clean import clean, unseen_escaped
+from draftflow.text.width import left, right, width
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.table import Table
 
+    from draftflow.models import Language
     from draftflow.pipeline.summary import Summary
     from draftflow.pipeline.survey import Standing
     from draftflow.text.worddiff import Change, Piece
@@ -52,6 +56,8 @@ class Printer:
     quiet: bool = False
     as_json: bool = False
     redact: Callable[[str], str] = lambda text: text
+    reader: "Language" = "en"
+    """The language in which a person is told things; what is for programs is English."""
     aloud: Aloud | None = None
     """Where sections are shown as they are written."""
     _active: dict[str, _Active] = field(default_factory=dict)
@@ -70,6 +76,10 @@ class Printer:
         """One line of result."""
         if not self.as_json:
             sys.stdout.write(self.safe(text).replace("\n", " ") + "\n")
+
+    def tell(self, text: str) -> None:
+        """One line of result that the program itself says, in the reader's language."""
+        self.line(told(text, self.reader))
 
     def text(self, text: str) -> None:
         """Lines of result."""
@@ -94,7 +104,7 @@ class Printer:
 
     def error(self, text: str) -> None:
         """What went wrong, on standard error; further lines stand in from the first."""
-        sys.stderr.write(f"draftflow: {self.safe(text)}".replace("\n", "\n  ") + "\n")
+        sys.stderr.write(f"draftflow: {self.safe(told(text, self.reader))}".replace("\n", "\n  ") + "\n")
 
     # -- progress: called by the runner from several threads -------------------------------------------------------
 
@@ -113,7 +123,8 @@ class Printer:
             self._step, self._units, self._left = stage if stage == name else f"{stage}: {name}", units, units
             self._refused = 0
         if self._plain():
-            self.say(f"{self._step} ({units})" if units > 1 else self._step)
+            step = told(self._step, self.reader)
+            self._show(self._words.many.format(step=step, count=units) if units > 1 else step)
 
     def started(self, key: str) -> None:
         """A unit is being made."""
@@ -138,23 +149,23 @@ class Printer:
         """A unit is made."""
         seconds = self._ended(key)
         if self._plain() and seconds >= 1:
-            self.say(f"  {key} ({seconds:.1f} s)")
+            self._show("  " + self._words.made.format(key=key, seconds=seconds))
 
     def failed(self, key: str, reason: str) -> None:
         """A unit could not be made."""
         self._ended(key)
-        self.say(f"  {key} failed: {reason}")
+        self._show("  " + self._words.failed.format(key=key, reason=told(reason, self.reader)))
 
     def refused(self, key: str, reason: str) -> None:
         """A source cannot be used."""
         self._ended(key)
         with self._mutex:
             self._refused += 1
-        self.say(f"  {key} not used: {reason}")
+        self._show("  " + self._words.refused.format(key=key, reason=told(reason, self.reader)))
 
     def notice(self, text: str) -> None:
         """Something a person should read."""
-        self.say(f"  note: {text}")
+        self._show("  " + self._words.note.format(told(text, self.reader)))
 
     def _ended(self, key: str) -> float:
         with self._mutex:
@@ -174,6 +185,10 @@ class Printer:
         return not (self.quiet or self.as_json or (sys.stderr.isatty() and not self.aloud))
 
     def say(self, text: str) -> None:
+        """A line of progress that the program itself says, in the reader's language."""
+        self._show(told(text, self.reader))
+
+    def _show(self, text: str) -> None:
         """A line of progress."""
         line = self.safe(text).replace("\n", " ")
         if sys.stderr.isatty() and not (self.quiet or self.as_json):
@@ -181,26 +196,31 @@ class Printer:
         elif not (self.quiet or self.as_json):
             sys.stderr.write(line + "\n")
 
+    @property
+    def _words(self) -> Phrases:
+        return PHRASES[self.reader]
+
     def _grid(self, rows: Callable[[], Iterable[Sequence[str]]]) -> "Table":
         from rich.table import Table
 
         table = Table.grid(padding=(0, 2))
         for row in rows():
-            table.add_row(*map(self.safe, row))
+            table.add_row(*(self.safe(told(cell, self.reader)) for cell in row))
         return table
 
     def _display(self) -> Iterator[tuple[str]]:
         with self._mutex:
             active = sorted(self._active.items(), key=lambda item: item[1].since)
-            step, done = self._step, self._units - self._left
-            refused = f", {self._refused} not used" if self._refused else ""
-        spent = f", {cost(self._spent)} so far" if self._spent.calls else ""
-        yield (f"{step}: {done} of {self._units} done{refused}{spent}",)
+            done, units, step = self._units - self._left, self._units, told(self._step, self.reader)
+            refused = self._words.some_refused.format(self._refused) if self._refused else ""
+        spent = self._words.money.format(told(cost(self._spent), self.reader)) if self._spent.calls else ""
+        yield (self._words.progress.format(step=step, done=done, units=units, refused=refused, spent=spent),)
         for key, unit in active[:12]:
-            came = f", {unit.tokens} tokens" if unit.tokens else ""
-            yield (f"  {key}  {time.monotonic() - unit.since:.0f} s{came}",)
+            came = self._words.tokens.format(unit.tokens) if unit.tokens else ""
+            seconds = time.monotonic() - unit.since
+            yield ("  " + self._words.at_work.format(key=key, seconds=seconds, tokens=came),)
         if len(active) > 12:  # noqa: PLR2004 - what fits on a small terminal
-            yield (f"  and {len(active) - 12} more",)
+            yield ("  " + self._words.more.format(len(active) - 12),)
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -211,35 +231,35 @@ class Printer:
             return
         from draftflow.pipeline.summary_lines import summary_lines
 
-        for line in summary_lines(summary):
+        for line in summary_lines(summary, self.reader):
             self.line(line)
 
     def standings(self, standings: "Sequence[Standing]", columns: Sequence[Sequence[str]], *, why: bool) -> None:
         """The units of an article with their states; the last of `columns` stands open to the right."""
-        width = max((len(each.key) for each in standings), default=0)
+        names = {state: left(name, 10) for state, name in self._words.states.items()}
+        widest = max((width(each.key) for each in standings), default=0)
         rows: list[tuple[State, str]] = []
         for each, cells in zip(standings, columns, strict=True):
-            right = "".join(f"  {cell:>8}" for cell in cells)
-            reasons = (f"\n{'':<10}   {self.safe(reason)}" for reason in each.reasons if why)
-            rows.append((each.state, f" {self.safe(f'{each.key:<{width}}')}{right}".rstrip() + "".join(reasons) + "\n"))
+            behind = "".join(f"  {right(cell, 8)}" for cell in cells)
+            reasons = (f"\n{'':<10}   {self.safe(told(reason, self.reader))}" for reason in each.reasons if why)
+            rows.append(
+                (each.state, f" {self.safe(left(each.key, widest))}{behind}".rstrip() + "".join(reasons) + "\n")
+            )
         if not _may_be_coloured():
-            sys.stdout.write("".join(f"{state:<10}{row}" for state, row in rows))
+            sys.stdout.write("".join(f"{names[state]}{row}" for state, row in rows))
             return
         from rich.text import Text
 
         text = Text()
         for state, row in rows:
-            text.append(f"{state:<10}", _STATE_STYLE[state]).append(row)
+            text.append(names[state], _STATE_STYLE[state]).append(row)
         _terminal().print(text, end="")  # in one go: rich takes its time for each
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
         """A table of texts, its first row the head; columns as wide as their texts are on a terminal."""
-        from rich.cells import cell_len
-
-        widths = [max(cell_len(row[i]) for row in rows) for i in range(len(rows[0]))]
+        widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
         for row in rows:
-            cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
-            self.line("  ".join(cells).rstrip())
+            self.line("  ".join(map(left, row, widths)).rstrip())
 
 
 def _may_be_coloured() -> bool:

@@ -28,6 +28,7 @@ _ENVIRONMENT = {
     "DRAFTFLOW_MODEL": "model",
     "DRAFTFLOW_TIER": "tier",
     "DRAFTFLOW_OUTPUTS": "outputs",
+    "DRAFTFLOW_MESSAGES": "messages",
     "SEARXNG_URL": "searxng_url",
     "TAVILY_API_KEY": "tavily_key",
     "BRAVE_API_KEY": "brave_key",
@@ -100,8 +101,8 @@ class Settings(Model):
     )
     messages: Literal["auto", "en", "ja"] = Field(
         "auto",
-        description="language in which findings and their rules are told: `en`, `ja`, or `auto`: that of the article, "
-        "and for `rule` that of your system",
+        description="language in which you are told things: `en`, `ja`, or `auto`: that of the article, and without "
+        "one, or with articles in both, that of your system",
     )
     length: int | None = Field(
         None, gt=0, description="length in words (English) or characters (Japanese)", examples=[1500]
@@ -198,7 +199,7 @@ class Settings(Model):
 
     @property
     def messages_in(self) -> Language | None:
-        """The language in which findings are told; None is that of the article."""
+        """The language in which a person is told things; None is that of the article."""
         return None if self.messages == "auto" else self.messages
 
     @property

@@ -87,7 +87,7 @@ def main() -> NoReturn:
     try:
         application(*(name for name in sys.argv[1:2] if name in COMMANDS))(standalone_mode=True)
     except DraftflowError as error:
-        from draftflow.cli.composition.compose import printer_for_errors
+        from draftflow.cli.composition.failing import printer_for_errors
 
         printer_for_errors().error(str(error))
         sys.exit(error.exit_code)
@@ -101,7 +101,7 @@ def main() -> NoReturn:
     except Exception:  # noqa: BLE001 - a fault of our own: even its traceback must show no secret
         from traceback import format_exc
 
-        from draftflow.cli.composition.compose import printer_for_errors
+        from draftflow.cli.composition.failing import printer_for_errors
 
         printer_for_errors().error(f"a fault in draftflow itself, please report it\n{format_exc()}")
         sys.exit(Exit.FAULT)

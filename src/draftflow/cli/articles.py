@@ -151,7 +151,7 @@ def new(
     own = given_outline(outline)
     brief = made_brief(topic, source or [], instructions, settings, tape, bounds, wishes, asking=asking)
     workspace = Workspace(new_folder(settings.outputs, brief.topic, name))
-    printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
+    printer = compose.printer(settings, brief.language, quiet=quiet, as_json=json, aloud=stream)
     read, writer = compose.document_reader(printer.redact), making.author(brief, settings, workspace, tape, printer)
     if estimate:
         foretell(workspace, brief, settings, read, printer, writer if verbose else None)
@@ -205,7 +205,7 @@ def run(
     )
     workspace = compose.existing(settings, slug)
     brief = read_brief(workspace)
-    printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
+    printer = compose.printer(settings, brief.language, quiet=quiet, as_json=json, aloud=stream)
     targets = tuple(target or ())
     options = _options(
         settings,

@@ -1,6 +1,5 @@
 """`check` and `rule`: the audit of an article, and what its findings mean."""
 
-import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,13 +9,12 @@ import typer
 from draftflow.cli.options import BaseUrl, Jobs, MaxCost, Outputs, Record, Replay, named_article, named_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from draftflow.checks.audit import Audit
     from draftflow.checks.render import Format
     from draftflow.cli.actions.supporting import Asking
     from draftflow.console import Printer
-    from draftflow.models import Language
     from draftflow.settings import Settings
 
 
@@ -113,15 +111,10 @@ def rule(
     """Explain a finding. What it is, why it matters, an example, how to mend it."""
     from draftflow.checks import rules
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import chosen
 
     settings = compose.load_settings(messages=language)
-    compose.printer(settings).text(rules.page(code, settings.messages_in or _of_system(os.environ)))
-
-
-def _of_system(environment: "Mapping[str, str]") -> "Language":
-    """The language that the system speaks: Japanese, or else English."""
-    named = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "ja" if next(filter(None, named), "").lower().startswith("ja") else "en"
+    compose.printer(settings).text(rules.page(code, chosen(settings)))
 
 
 def _audited(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from draftflow.cli.composition.compose import Tape
     from draftflow.console import Printer
-    from draftflow.models import Brief
+    from draftflow.models import Brief, Language
     from draftflow.models.voice import ColumnBrief
     from draftflow.pipeline.column_summary import ColumnSummary
     from draftflow.pipeline.runner import Runner
@@ -78,7 +78,7 @@ def column(
     voice = brought_along(workspace, voice)
     find(voice, workspace, brief.language)
     tape = compose.Tape(record, replay)
-    printer = compose.printer(settings, quiet=quiet, as_json=json, aloud=stream)
+    printer = compose.printer(settings, brief.language, quiet=quiet, as_json=json, aloud=stream)
     options = Options(
         targets=(folder(voice),),
         anew=False,
@@ -114,7 +114,7 @@ def _run(runner: "Runner", voice: str, tape: "Tape", printer: "Printer", *, as_j
         found = summarise_column(runner.workspace, voice, outcome, before)
     if as_json:
         printer.json(found.model_dump(mode="json"))
-    for line in told(found, runner.workspace.root):
+    for line in told(found, runner.workspace.root, printer.reader):
         printer.line(line)
     if tape.players:
         from draftflow.cli.composition.replayed import report_unasked
@@ -124,29 +124,31 @@ def _run(runner: "Runner", voice: str, tape: "Tape", printer: "Printer", *, as_j
         raise typer.Exit(found.exit)
 
 
-def told(found: "ColumnSummary", root: Path) -> "Iterator[str]":
-    """The closing summary, line by line."""
-    from draftflow.pipeline.calls import cost
+def told(found: "ColumnSummary", root: Path, reader: "Language") -> "Iterator[str]":
+    """The closing summary in the language of its `reader`, line by line."""
+    from draftflow.pipeline.phrases import PHRASES, calls, counted, coverage
+    from draftflow.pipeline.telling import told as in_words
 
+    say = PHRASES[reader]
     if found.sentences:
-        unit = "characters" if found.language == "ja" else "words"
-        yield f"{found.title} ({found.writer})"
-        counted = f"{found.sentences} sentences: {found.cited} cited, {found.opinions} marked as opinion"
-        yield f"{found.length:,} of {found.wanted:,} {unit}, {counted}"
-    for part in found.coverage:
-        if total := part.supported + part.not_supported + part.could_not_check:
-            unknown = f", could not check {part.could_not_check}" if part.could_not_check else ""
-            yield f"{part.what} checked: {part.supported} of {total} supported{unknown}"
-    counts = ((found.errors, "errors"), (found.warnings, "warnings"), (found.notes, "notes"))
-    if open_ := ", ".join(f"{count} {what}" for count, what in counts if count):
-        yield f"open: {open_}; see {(found.column or root).parent / 'review.md'}"
+        yield say.by.format(title=found.title, writer=found.writer)
+        yield say.sentences.format(
+            length=found.length,
+            wanted=found.wanted,
+            unit=say.units[found.language],
+            all=found.sentences,
+            cited=found.cited,
+            opinions=found.opinions,
+        )
+    yield from coverage(found.coverage, say)
+    if open_ := counted({"error": found.errors, "warning": found.warnings, "note": found.notes}, say):
+        yield say.open.format(found=open_, path=(found.column or root).parent / "review.md")
     if found.run.calls:
-        tokens = f"{found.run.input_tokens:,} + {found.run.output_tokens:,} tokens"
-        yield f"{found.run.calls} calls, {tokens}, {cost(found.run)}"
-    yield from (f"left as you edited it: {path}" for path in found.left_as_edited)
-    yield from (f"missing: {key}: {reason}" for key, reason in found.gaps.items())
+        yield calls(found.run, say)
+    yield from (say.edited.format(path) for path in found.left_as_edited)
+    yield from (say.missing.format(key=key, reason=in_words(reason, reader)) for key, reason in found.gaps.items())
     if found.column:
-        yield f"column: {found.column}"
+        yield say.column.format(found.column)
 
 
 def brought_along(workspace: "Workspace", voice: str) -> str:

@@ -36,6 +36,7 @@ def export(
     """Write the article in another format. Citations, links and passages come along."""
     from draftflow.cli.actions.publications import opened
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import language_of
     from draftflow.errors import UsageError
 
     if to not in (*FORMATS, EVERY):
@@ -45,7 +46,7 @@ def export(
     if copy and to == EVERY:
         raise UsageError(f"--copy --to {EVERY}: a clipboard holds one thing; name the format")
     settings = compose.load_settings(outputs=outputs)
-    printer = compose.printer(settings)
+    printer = compose.printer(settings, language_of(settings, slug))
     workspace, folder, publication = opened(settings, slug, printer.notice)
     files, left_out = _made(publication, to, csl, printer)
     for path in written(workspace.root, folder, files, out, force=force):
@@ -107,10 +108,11 @@ def open_(
     """Show the article as a page. Each number opens the passage it rests on."""
     from draftflow.cli.actions.publications import opened
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import language_of
     from draftflow.exports.page import page
 
     settings = compose.load_settings(outputs=outputs)
-    printer = compose.printer(settings)
+    printer = compose.printer(settings, language_of(settings, slug))
     workspace, folder, publication = opened(settings, slug, printer.notice)
     name = "author.html" if author else "article.html"
     made = page(publication, author=author)

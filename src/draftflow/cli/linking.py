@@ -26,11 +26,12 @@ def links(
     """Ask every reference's page whether it is still there. Says which cited passages are gone from it."""
     from draftflow.cli.actions.publications import opened
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import language_of
     from draftflow.cli.composition.web import fetcher
     from draftflow.pipeline.links import recheck
 
     settings = compose.load_settings(outputs=outputs, offline=offline or None, ignore_robots=ignore_robots or None)
-    printer = compose.printer(settings, as_json=json)
+    printer = compose.printer(settings, language_of(settings, slug), as_json=json)
     publication = opened(settings, slug, lambda _line: None).publication
     tree, private = publication.document, {each.id for each in publication.sources.values() if each.private}
     passages = tuple(tree.passages.values())

@@ -23,13 +23,15 @@ def status(
     """Show what is fresh, stale or edited. Says why, and what was spent so far."""
     from draftflow.cli.actions.reports import all_articles, one_article
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import language_of, of_all
 
     settings = compose.load_settings(outputs=outputs)
-    printer = compose.printer(settings, as_json=json)
     if slug is None:
-        all_articles(settings, printer)
-    else:
-        one_article(compose.existing(settings, slug), settings, printer, why=why)
+        all_articles(settings, compose.printer(settings, of_all(settings), as_json=json))
+        return
+    workspace = compose.existing(settings, slug)
+    printer = compose.printer(settings, language_of(settings, slug), as_json=json)
+    one_article(workspace, settings, printer, why=why)
 
 
 def keep(
@@ -45,11 +47,12 @@ def keep(
 
     settings = compose.load_settings(outputs=outputs)
     workspace = compose.existing(settings, slug)
-    printer = compose.printer(settings)
-    author = compose.author_for(read_brief(workspace), settings, workspace, compose.Tape(), printer)
+    brief = read_brief(workspace)
+    printer = compose.printer(settings, brief.language)
+    author = compose.author_for(brief, settings, workspace, compose.Tape(), printer)
     with held(workspace):
         for path in accept(workspace, author, tuple(unit), Path()):
-            printer.line(f"kept as it is: {path}")
+            printer.tell(f"kept as it is: {path}")
 
 
 def diff(
@@ -92,6 +95,7 @@ def restore(
 ) -> None:
     """Put an old copy of a file back. The present one is kept beside it."""
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import language_of
     from draftflow.pipeline.folder_lock import held
     from draftflow.pipeline.versions import restore as put_back
 
@@ -100,7 +104,7 @@ def restore(
     path = _path(settings, slug, unit)
     with held(workspace):
         copy = put_back(workspace, path, version, made=made)
-    compose.printer(settings).line(f"{path} is {copy} again")
+    compose.printer(settings, language_of(settings, slug)).tell(f"{path} is {copy} again")
 
 
 def _path(settings: "Settings", slug: str, unit: str) -> str:

@@ -28,11 +28,12 @@ def cost(
 ) -> None:
     """Show what was spent by stage, model and day, beside what was estimated."""
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import language_of
     from draftflow.pipeline import calls
     from draftflow.pipeline.spending import articles, by, estimated
 
     settings = compose.load_settings(outputs=outputs)
-    printer = compose.printer(settings, as_json=json)
+    printer = compose.printer(settings, language_of(settings, slug) if slug else None, as_json=json)
     chosen = [compose.existing(settings, slug)] if slug else articles(settings.outputs)
     made = [call for each in chosen for call in calls.calls(each)]
     tables = {name: by(made, key) for name, key in _KEYS.items()}
@@ -48,7 +49,7 @@ def cost(
         printer.json(found | {"total": total, "estimate": estimates, "prefix": shares})
         return
     if not made:
-        printer.line("no calls were made")
+        printer.tell("no calls were made")
         return
     for name, rows in tables.items():
         printer.table([(name, *_HEAD), *(_row(key, spent) for key, spent in sorted(rows.items()))])
@@ -57,9 +58,9 @@ def cost(
     if foretold:
         printer.line("")
         printer.table(list(_beside(foretold, tables["stage"])))
-        printer.line(f"estimated before the first call: {in_short(foretold)}")
+        printer.tell(f"estimated before the first call: {in_short(foretold)}")
     if told := [f"{_share(*pair)} of {stage}" for stage, pair in shared.items() if pair[0]]:
-        printer.line(f"input that begins every call of a step alike, and may be cached: {', '.join(told)}")
+        printer.tell(f"input that begins every call of a step alike, and may be cached: {', '.join(told)}")
 
 
 def _beside(foretold: "list[StageCost]", spent: "dict[str, Spent]") -> "Iterator[tuple[str, ...]]":
@@ -157,11 +158,11 @@ def foretell(
     if found:
         head = ("stage", "model", "calls", "input", "shared", "output", "cost")
         printer.table([head, *(_told(each) for each in found)])
-        printer.line(in_short(found))
+        printer.tell(in_short(found))
         if note := told(settings.tier):
-            printer.line(note)
+            printer.tell(note)
     else:
-        printer.line("no calls: the extractive author needs no model")
+        printer.tell("no calls: the extractive author needs no model")
     for line in _leaves(author, brief, settings, read) if author else ():
         printer.line(line)
 

@@ -16,12 +16,13 @@ def images(slug: Slug, json: Json = False, outputs: Outputs = None) -> None:
     What is offered is printed as `brief.md` wants it; `draftflow run` then fetches it, with credit and licence.
     """
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import language_of
     from draftflow.pipeline.memo import Memo
     from draftflow.pipeline.reader import read_sources
     from draftflow.pipeline.source_images import offers
 
     settings = compose.load_settings(outputs=outputs)
-    printer = compose.printer(settings, as_json=json)
+    printer = compose.printer(settings, language_of(settings, slug), as_json=json)
     found = list(offers(read_sources(compose.existing(settings, slug), Memo())))
     if json:
         printer.json([_plain(offer) for offer in found])
@@ -30,7 +31,7 @@ def images(slug: Slug, json: Json = False, outputs: Outputs = None) -> None:
         for line in _told(offer):
             printer.line(line)
     if not found:
-        printer.line("no source shows a picture of which anything is said; give a file of your own as `image:`")
+        printer.tell("no source shows a picture of which anything is said; give a file of your own as `image:`")
 
 
 def _told(offer: "Offer") -> "Iterator[str]":

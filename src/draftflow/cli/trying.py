@@ -32,9 +32,10 @@ def try_(
     """
     from draftflow.cli.actions import attempting
     from draftflow.cli.composition import compose
+    from draftflow.cli.composition.reader import language_of
 
     settings = compose.load_settings(base_url=base_url, outputs=outputs)
-    printer = compose.printer(settings, quiet=quiet, as_json=json)
+    printer = compose.printer(settings, language_of(settings, slug), quiet=quiet, as_json=json)
     about = attempting.about(settings, compose.existing(settings, slug), compose.Tape(record, replay), printer)
     asking = attempting.author(about, unit, prompt, model)
     trial = attempting.attempted(about, asking, unit)

@@ -1,56 +1,49 @@
 """The closing summary in words."""
 
-from draftflow.pipeline.calls import cost
+from draftflow.models import Language
+from draftflow.pipeline.phrases import PHRASES, Phrases, calls, counted, coverage
 from draftflow.pipeline.summary import Summary
+from draftflow.pipeline.telling import told
 
 
-def summary_lines(summary: Summary) -> list[str]:
-    """The closing summary, line by line."""
-    unit = "characters" if summary.language == "ja" else "words"
-    cited = f"{summary.citations} citations of {summary.sources_cited} of {summary.sources} sources"
-    lines = [summary.title]
-    lines += [f"{summary.length:,} of {summary.wanted:,} {unit}, {cited}"] if summary.citations else []
-    for part in summary.coverage:
-        total = part.supported + part.not_supported + part.could_not_check
-        if total:
-            unknown = f", could not check {part.could_not_check}" if part.could_not_check else ""
-            lines.append(f"{part.what} checked: {part.supported} of {total} supported{unknown}")
-    if found := [
-        f"{n} {what}{'s' * (n != 1)}"
-        for n, what in ((summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note"))
-        if n
-    ]:
-        lines.append(f"open: {', '.join(found)}; see {summary.folder / 'review.md'}")
-    if summary.mended:
-        lines.append(f"mended in a rewrite: {summary.mended} findings of the draft")
-    if summary.rejected:
-        lines.append(f"{summary.rejected} proposed quotes are not in their source and were turned down; see evidence/")
+def summary_lines(summary: Summary, reader: Language = "en") -> list[str]:
+    """The closing summary in the language of its `reader`, line by line."""
+    say = PHRASES[reader]
+    lines = [summary.title, *([_length(summary, say)] if summary.citations else []), *coverage(summary.coverage, say)]
+    if found := counted({"error": summary.errors, "warning": summary.warnings, "note": summary.notes}, say):
+        lines.append(say.open.format(found=found, path=summary.folder / "review.md"))
+    lines += [say.mended.format(summary.mended)] if summary.mended else []
+    lines += [say.rejected.format(summary.rejected)] if summary.rejected else []
     if summary.evidence_used < summary.evidence_planned:
-        lines.append(f"evidence used: {summary.evidence_used} of {summary.evidence_planned} passages of the outline")
-    lines += (*summary.open, *summary.offered)
-    if summary.run.calls:
-        lines.append(
-            f"{summary.run.calls} calls, {summary.run.input_tokens:,} + {summary.run.output_tokens:,} tokens, "
-            f"{cost(summary.run)}"
-        )
-    lines += [f"left as you edited it: {path}" for path in summary.left_as_edited]
-    lines += [f"left out, no heading or source asks for it: {path}" for path in summary.orphans]
-    lines += _not_read(summary)
-    lines += [f"source not used: {reason}" for reason in summary.refused_sources.values()]
-    lines += [f"missing: {key}: {reason}" for key, reason in summary.gaps.items()]
-    if summary.gaps:
-        lines.append(
-            f"`draftflow run {summary.folder.name}` tries the missing ones again; nothing else is paid for twice"
-        )
-    return [*lines, f"article: {summary.article}" if summary.article else f"folder: {summary.folder}"]
+        lines.append(say.used.format(used=summary.evidence_used, planned=summary.evidence_planned))
+    lines += (told(line, reader) for line in (*summary.open, *summary.offered))
+    lines += [calls(summary.run, say)] if summary.run.calls else []
+    lines += [say.edited.format(path) for path in summary.left_as_edited]
+    lines += [say.orphan.format(path) for path in summary.orphans]
+    lines += _not_read(summary, say)
+    lines += [say.not_used.format(told(reason, reader)) for reason in summary.refused_sources.values()]
+    lines += [say.missing.format(key=key, reason=told(reason, reader)) for key, reason in summary.gaps.items()]
+    lines += [say.again.format(summary.folder.name)] if summary.gaps else []
+    return [*lines, say.article.format(summary.article) if summary.article else say.folder.format(summary.folder)]
 
 
-def _not_read(summary: Summary) -> list[str]:
+def _length(summary: Summary, say: Phrases) -> str:
+    return say.length.format(
+        length=summary.length,
+        wanted=summary.wanted,
+        unit=say.units[summary.language],
+        citations=summary.citations,
+        cited=summary.sources_cited,
+        sources=summary.sources,
+    )
+
+
+def _not_read(summary: Summary, say: Phrases) -> list[str]:
     """In a line, what is not read or not whole."""
     counts = (
-        (len(summary.copies), "not read because another has the same text"),
-        (len(summary.left_out), "left out"),
-        (len(summary.in_part), "read in part"),
+        (len(summary.copies), say.copies),
+        (len(summary.left_out), say.left_out),
+        (len(summary.in_part), say.in_part),
     )
-    said = ", ".join(f"{count} {what}" for count, what in counts if count)
-    return [f"sources: {said}; see {summary.folder / 'reading.yaml'}"] if said else []
+    said = say.between.join(what.format(count) for count, what in counts if count)
+    return [say.sources.format(said=said, path=summary.folder / "reading.yaml")] if said else []

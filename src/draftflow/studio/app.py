@@ -68,6 +68,7 @@ def _events(studio: Studio) -> Callable[["Request"], Any]:
         kind = "try" if asked.fields.get("kind") == "try" else "run"
         try:
             workspace = asked.workspace()
+            asked = asked.spoken()
         except DraftflowError as error:
             return problem(asked, error)
 

@@ -11,16 +11,17 @@ from draftflow.pipeline.decide import Options
 from draftflow.pipeline.foresight import Foreseen, follows
 from draftflow.pipeline.hand import editable
 from draftflow.pipeline.publishing import read_publication
-from draftflow.pipeline.reader import read_brief
 from draftflow.pipeline.state import State
 from draftflow.pipeline.summary import Summary
 from draftflow.pipeline.summary_lines import summary_lines
 from draftflow.pipeline.survey import Standing
+from draftflow.pipeline.telling import part
 from draftflow.pipeline.versions import difference
 from draftflow.pipeline.workspace import Workspace
 from draftflow.stages import STAGES
 from draftflow.studio.asked import Asked
 from draftflow.studio.commands import Look
+from draftflow.studio.labels import labels
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -66,7 +67,7 @@ class Stage:
 
 def all_articles(asked: Asked) -> "Response":
     """Every article with its state and what was spent."""
-    return asked.page("articles.html", articles=asked.commands.articles(), title="Articles")
+    return asked.page("articles.html", articles=asked.commands.articles(), title=labels(asked.reader)("Articles"))
 
 
 def one_article(asked: Asked) -> "Response":
@@ -93,9 +94,8 @@ def units(asked: Asked) -> "Response":
         return asked.page("units.html", look=look, stages=_stages(look, None), due=None, later=(), running=running)
     every = {each.where.key: each for each in asked.commands.foreseen(workspace, _EVERYTHING)}
     due = asked.commands.foreseen(workspace, Options())
-    return asked.page(
-        "units.html", look=look, stages=_stages(look, every), due=_due(due), later=tuple(follows(due)), running=False
-    )
+    later = tuple(map(labels(asked.reader), follows(due)))
+    return asked.page("units.html", look=look, stages=_stages(look, every), due=_due(due), later=later, running=False)
 
 
 def _due(found: list[Foreseen]) -> str:
@@ -146,7 +146,9 @@ def start(asked: Asked) -> "Response":
         jobs=asked.commands.jobs,
     )
     what = f"a run of {target}" if target else f"a run from {stage} on" if stage else "a run"
-    asked.studio.jobs.start(asked.slug, "run", what, lambda progress: asked.commands.run(workspace, options, progress))
+    asked.studio.jobs.start(
+        asked.slug, "run", what, lambda progress: asked.commands.run(workspace, options, progress), asked.reader
+    )
     return asked.page("said.html", said=f"{what} was started", bad=False)
 
 
@@ -165,10 +167,12 @@ def progress(asked: Asked, kind: str) -> tuple[str, str]:
     if job is None:
         return "", ""
     told, ended = job.progress.told(), job.ended.is_set()
-    lines = summary_lines(job.result) if isinstance(job.result, Summary) else ()
-    error = asked.commands.redact(str(job.error)) if job.error else ""
-    html = asked.render("progress.html", job=job, told=told, ended=ended, lines=lines, error=error, kind=kind)
-    said = f"{job.what} has ended{f': {error}' if error else ''}" if ended else told.step
+    lines = summary_lines(job.result, asked.reader) if isinstance(job.result, Summary) else ()
+    error = asked.commands.redact(labels(asked.reader).told(str(job.error))) if job.error else ""
+    what = part("job", job.what, asked.reader)
+    html = asked.render("progress.html", what=what, told=told, ended=ended, lines=lines, error=error, kind=kind)
+    over = f"{job.what} has ended: {error}" if error else f"{job.what} has ended"
+    said = labels(asked.reader).told(over if ended else told.step)
     return html, asked.render("line.html", said=said)
 
 
@@ -195,7 +199,7 @@ def published(asked: Asked) -> "Response":
 
     notices: list[str] = []
     workspace = asked.workspace()
-    reader = asked.commands.told_in(read_brief(workspace).language)
+    reader = asked.reader
     made = page(read_publication(workspace, notices.append, reader), author="author" in asked.fields)
     # the page brings a stricter policy of its own; the sandbox makes it a stranger to this server
     policy = "sandbox allow-scripts allow-popups; frame-ancestors 'none'; connect-src 'none'; form-action 'none'"

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, quote
 
 from draftflow.errors import DraftflowError, FolderBusy, StorageError, UsageError
+from draftflow.models import Language
 from draftflow.pipeline.hand import Changed
 from draftflow.pipeline.memo import Memo
+from draftflow.pipeline.telling import told
 from draftflow.pipeline.workspace import Workspace
 from draftflow.rendering.pages import Pages
 from draftflow.studio.commands import Commands
 from draftflow.studio.jobs import Jobs
+from draftflow.studio.labels import labels
 from draftflow.studio.latest import Latest
 from draftflow.text.clean import clean
 
@@ -39,12 +42,16 @@ class Studio:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: the studio, the path's parts, the fields of the query or the form. `piece`: htmx wants a piece."""
+    """One request: the studio, the path's parts, the fields of the query or the form. `piece`: htmx wants a piece.
+
+    `reader` is the language in which whoever asks is told things.
+    """
 
     studio: Studio
     path: Mapping[str, str]
     fields: Mapping[str, str]
     piece: bool
+    reader: Language = "en"
 
     @property
     def slug(self) -> str:
@@ -80,7 +87,11 @@ class Asked:
 
     def render(self, name: str, **values: Any) -> str:
         """A template as text."""
-        return self.studio.pages.render(name, slug=self.path.get("slug", ""), **values)
+        return self.studio.pages.render(name, slug=self.path.get("slug", ""), t=labels(self.reader), **values)
+
+    def spoken(self) -> "Asked":
+        """The same, with the language of its article, or of all."""
+        return replace(self, reader=self.commands.reader(self.path.get("slug", "")))
 
 
 Handler: TypeAlias = "Callable[[Asked], Response]"
@@ -111,6 +122,7 @@ def endpoint(studio: Studio, handler: Handler) -> Callable[["Request"], Any]:
 
 def _safely(handler: Handler, asked: Asked) -> "Response":
     try:
+        asked = asked.spoken()
         return handler(asked)
     except DraftflowError as error:
         return problem(asked, error)
@@ -122,11 +134,13 @@ def _safely(handler: Handler, asked: Asked) -> "Response":
 def problem(asked: Asked, error: DraftflowError) -> "Response":
     """An error, said in its place on the page."""
     status = 409 if isinstance(error, (FolderBusy, Changed)) else 400 if isinstance(error, UsageError) else 500
-    said = asked.commands.redact(str(error))
+    said = asked.commands.redact(told(str(error), asked.reader))
     if asked.piece:
         headers = {"hx-retarget": "#said", "hx-reswap": "innerHTML"}
         return asked.page("said.html", status=status, headers=headers, said=said, bad=True)
-    return asked.page("problem.html", status=status if asked.path else 404, said=said, title="That did not work")
+    return asked.page(
+        "problem.html", status=status if asked.path else 404, said=said, title=labels(asked.reader)("That did not work")
+    )
 
 
 def _form(body: bytes) -> dict[str, str]:

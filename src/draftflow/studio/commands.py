@@ -113,8 +113,8 @@ class Commands(Protocol):
         """Make the call; nothing is written."""
         ...
 
-    def told_in(self, language: Language) -> Language:
-        """The language in which findings are told of what is in `language`."""
+    def reader(self, slug: str) -> Language:
+        """The language in which a person is told things about an article; about all, if `slug` is empty."""
         ...
 
     def redact(self, text: str) -> str:

@@ -1,5 +1,6 @@
 """Outline and sections in an editor, with what the checks say as one types."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from draftflow.checks.wording import wording
@@ -9,6 +10,7 @@ from draftflow.pipeline.memo import Memo
 from draftflow.pipeline.reader import read_brief, read_snapshot
 from draftflow.pipeline.workspace import Workspace
 from draftflow.studio.asked import Asked
+from draftflow.studio.labels import labels
 from draftflow.text.worddiff import word_diff
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def editor(asked: Asked) -> "Response":
         text=text,
         digest=workspace.digest(path),
         language=snapshot.brief.language,
-        title=f"{path} of {asked.slug}",
+        title=labels(asked.reader)("{path} of {slug}", path=path, slug=asked.slug),
         files=editable(snapshot),
         said_of=_said(asked, snapshot, path, text),
     )
@@ -84,7 +86,7 @@ def rule(asked: Asked) -> "Response":
 
     language: Language = "ja" if asked.fields.get("language") == "ja" else "en"
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(rules.page(asked.path["code"], language))
-    return asked.page(
+    return replace(asked, reader=language).page(
         "rule.html", body=markup(cleaned(Html(html))), title=asked.path["code"].upper(), language=language
     )
 
@@ -94,7 +96,7 @@ def _said(asked: Asked, snapshot: "Snapshot", path: str, text: str) -> dict[str,
     findings: tuple[Finding, ...] = ()
     lines: tuple[str, ...] = ()
     broken: FileError | None = None
-    language = asked.commands.told_in(snapshot.brief.language)
+    language = asked.reader
     try:
         if path == OUTLINE:
             found = outline_checked(snapshot, text)

@@ -9,8 +9,10 @@ from traceback import format_exc
 
 from draftflow.console import Printer
 from draftflow.errors import DraftflowError, FolderBusy, StorageError, UsageError
+from draftflow.models import Language
 from draftflow.pipeline.calls import cost
 from draftflow.pipeline.summary import Summary
+from draftflow.pipeline.telling import told
 from draftflow.studio.commands import Tried
 
 _MOST_LINES = 200
@@ -63,7 +65,7 @@ class Announcer(Printer):
                 done=self._units - self._left,
                 units=self._units,
                 active=tuple((key, seconds, tokens) for seconds, key, tokens in reversed(active)),
-                spent=cost(self._spent) if self._spent.calls else "",
+                spent=told(cost(self._spent), self.reader) if self._spent.calls else "",
                 lines=tuple(self._lines[-_MOST_LINES:]),
             )
 
@@ -74,7 +76,7 @@ class Announcer(Printer):
     def _plain(self) -> bool:
         return True
 
-    def say(self, text: str) -> None:
+    def _show(self, text: str) -> None:
         """Keep a line."""
         self._lines.append(self.safe(text).strip())
 
@@ -104,13 +106,20 @@ class Jobs:
         """The job of that kind that was started last for an article."""
         return self._last.get((slug, kind))
 
-    def start(self, slug: str, kind: str, what: str, work: Callable[[Announcer], Summary | Tried]) -> Job:
-        """Start a job in a thread.
+    def start(
+        self,
+        slug: str,
+        kind: str,
+        what: str,
+        work: Callable[[Announcer], Summary | Tried],
+        reader: Language = "en",
+    ) -> Job:
+        """Start a job in a thread; its lines are told in the language of its `reader`.
 
         Raises:
             FolderBusy: One of this kind is at work here, or another process holds the folder.
         """
-        job = Job(what, Announcer(redact=self.redact))
+        job = Job(what, Announcer(redact=self.redact, reader=reader))
         with self._mutex:
             before = self._last.get((slug, kind))
             if before and not before.ended.is_set():

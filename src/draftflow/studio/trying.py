@@ -8,6 +8,7 @@ from draftflow.pipeline.foresight import Foreseen
 from draftflow.stages import STEPS
 from draftflow.studio.asked import Asked
 from draftflow.studio.commands import Tried
+from draftflow.studio.labels import labels
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -23,8 +24,8 @@ def try_page(asked: Asked) -> "Response":
         raise UsageError(f"{unit!r} asks no model; those that do are {', '.join(asking[:8]) or 'not there yet'}")
     prompt = asked.commands.prompt(workspace, unit)
     return asked.page(
-        "try.html", look=look, unit=unit, asking=asking, prompt=prompt, title=f"Try a prompt on {unit}",
-        model=look.brief.model or "",
+        "try.html", look=look, unit=unit, asking=asking, prompt=prompt,
+        title=labels(asked.reader)("Try a prompt on {unit}", unit=unit), model=look.brief.model or "",
     )  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def price(asked: Asked) -> "Response":
         said = _priced(asked.commands.price(asked.workspace(), asked.given("unit"), asked.given("text"), _model(asked)))
         bad = False
     except DraftflowError as error:
-        said, bad = asked.commands.redact(str(error)), True
+        said, bad = asked.commands.redact(labels(asked.reader).told(str(error))), True
     return asked.page("price.html", said=said, bad=bad)
 
 
@@ -46,6 +47,7 @@ def attempt(asked: Asked) -> "Response":
         "try",
         f"a try of {unit}",
         lambda progress: asked.commands.attempt(workspace, unit, text, model, progress),
+        asked.reader,
     )
     return asked.page("said.html", said=f"a try of {unit} was started", bad=False)
 

@@ -100,12 +100,12 @@ def report(about: About, asking: ModelAuthor, made: Trial, place: str | None) ->
     shown.print()
     path = made.unit.path
     if place is None:
-        about.printer.line(f"nothing was written; --accept puts it into {path}")
+        about.printer.tell(f"nothing was written; --accept puts it into {path}")
     elif place != path:
-        about.printer.line(f"{path} was changed meanwhile and is left as it is; the result is in {place}")
+        about.printer.tell(f"{path} was changed meanwhile and is left as it is; the result is in {place}")
     else:
         kept = "" if made.now is None else "; the old one is in .draftflow/history/"
-        about.printer.line(f"written to {path}{kept}")
+        about.printer.tell(f"written to {path}{kept}")
 
 
 def shown_of(about: About, asking: ModelAuthor, made: Trial) -> "Shown":
@@ -151,7 +151,7 @@ class Shown:
         printer.table(list(self.counted()))
         for line in self.found():
             printer.line(line)
-        printer.line(self.spent())
+        printer.tell(self.spent())
 
     def pieces(self) -> list[Piece]:
         """The words that differ."""

@@ -1,6 +1,7 @@
 """The commands as functions, for the studio."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from draftflow.authors.prompts import TEMPLATES
 from draftflow.cli.actions import attempting, reports
 from draftflow.cli.composition import compose
 from draftflow.cli.composition.compose import Tape
+from draftflow.cli.composition.reader import chosen, language_of, of_all
 from draftflow.cli.composition.web import web_for
 from draftflow.cli.drafting import foreseeing, making
 from draftflow.console import Printer
@@ -18,15 +20,16 @@ from draftflow.llm.capture import Capture
 from draftflow.models import Language
 from draftflow.pipeline import calls, missing, overrides, trial
 from draftflow.pipeline.accept import accept
-from draftflow.pipeline.calls import cost
 from draftflow.pipeline.decide import Options
 from draftflow.pipeline.folder_lock import held
 from draftflow.pipeline.foresight import Foreseen, priced, request_of
 from draftflow.pipeline.hand import save
+from draftflow.pipeline.phrases import PHRASES
 from draftflow.pipeline.reader import read_brief
 from draftflow.pipeline.state import State
 from draftflow.pipeline.summary import Summary
 from draftflow.pipeline.survey import Standing
+from draftflow.pipeline.telling import told
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
 from draftflow.studio.commands import Listed, Look, Prompt, Tried
@@ -46,9 +49,11 @@ class StudioCommands:
         """How many units are worked on at a time."""
         return self.settings.jobs
 
-    def told_in(self, language: Language) -> Language:
-        """The language in which findings are told of what is in `language`."""
-        return self.settings.messages_in or language
+    def reader(self, slug: str) -> Language:
+        """The language in which a person is told things about an article; of all, if `slug` is empty."""
+        with suppress(DraftflowError):  # there is none of that name, or its brief will not do
+            return chosen(self.settings, language_of(self.settings, slug))
+        return of_all(self.settings)
 
     def redact(self, text: str) -> str:
         """A text without secrets."""
@@ -62,14 +67,15 @@ class StudioCommands:
         """All articles, by name; of one that cannot be read, why."""
         outputs = self.settings.outputs
         folders = sorted(p.parent for p in outputs.glob("*/brief.md")) if outputs.is_dir() else []
-        return [self._listed(Workspace(folder)) for folder in folders]
+        reader = self.reader("")
+        return [self._listed(Workspace(folder), reader) for folder in folders]
 
-    def _listed(self, workspace: Workspace) -> Listed:
+    def _listed(self, workspace: Workspace, reader: Language) -> Listed:
         name = workspace.root.name
         try:
-            look = self.look(workspace)
+            look = self._look(workspace, reader)
         except DraftflowError as error:
-            return Listed(name, name, "en", str(error), "")
+            return Listed(name, name, "en", told(str(error), reader), "")
         return Listed(name, look.title, look.brief.language, look.counted, look.spent)
 
     def workspace(self, slug: str) -> Workspace:
@@ -78,6 +84,9 @@ class StudioCommands:
 
     def look(self, workspace: Workspace) -> Look:
         """How an article stands, and why."""
+        return self._look(workspace, self.reader(workspace.root.name))
+
+    def _look(self, workspace: Workspace, reader: Language) -> Look:
         snapshot, found = reports.looked_at(workspace, self.settings, self.printer)
         spent = calls.spent(calls.calls(workspace))
         gone = {each.key for each in found if each.state is State.MISSING}
@@ -85,8 +94,8 @@ class StudioCommands:
         absent |= {
             f"research/sources/{each.id}": f"not used: {each.reason or each.status}" for each in snapshot.refused
         }
-        said = cost(spent) if spent.calls else "nothing"
-        return Look(snapshot.brief, snapshot, tuple(found), absent, reports.counted(found), said)
+        said = reports.expense(spent, PHRASES[reader])
+        return Look(snapshot.brief, snapshot, tuple(found), absent, reports.counted(found, reader), said)
 
     def foreseen(self, workspace: Workspace, options: Options) -> list[Foreseen]:
         """What a run would make; nothing is sent."""

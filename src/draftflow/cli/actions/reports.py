@@ -8,14 +8,18 @@ from typing import Any
 from draftflow.cli.composition.compose import Tape, author_for
 from draftflow.console import Printer
 from draftflow.errors import DraftflowError
+from draftflow.models import Language
 from draftflow.pipeline import calls, lock, missing
 from draftflow.pipeline.calls import cost
 from draftflow.pipeline.decide import waits
 from draftflow.pipeline.glance import Glance
 from draftflow.pipeline.memo import KeptMemo
+from draftflow.pipeline.phrases import PHRASES, Phrases
+from draftflow.pipeline.phrases import calls as in_words
 from draftflow.pipeline.reader import find_documents, read_brief, read_snapshot
 from draftflow.pipeline.state import State
 from draftflow.pipeline.survey import Standing, survey
+from draftflow.pipeline.telling import told
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
 from draftflow.stages.base import Snapshot
@@ -45,21 +49,20 @@ def one_article(workspace: Workspace, settings: Settings, printer: Printer, *, w
             | {"spent": spent.model_dump()}
         )
         return
-    columns = [(f"{_size(d['bytes'])}", _age(d["seconds_old"]), d["cost_shown"]) for d in details]
+    say = PHRASES[printer.reader]
+    columns = [(_size(d["bytes"]), _age(d["seconds_old"], say), told(d["cost_shown"], say.language)) for d in details]
     printer.standings(found, columns, why=why)
     for key, absence in why_missing.items():
-        printer.line(f"{key} could not be made: {absence.flag}: {absence.reason}")
+        printer.line(say.not_made.format(key=key, flag=absence.flag, reason=told(absence.reason, say.language)))
     for reason in refused.values():
-        printer.line(f"source not used: {reason}")
+        printer.line(say.not_used.format(told(reason, say.language)))
     for name, reason in left_out.items() if why else ():
-        printer.line(f"source not read: {name}: {reason}")
+        printer.line(say.not_read.format(name=name, reason=told(reason, say.language)))
     for line in waiting(found, workspace.root.name):
-        printer.line(line)
-    printer.line(counted(found))
+        printer.tell(line)
+    printer.line(counted(found, printer.reader))
     if spent.calls:
-        printer.line(
-            f"{spent.calls} calls so far, {spent.input_tokens:,} + {spent.output_tokens:,} tokens, {cost(spent)}"
-        )
+        printer.line(in_words(spent, say, so_far=True))
 
 
 def _details(workspace: Workspace, each: Standing, spent: calls.Spent | None) -> dict[str, Any]:
@@ -81,34 +84,40 @@ def _size(size: int | None) -> str:
     return "" if size is None else f"{size:,} B" if size < 10_000 else f"{size / 1000:,.0f} kB"  # noqa: PLR2004
 
 
-def _age(seconds: float | None) -> str:
+def _age(seconds: float | None, say: Phrases) -> str:
     """How long ago, in one unit."""
     if seconds is None:
         return ""
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= length:
-            return f"{seconds // length:.0f} {unit}"
-    return f"{seconds:.0f} s"
+            return say.ages[unit].format(f"{seconds // length:.0f}")
+    return say.ages["s"].format(f"{seconds:.0f}")
 
 
 def all_articles(settings: Settings, printer: Printer) -> None:
     """One line to an article."""
+    say = PHRASES["en" if printer.as_json else printer.reader]
     rows: list[dict[str, str]] = []
     folders = sorted(p.parent for p in settings.outputs.glob("*/brief.md")) if settings.outputs.is_dir() else []
     for folder in folders:
         workspace = Workspace(folder)
         try:
-            state = counted(surveyed(workspace, settings, printer))
+            state = counted(surveyed(workspace, settings, printer), say.language)
             spent = calls.spent(calls.calls(workspace))
-            rows.append({"slug": folder.name, "state": state, "spent": cost(spent) if spent.calls else "nothing"})
+            rows.append({"slug": folder.name, "state": state, "spent": expense(spent, say)})
         except DraftflowError as error:
-            rows.append({"slug": folder.name, "state": str(error), "spent": ""})
+            rows.append({"slug": folder.name, "state": told(str(error), say.language), "spent": ""})
     if printer.as_json:
         printer.json(rows)
     elif rows:
-        printer.table([("article", "state", "spent"), *(tuple(row.values()) for row in rows)])
+        printer.table([say.head, *(tuple(row.values()) for row in rows)])
     else:
-        printer.line(f'no articles in {settings.outputs}; make one with `draftflow new "topic" --source PATH`')
+        printer.tell(f'no articles in {settings.outputs}; make one with `draftflow new "topic" --source PATH`')
+
+
+def expense(spent: calls.Spent, say: Phrases) -> str:
+    """What was spent so far, in words."""
+    return told(cost(spent), say.language) if spent.calls else say.nothing_spent
 
 
 def surveyed(workspace: Workspace, settings: Settings, printer: Printer) -> list[Standing]:
@@ -134,9 +143,10 @@ def waiting(found: list[Standing], slug: str) -> list[str]:
     return [waits(each.path, slug) for each in found if each.state is State.STALE and each.key in on_request]
 
 
-def counted(found: list[Standing]) -> str:
+def counted(found: list[Standing], language: Language = "en") -> str:
     """How many units are in each state, in words."""
-    counts = Counter(each.state for each in found)
+    say, counts = PHRASES[language], Counter(each.state for each in found)
     if set(counts) <= {State.FRESH}:
-        return f"all {counts[State.FRESH]} files are fresh" if found else "nothing made yet"
-    return ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
+        return say.all_fresh.format(counts[State.FRESH]) if found else say.nothing_made
+    each = (say.in_state.format(count=counts[state], state=say.states[state]) for state in State if counts[state])
+    return say.between.join(each)

@@ -3,12 +3,16 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from draftflow.cli.composition.reader import chosen
 from draftflow.console import Printer
 from draftflow.errors import UsageError
+from draftflow.pipeline.phrases import PHRASES
+from draftflow.pipeline.telling import ENDED, part, told
 from draftflow.settings import Settings
 
 if TYPE_CHECKING:
     from draftflow.cli.fleet.engine import Task
+    from draftflow.models import Language
 
 
 def act(action: str, batch: str | None, settings: Settings, printer: Printer) -> None:
@@ -32,18 +36,18 @@ def act(action: str, batch: str | None, settings: Settings, printer: Printer) ->
             raise UsageError(f"no batch {batch!r}; there are {', '.join(names) or 'none'}")
         match action:
             case "cancel":
-                printer.line(f"batch {batch}: {engine.cancel(tasks, running=True)} articles called off")
+                printer.tell(f"batch {batch}: {engine.cancel(tasks, running=True)} articles called off")
             case "pause":
                 count = engine.cancel(tasks, running=False)
-                printer.line(f"batch {batch}: {count} articles wait for `draftflow batch resume {batch}`")
+                printer.tell(f"batch {batch}: {count} articles wait for `draftflow batch resume {batch}`")
             case "resume":
                 local = "" if settings.database else "; `draftflow batch FILE` makes them"
-                printer.line(f"batch {batch}: {engine.resume(tasks)} articles are back in the queue{local}")
+                printer.tell(f"batch {batch}: {engine.resume(tasks)} articles are back in the queue{local}")
             case _:
-                _status(tasks, batch, printer)
+                _status(tasks, batch, settings, printer)
 
 
-def _status(tasks: "list[Task]", batch: str | None, printer: Printer) -> None:
+def _status(tasks: "list[Task]", batch: str | None, settings: Settings, printer: Printer) -> None:
     rows = [
         {"batch": task.id.split(".", 1)[0], "slug": task.slug, "status": _shown(task), "worker": task.worker}
         | {"problem": task.row.problem if task.row else ""}
@@ -53,12 +57,24 @@ def _status(tasks: "list[Task]", batch: str | None, printer: Printer) -> None:
         printer.json(rows)
         return
     if batch:
-        printer.table([("article", "status", "why"), *((r["slug"], r["status"], r["problem"]) for r in rows)])
+        printer.reader = chosen(
+            settings, *(_language(task.row.language) for task in tasks if task.row and task.row.language)
+        )
+        say = PHRASES[printer.reader]
+        printer.table([say.standing, *(_told(r["slug"], r["status"], r["problem"], say.language) for r in rows)])
     for name in sorted({row["batch"] for row in rows}):
         counts = Counter(row["status"] for row in rows if row["batch"] == name)
-        printer.line(f"batch {name}: {', '.join(f'{number} {status}' for status, number in counts.most_common())}")
+        printer.tell(f"batch {name}: {', '.join(f'{number} {status}' for status, number in counts.most_common())}")
     if not rows:
-        printer.line("no batches")
+        printer.tell("no batches")
+
+
+def _language(name: str) -> "Language":
+    return "ja" if name == "ja" else "en"
+
+
+def _told(slug: str, status: str, problem: str, language: "Language") -> tuple[str, str, str]:
+    return slug, part(ENDED, status, language), told(problem, language)
 
 
 def _shown(task: "Task") -> str:

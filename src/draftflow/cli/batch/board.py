@@ -11,6 +11,7 @@ from draftflow.cli.batch.entries import Looked
 from draftflow.console import Printer
 from draftflow.pipeline import calls
 from draftflow.pipeline.spending import dollars
+from draftflow.pipeline.telling import ENDED, part, told
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
 
@@ -85,13 +86,15 @@ class Board:
         counts, spent = report["counts"], report["spent"]
         shown = [e for e in report["entries"] if e["status"] != "done"][:50]
         for each in shown:
-            printer.line(f"{each['place']}: {each['slug'] or each['status']}: {each['problem'] or each['status']}")
-        told = ", ".join(f"{number} {status}" for status, number in counts.items())
-        printer.line(f"batch {report['batch']}: {told or 'nothing to make'}")
+            status = part(ENDED, each["status"], printer.reader)
+            why = told(each["problem"], printer.reader) if each["problem"] else status
+            printer.line(f"{each['place']}: {each['slug'] or status}: {why}")
+        counted = ", ".join(f"{number} {status}" for status, number in counts.items())
+        printer.tell(f"batch {report['batch']}: {counted or 'nothing to make'}")
         if spent["calls"]:
             unknown = " and calls of unknown price" if spent["unpriced"] else ""
             tokens = f"{spent['input_tokens']:,} + {spent['output_tokens']:,} tokens"
-            printer.line(f"{spent['calls']} calls, {tokens}, ${spent['cost']:.4f}{unknown}")
+            printer.tell(f"{spent['calls']} calls, {tokens}, ${spent['cost']:.4f}{unknown}")
 
 
 def told_at_the_end(name: str, rows: list[Row], looked: Looked, settings: Settings) -> dict[str, Any]:

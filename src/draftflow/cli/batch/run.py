@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from draftflow.cli.batch.article import Row
 from draftflow.cli.batch.board import Board, told_at_the_end
 from draftflow.cli.batch.entries import Job, Looked, look
+from draftflow.cli.composition.reader import chosen
 from draftflow.console import Printer
 from draftflow.errors import Exit, UsageError
 from draftflow.pipeline import batch_file
 from draftflow.pipeline.batch_report import as_csv, as_json
+from draftflow.pipeline.formats.markdown_files import load_brief
+from draftflow.pipeline.phrases import PHRASES
 from draftflow.pipeline.plain_files import write_text
 from draftflow.settings import Settings
 from draftflow.text.slug import slug
@@ -52,6 +55,7 @@ def carry_out(wanted: Wanted, settings: Settings, printer: Printer) -> int:
     _see_reports(wanted)
     entries, name = _entries(wanted)
     looked = look(entries, settings)
+    printer.reader = chosen(settings, *(load_brief(job.brief, job.place).language for job in looked.jobs))
     for bad in looked.bad:
         printer.error(f"not made: {bad}")
     for repeated in looked.repeated:
@@ -124,8 +128,13 @@ def _told_beforehand(looked: Looked, printer: Printer) -> None:
         printer.json(said | {"bad": [str(b) for b in looked.bad], "repeated": [str(r) for r in looked.repeated]})
         return
     if looked.jobs:
-        printer.table([("article", "entry"), *((job.slug, job.place) for job in looked.jobs)])
-    printer.line(f"{len(looked.jobs)} to make, {len(looked.bad)} bad, {len(looked.repeated)} repeated")
+        printer.table(
+            [
+                (PHRASES[printer.reader].head[0], PHRASES[printer.reader].entry),
+                *((job.slug, job.place) for job in looked.jobs),
+            ]
+        )
+    printer.tell(f"{len(looked.jobs)} to make, {len(looked.bad)} bad, {len(looked.repeated)} repeated")
 
 
 def _made(wanted: Wanted, settings: Settings, printer: Printer, looked: Looked, name: str) -> list[Row] | None:
@@ -146,7 +155,7 @@ def _made(wanted: Wanted, settings: Settings, printer: Printer, looked: Looked, 
         with connected(database, queue) as engine:
             engine.bound(wanted.jobs, wanted.jobs_in_all)
             engine.submit(name, looked.jobs, terms, wanted.priority)
-        printer.line(f"batch {name}: {len(looked.jobs)} articles in the queue; `draftflow batch status {name}`")
+        printer.tell(f"batch {name}: {len(looked.jobs)} articles in the queue; `draftflow batch status {name}`")
         return None
     board = Board(name, len(looked.jobs), printer)
     with working(database, queue, worker(settings, board.told), jobs=wanted.jobs, in_all=wanted.jobs_in_all) as engine:

@@ -3,17 +3,17 @@
 import json
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from draftflow import settings as settings_module
 from draftflow.authors.base import Author
+from draftflow.cli.composition.reader import chosen
 from draftflow.console import Printer
-from draftflow.errors import DraftflowError, UsageError
+from draftflow.errors import UsageError
 from draftflow.llm.base import Call, LanguageModel
-from draftflow.models import AuthorKind, Brief, Model, Source
+from draftflow.models import AuthorKind, Brief, Language, Model, Source
 from draftflow.pipeline import calls
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import DEFAULT_MODEL, LOCAL, Settings
@@ -37,23 +37,25 @@ def load_settings(**flags: Any) -> Settings:
     return settings_module.load(flags)
 
 
-def printer(settings: Settings, *, quiet: bool = False, as_json: bool = False, aloud: bool = False) -> Printer:
-    """The printer of a command, which knows the secrets; `aloud` shows sections as they are written."""
+def printer(
+    settings: Settings,
+    language: Language | None = None,
+    *,
+    quiet: bool = False,
+    as_json: bool = False,
+    aloud: bool = False,
+) -> Printer:
+    """The printer of a command, which knows the secrets; `aloud` shows sections as they are written.
+
+    `language` is that of the article, in which the reader is told things if nothing else is set.
+    """
     return Printer(
+        reader=chosen(settings, *((language,) if language else ())),
         quiet=quiet,
         as_json=as_json,
         redact=Redactor(secrets(settings)),
         aloud=Aloud() if aloud and not as_json else None,
     )
-
-
-def printer_for_errors() -> Printer:
-    """A printer for when the settings themselves may be what is wrong."""
-    keys = (os.environ.get(name, "") for name in ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"))
-    known = [*keys, *secrets_of_address(os.environ.get("OPENAI_BASE_URL"))]
-    with suppress(DraftflowError):
-        known += secrets(settings_module.load({}, stores=True))
-    return Printer(redact=Redactor(known))
 
 
 def secrets(settings: Settings) -> list[str]:

@@ -9,14 +9,17 @@ from draftflow.cli.composition.privacy import discreet, leaving
 from draftflow.cli.composition.small import hybrid_author
 from draftflow.console import Printer
 from draftflow.llm.base import LanguageModel
-from draftflow.models import AuthorKind, Brief
+from draftflow.models import AuthorKind, Brief, Language
 from draftflow.pipeline import lock
 from draftflow.pipeline.calls import Spent, cost
 from draftflow.pipeline.decide import Options
 from draftflow.pipeline.foresight import Foreseen, follows, foresee
+from draftflow.pipeline.phrases import PHRASES
 from draftflow.pipeline.reader import find_documents, read_snapshot
+from draftflow.pipeline.telling import told
 from draftflow.pipeline.workspace import Workspace
 from draftflow.settings import Settings
+from draftflow.text.width import left
 
 
 def dry_run(
@@ -36,16 +39,16 @@ def dry_run(
         printer.json({"units": units, "total": total.model_dump(), "may_follow": later, **left})
         return
     for each in found:
-        printer.line(_line(each))
+        printer.line(_line(each, printer.reader))
     if not found:
-        printer.line("nothing to make: everything is fresh, or yours")
+        printer.tell("nothing to make: everything is fresh, or yours")
         return
     tokens = f"about {total.input_tokens:,} + {total.output_tokens:,} tokens, {cost(total)}"
-    printer.line(f"{total.calls} calls, {tokens}" if total.calls else "no calls")
+    printer.tell(f"{total.calls} calls, {tokens}" if total.calls else "no calls")
     if later:
-        printer.line(f"then whatever that makes stale in: {', '.join(later)}")
+        printer.tell(f"then whatever that makes stale in: {', '.join(later)}")
     for line in leaves:
-        printer.line(line)
+        printer.tell(line)
 
 
 def foreseen(
@@ -75,13 +78,15 @@ def summed(found: Iterable[Foreseen]) -> Spent:
     )
 
 
-def _line(each: Foreseen) -> str:
-    why = f" ({'; '.join(each.where.reasons)})" if each.where.reasons else ""
-    line = f"{each.where.state:<9} {each.where.key}{why}"
+def _line(each: Foreseen, reader: Language) -> str:
+    say = PHRASES[reader]
+    why = say.why.format("; ".join(told(reason, reader) for reason in each.where.reasons)) if each.where.reasons else ""
+    line = f"{left(say.states[each.where.state], 9)} {each.where.key}{why}"
     if each.model is None:
         return line
     spent = Spent(calls=1, cost=each.cost or 0.0, unpriced=int(each.cost is None))
-    return f"{line}: {each.model}, about {each.input_tokens:,} + {each.output_tokens:,} tokens, {cost(spent)}"
+    asked = f"{each.model}, about {each.input_tokens:,} + {each.output_tokens:,} tokens, {cost(spent)}"
+    return f"{line}{say.colon}{told(asked, reader)}"
 
 
 def _as_json(each: Foreseen) -> dict[str, object]:

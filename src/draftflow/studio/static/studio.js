@@ -7,7 +7,7 @@ function dirty() {
   const note = document.getElementById("dirty");
   if (!text() || !note) return false;
   const is = text().value !== saved;
-  const says = is ? "not saved" : "";
+  const says = is ? note.dataset.says : "";
   if (note.textContent !== says) note.textContent = says;
   return is;
 }
@@ -39,7 +39,7 @@ function fade(told) { if (told?.parentElement?.id === "said") close(); }
 document.addEventListener("click", (event) => {
   const go = event.target.closest("[data-line]");
   if (event.target.closest(".close")) close();
-  if (event.target.closest("a[href*='/edit?file=']")?.textContent.startsWith("Load")) saved = text()?.value;
+  if (event.target.closest("a.load")) saved = text()?.value;
   if (!go) return;
   const lines = text().value.split("\n"), line = Number(go.dataset.line);
   const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
@@ -82,7 +82,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   shown.clear();
   if (!focus) return;
-  const name = focus.split("·")[0].split(",")[0];
+  const name = focus.split(/[·,、]/)[0];
   const same = [...place.querySelectorAll("a, button, summary")].find((each) => (each.getAttribute("aria-label") || each.textContent).startsWith(name));
   if (same) same.focus({ preventScroll: true });
   focus = null;

@@ -17,6 +17,7 @@ from draftflow.checks.exchanged import exchanged
 from draftflow.checks.facts import SHORT, Placed, Setting
 from draftflow.checks.partners import partner_of_another
 from draftflow.checks.places import out_of_place
+from draftflow.checks.powers import Power, power_at, stands
 from draftflow.checks.slots import displaced
 from draftflow.text.bounds import bound
 from draftflow.text.conversions import converted, disagrees
@@ -32,6 +33,7 @@ _WINDOWS = 200  # windows in which the number of a name is looked for
 _FEW = 50  # figures of a text in another language, of which the one with the same unit is shown
 SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
 _CHANGED_PLACES = "the source has it, of something else"
+_NO_POWER = "the source has neither the power nor its value"
 _OTHER_SPAN = "the source has it, for another span of time"
 _RATED = frozenset({"money", "measure", "count"})  # kinds of figures that are told by the month or the year
 _BESIDE = 100  # characters on either side of a small count in which its noun is looked for
@@ -55,13 +57,18 @@ def judge_figures(claim: Claim, ground: Ground, setting: Setting | None = None) 
     """
     setting = setting or setting_of(claim, ground)
     swapped = exchanged(claim, ground, setting)
-    judged = [_judge_quantity(claim, quantity, ground, setting, swapped) for quantity in claim.quantities[:MOST]]
+    judged = [
+        _judge_power(claim.text[power.start : power.end], power, ground)
+        if (power := power_at(claim, quantity))
+        else _judge_quantity(claim, quantity, ground, setting, swapped)
+        for quantity in claim.quantities[:MOST]
+    ]
     rest: tuple[Placed, ...] = (*claim.quantities[MOST:], *claim.dates[MOST:])
     judged += [_too_many(claim, one) for one in rest]
     judged += judge_dates(claim, ground, setting)
     judged += [judgement for found in claim.asides[:MOST] if (judgement := _judge_aside(claim, found, ground, setting))]
     judged += [judgement for code in claim.codes[:MOST] if (judgement := _judge_code(code, ground))]
-    return sorted(judged, key=lambda judgement: judgement.start)
+    return sorted(dict.fromkeys(judged), key=lambda judgement: judgement.start)  # of a power there are two
 
 
 def _too_many(claim: Claim, rest: Placed) -> Judged:
@@ -118,6 +125,15 @@ def _wrongly_converted(claim: Claim, quantity: Quantity, places: Sequence[Quanti
     if before is None or not disagrees(before, quantity) or (right := converted(before, quantity.unit)) is None:
         return ""
     return f"{claim.text[before.start : before.end]} is about {right:.3g} {quantity.unit}"
+
+
+def _judge_power(text: str, power: Power, ground: Ground) -> Judged:
+    """A power is looked up as a whole: neither its base nor its exponent means anything alone."""
+    if stands(power, ground):
+        return Judged(text, power.start, power.end, "supported")
+    if not ground.legible or ground.facts.is_empty:
+        return Judged(text, power.start, power.end, "could not check", reason="part of a formula")
+    return Judged(text, power.start, power.end, "not supported", reason=_NO_POWER)
 
 
 def _in_power(text: str, quantity: Quantity) -> bool:

@@ -1,0 +1,48 @@
+"""A power such as 2^16 in the text a sentence rests on: written in any way, in words, or worked out (65,536)."""
+
+import re
+from decimal import Decimal
+from itertools import chain, islice
+from typing import NamedTuple
+
+from draftflow.checks.claims import Claim, Ground
+from draftflow.text.quantities import Quantity
+
+_POWER = re.compile(r"(?<![A-Za-z0-9_.,^])(?P<base>[0-9]{1,4}) ?\^ ?[({]?(?P<exponent>[0-9]{1,3})(?![0-9]|[.,][0-9])")
+_LONGEST = 28  # digits of a value that is worked out exactly
+_WORDS = {"2": (r" squared|の?二乗", "second", "square"), "3": (r" cubed|の?三乗", "third", "cube")}
+_WINDOWS = 200  # windows around its numbers in which a power is looked for
+_ROOM = 12  # characters of a power
+
+
+class Power(NamedTuple):
+    """A base and an exponent, as written, and the offsets of the whole."""
+
+    base: str
+    exponent: str
+    start: int
+    end: int
+
+
+def power_at(claim: Claim, quantity: Quantity) -> Power | None:
+    """The power of whole numbers that `quantity` is the base or the exponent of; None if there is none."""
+    first = max(0, quantity.start - _ROOM)
+    for match in _POWER.finditer(claim.text, first, quantity.end + _ROOM):
+        if quantity.start in (match.start("base"), match.start("exponent")):
+            return Power(match["base"], match["exponent"], *match.span())
+    return None
+
+
+def stands(power: Power, ground: Ground) -> bool:
+    """Whether the ground has it: 2^16, 2**16, 2 to the 16th, 2の16乗, its value, or 216 for a lost superscript."""
+    base, exponent = power[:2]
+    value = Decimal(base) ** int(exponent)
+    if (value.adjusted() < _LONGEST and value in ground.facts.by_value) or base + exponent in ground.blocks.postings:
+        return True
+    word, ordinal, noun = _WORDS.get(exponent, ("(?!)", exponent, "(?!)"))
+    written = re.compile(
+        rf"(?<![0-9.,]){base}(?: ?(?:\^|\*\*)? ?[({{]?{exponent}(?![0-9]|[.,][0-9])|の?{exponent}乗|{word}"
+        rf"| (?:raised )?to the (?:power (?:of )?)?(?:{exponent}(?![0-9])|{ordinal}))|{noun} of {base}(?![0-9])"
+    )
+    places = chain(ground.blocks.around(f"{base} {exponent}"), ground.blocks.around(base))
+    return any(written.search(window) for window in islice(places, _WINDOWS))

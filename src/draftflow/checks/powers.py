@@ -5,9 +5,10 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import NamedTuple
 
-from draftflow.checks.claims import Claim, Ground
+from draftflow.checks.claims import Claim, Ground, Judged
 from draftflow.text.quantities import Quantity
 
+_NOWHERE = "the source has neither the power nor its value"
 _POWER = re.compile(r"(?<![A-Za-z0-9_.,^])(?P<base>[0-9]{1,4}) ?\^ ?[({]?(?P<exponent>[0-9]{1,3})(?![0-9]|[.,][0-9])")
 _LONGEST = 28  # digits of a value that is worked out exactly
 _WORDS = {"2": (r" squared|の?二乗", "second", "square"), "3": (r" cubed|の?三乗", "third", "cube")}
@@ -24,7 +25,20 @@ class Power(NamedTuple):
     end: int
 
 
-def power_at(claim: Claim, quantity: Quantity) -> Power | None:
+def judge_power(claim: Claim, quantity: Quantity, ground: Ground) -> Judged | None:
+    """The verdict on the power that `quantity` is a part of, for neither part means anything alone; None if of none."""
+    power = _power_at(claim, quantity)
+    if power is None:
+        return None
+    text = claim.text[power.start : power.end]
+    if stands(power, ground):
+        return Judged(text, power.start, power.end, "supported")
+    if not ground.legible or ground.facts.is_empty:
+        return Judged(text, power.start, power.end, "could not check", reason="part of a formula")
+    return Judged(text, power.start, power.end, "not supported", reason=_NOWHERE)
+
+
+def _power_at(claim: Claim, quantity: Quantity) -> Power | None:
     """The power of whole numbers that `quantity` is the base or the exponent of; None if there is none."""
     first = max(0, quantity.start - _ROOM)
     for match in _POWER.finditer(claim.text, first, quantity.end + _ROOM):

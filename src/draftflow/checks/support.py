@@ -17,13 +17,15 @@ from draftflow.checks.exchanged import exchanged
 from draftflow.checks.facts import SHORT, Placed, Setting
 from draftflow.checks.partners import partner_of_another
 from draftflow.checks.places import out_of_place
-from draftflow.checks.powers import Power, power_at, stands
+from draftflow.checks.powers import judge_power
 from draftflow.checks.slots import displaced
+from draftflow.checks.zulu import stands_in_utc
 from draftflow.text.bounds import bound
 from draftflow.text.conversions import converted, disagrees
 from draftflow.text.counted import noun_after
 from draftflow.text.quantities import Quantity
 from draftflow.text.rates import rate_of
+from draftflow.text.zones import same_moment
 
 if TYPE_CHECKING:
     from draftflow.models import Verdict
@@ -33,7 +35,6 @@ _WINDOWS = 200  # windows in which the number of a name is looked for
 _FEW = 50  # figures of a text in another language, of which the one with the same unit is shown
 SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
 _CHANGED_PLACES = "the source has it, of something else"
-_NO_POWER = "the source has neither the power nor its value"
 _OTHER_SPAN = "the source has it, for another span of time"
 _RATED = frozenset({"money", "measure", "count"})  # kinds of figures that are told by the month or the year
 _BESIDE = 100  # characters on either side of a small count in which its noun is looked for
@@ -57,12 +58,7 @@ def judge_figures(claim: Claim, ground: Ground, setting: Setting | None = None) 
     """
     setting = setting or setting_of(claim, ground)
     swapped = exchanged(claim, ground, setting)
-    judged = [
-        _judge_power(claim.text[power.start : power.end], power, ground)
-        if (power := power_at(claim, quantity))
-        else _judge_quantity(claim, quantity, ground, setting, swapped)
-        for quantity in claim.quantities[:MOST]
-    ]
+    judged = [_judge_one(claim, quantity, ground, setting, swapped) for quantity in claim.quantities[:MOST]]
     rest: tuple[Placed, ...] = (*claim.quantities[MOST:], *claim.dates[MOST:])
     judged += [_too_many(claim, one) for one in rest]
     judged += judge_dates(claim, ground, setting)
@@ -81,6 +77,16 @@ def setting_of(claim: Claim, ground: Ground) -> Setting:
     return Setting(claim.terms if ground.comparable else (), ground.blocks, ground.facts)
 
 
+def _judge_one(
+    claim: Claim, quantity: Quantity, ground: Ground, setting: Setting, swapped: Mapping[int, Quantity]
+) -> Judged:
+    if judged := judge_power(claim, quantity, ground):
+        return judged
+    if stands_in_utc(claim, quantity, ground):
+        return Judged(claim.text[quantity.start : quantity.end], quantity.start, quantity.end, "supported")
+    return _judge_quantity(claim, quantity, ground, setting, swapped)
+
+
 def _judge_quantity(
     claim: Claim, quantity: Quantity, ground: Ground, setting: Setting, swapped: Mapping[int, Quantity]
 ) -> Judged:
@@ -91,7 +97,7 @@ def _judge_quantity(
     if quantity.converted and (rival := partner_of_another(claim, quantity, ground, setting)):
         instead = ground.text[rival.start : rival.end]
         return Judged(text, quantity.start, quantity.end, "not supported", instead=instead)
-    if (not places or _in_power(claim.text, quantity)) and (reason := _excuse(claim, quantity, ground)):
+    if (not places or _in_power(claim.text, quantity)) and (reason := _excuse(claim, quantity, ground, setting)):
         return Judged(text, quantity.start, quantity.end, "could not check", reason=reason)
     if _near_itsnoun_after(claim, quantity, places, ground, setting):
         if instead := _for_another_span(claim, quantity, places, ground):
@@ -127,24 +133,15 @@ def _wrongly_converted(claim: Claim, quantity: Quantity, places: Sequence[Quanti
     return f"{claim.text[before.start : before.end]} is about {right:.3g} {quantity.unit}"
 
 
-def _judge_power(text: str, power: Power, ground: Ground) -> Judged:
-    """A power is looked up as a whole: neither its base nor its exponent means anything alone."""
-    if stands(power, ground):
-        return Judged(text, power.start, power.end, "supported")
-    if not ground.legible or ground.facts.is_empty:
-        return Judged(text, power.start, power.end, "could not check", reason="part of a formula")
-    return Judged(text, power.start, power.end, "not supported", reason=_NO_POWER)
-
-
 def _in_power(text: str, quantity: Quantity) -> bool:
     """Whether it is the base or the exponent of a power such as 2^16."""
     return text[quantity.end : quantity.end + 1] == "^" or text[: quantity.start].rstrip("(")[-1:] == "^"
 
 
-def _excuse(claim: Claim, quantity: Quantity, ground: Ground) -> str:
+def _excuse(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> str:
     """Why a figure that the ground does not have may still be right; empty if there is no reason."""
-    if quantity.converted:
-        return "a conversion of the figure before it"
+    if conversion := _of_a_conversion(claim, quantity, ground, setting):
+        return conversion
     if _in_power(claim.text, quantity):
         return "part of a formula"
     if not ground.comparable and quantity.kind in ("count", "ordinal") and quantity.value <= SMALL:
@@ -155,6 +152,25 @@ def _excuse(claim: Claim, quantity: Quantity, ground: Ground) -> str:
     if zone and not re.search(rf"(?<![A-Za-z]){zone[1]}(?![A-Za-z])", ground.text):
         return "a time of another zone"
     return ""
+
+
+def _of_a_conversion(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> str:
+    """Whether it only says again what a figure beside it says that the ground has, or that may be held against it."""
+    if quantity.converted:
+        return "a conversion of the figure before it"
+    behind = _converted_behind(claim, quantity)
+    if behind and (supporting(claim, behind, ground, setting) or stands_in_utc(claim, behind, ground)):
+        return "a conversion of the figure behind it"
+    return ""
+
+
+def _converted_behind(claim: Claim, quantity: Quantity) -> Quantity | None:
+    """The figure in brackets behind `quantity` that says the same in another unit or zone: 65 km/h (40 mph)."""
+    behind = next((q for q in claim.quantities if q.start >= quantity.end), None)
+    if behind is None or not behind.converted:
+        return None
+    fits = converted(quantity, behind.unit) is not None and not disagrees(quantity, behind)
+    return behind if fits or (quantity.kind == "clock" and same_moment(claim.text, quantity, behind)) else None
 
 
 def _judge_aside(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> Judged | None:

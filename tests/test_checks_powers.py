@@ -20,6 +20,7 @@ EN, JA = "The prime is below 2^16.", "素数は2^16より小さい。"
         (EN, "It is smaller than 2 raised to the power of 16.", "supported"),
         (EN, "There are 2 of them, and 16 of the others.", "not supported"),
         (EN, "It is smaller than 2^15.", "not supported"),
+        ("The value is 1^4.", "There is 1 value, in room 14.", "not supported"),  # 1 to any power is 1
         (EN, "It is smaller than 3^16.", "not supported"),
         ("The side is 5^2.", "The side is 5 squared.", "supported"),
         ("The side is 5^2.", "The side is the square of 5.", "supported"),

@@ -48,3 +48,23 @@ def test_days_told_by_their_number(claim: str, source: str, expected: list[str])
 )
 def test_the_same_in_another_zone_or_unit(claim: str, source: str, verdicts: list[str]) -> None:
     assert [j.verdict for j in judge_figures(claim_of(claim), ground_of(source, claim=claim))] == verdicts
+
+
+FAR = " The harbour master wrote it down, and the ferry waited for the wind to turn." * 3
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "flagged"),
+    [
+        ("The wind blew at 75 km/h (40 mph).", f"A gust reached 75 km/h.{FAR} The road allows 40 mph.", ["40 mph"]),
+        (
+            "風速は75 km/h(40 mph)だった。",
+            "風速は75 km/hに達した。" + "船は待っていた。" * 9 + "道路は40 mphまで。",
+            ["40 mph"],
+        ),
+        ("The wind blew at 75 km/h (40 mph).", "A gust reached 75 km/h (40 mph).", []),  # as the source has it
+        ("The wind blew at 65 km/h (40 mph).", f"A gust reached 65 km/h.{FAR} The road allows 40 mph.", []),
+    ],
+)
+def test_two_sides_that_cannot_be_the_same(claim: str, source: str, flagged: list[str]) -> None:
+    assert [judged.text for judged in unsupported_figures(claim, source)] == flagged

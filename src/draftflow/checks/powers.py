@@ -10,6 +10,7 @@ from draftflow.text.quantities import Quantity
 
 _NOWHERE = "the source has neither the power nor its value"
 _POWER = re.compile(r"(?<![A-Za-z0-9_.,^])(?P<base>[0-9]{1,4}) ?\^ ?[({]?(?P<exponent>[0-9]{1,3})(?![0-9]|[.,][0-9])")
+_LEAST = 1  # digits, less one, of a value that stands in a text for its power and not by chance
 _LONGEST = 28  # digits of a value that is worked out exactly
 _WORDS = {"2": (r" squared|の?二乗", "second", "square"), "3": (r" cubed|の?三乗", "third", "cube")}
 _WINDOWS = 200  # windows around its numbers in which a power is looked for
@@ -51,11 +52,15 @@ def stands(power: Power, ground: Ground) -> bool:
     """Whether the ground has it: 2^16, 2**16, 2 to the 16th, 2の16乗, its value, or 216 for a lost superscript."""
     base, exponent = power[:2]
     value = Decimal(base) ** int(exponent)
-    if (value.adjusted() < _LONGEST and value in ground.facts.by_value) or base + exponent in ground.blocks.postings:
+    telling = base not in ("0", "1")  # 1^16 is 1, which any text has
+    if telling and _LEAST <= value.adjusted() < _LONGEST and value in ground.facts.by_value:
+        return True
+    if telling and base + exponent in ground.blocks.postings:
         return True
     word, ordinal, noun = _WORDS.get(exponent, ("(?!)", exponent, "(?!)"))
+    caret = r"(?:\^|\*\*)" + "?" * telling  # lost where the superscripts of a page were
     written = re.compile(
-        rf"(?<![0-9.,]){base}(?: ?(?:\^|\*\*)? ?[({{]?{exponent}(?![0-9]|[.,][0-9])|の?{exponent}乗|{word}"
+        rf"(?<![0-9.,]){base}(?: ?{caret} ?[({{]?{exponent}(?![0-9]|[.,][0-9])|の?{exponent}乗|{word}"
         rf"| (?:raised )?to the (?:power (?:of )?)?(?:{exponent}(?![0-9])|{ordinal}))|{noun} of {base}(?![0-9])"
     )
     places = chain(ground.blocks.around(f"{base} {exponent}"), ground.blocks.around(base))

@@ -37,6 +37,7 @@ SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
 _CHANGED_PLACES = "the source has it, of something else"
 _OTHER_SPAN = "the source has it, for another span of time"
 _RATED = frozenset({"money", "measure", "count"})  # kinds of figures that are told by the month or the year
+_PAIRED = 40  # characters between a measure of the ground and its conversion
 _BESIDE = 100  # characters on either side of a small count in which its noun is looked for
 _AROUND = 0.35  # share of the sentence's terms around a small count that makes up for its noun
 
@@ -92,7 +93,7 @@ def _judge_quantity(
 ) -> Judged:
     text = claim.text[quantity.start : quantity.end]
     places = supporting(claim, quantity, ground, setting)
-    if reason := _wrongly_converted(claim, quantity, places):
+    if reason := _wrongly_converted(claim, quantity, places, ground):
         return Judged(text, quantity.start, quantity.end, "not supported", reason=reason)
     if quantity.converted and (rival := partner_of_another(claim, quantity, ground, setting)):
         instead = ground.text[rival.start : rival.end]
@@ -123,13 +124,18 @@ def _rival(
     )
 
 
-def _wrongly_converted(claim: Claim, quantity: Quantity, places: Sequence[Quantity]) -> str:
+def _wrongly_converted(claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground) -> str:
     """What is wrong with a conversion that the ground does not have either: 65 km/h (46 mph)."""
-    if not quantity.converted or places:
+    if not quantity.converted:
         return ""
     before = next((q for q in reversed(claim.quantities) if q.end <= quantity.start), None)
     if before is None or not disagrees(before, quantity) or (right := converted(before, quantity.unit)) is None:
         return ""
+    if places and before.value not in ground.facts.by_value:
+        return ""  # the other side is the wrong one
+    beside = (near for p in places for near in ground.facts.within(max(0, p.start - _PAIRED), p.end + _PAIRED))
+    if any((near.value, near.unit) == (before.value, before.unit) for near in beside):
+        return ""  # the ground has the pair
     return f"{claim.text[before.start : before.end]} is about {right:.3g} {quantity.unit}"
 
 

@@ -51,6 +51,22 @@ def test_an_initial_goes_with_the_name_that_is_missing(claim: str, expected: lis
 
 
 @pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("The board heard Ms. Smith Edge.", ["Ms. Smith Edge"]),
+        ("He played Detective Raymond Velcoro.", ["Detective Raymond Velcoro"]),
+        ("They joined the Greek Basket League.", ["Greek Basket League"]),
+        ("She worked for the US Department of Justice.", ["US Department of Justice"]),
+        ("The Greek council met Ms. Anna Reis.", []),
+        ("The council met Boston Velcoro.", ["Boston Velcoro"]),
+    ],
+)
+def test_what_only_qualifies_a_name_goes_with_it(claim: str, expected: list[str]) -> None:
+    source = "Anna Reis of the Greek council met the US team, a detective and the board."
+    assert [judged.text for judged in unsupported_names(claim, source)] == expected
+
+
+@pytest.mark.parametrize(
     ("acronym", "source", "there"),
     [
         ("BBC", "Written by Be Cyber of Leeds.", False),

@@ -47,6 +47,9 @@ _WINDOWS = 200  # windows around a stem in which the very word is looked for
 _BARE = 4  # letters from which a closing s is an ending
 _COMPOUNDS = frozenset("new san santa los las north south east west saint great port fort el".split())
 _TIES = frozenset({"", "of", "of the"})  # what ties a word to the name before it
+_WORD_BEFORE = re.compile(r"(?<![A-Za-z.'])([A-Z][A-Za-z]+\.?) $")
+_LONGEST_TITLE = 20  # characters, with the blank behind it
+_ADDRESSED = frozenset("Mr. Mrs. Ms. Dr. Prof. Mr Mrs Ms Dr Prof".split())
 _INITIAL = re.compile(r"(?: [A-Z]\.)+")
 _PLACES = re.compile(r".+?[都道府県市郡区町村]")
 
@@ -219,12 +222,21 @@ def _joined(text: str, missing: list[tuple[int, int]], name: Name) -> Iterator[t
             and not qualifies(text[slice(*run[-1])])
         )
         if run and not (tied and (span in missing or run[-1] in missing)):
-            yield run[0][0], _with_initial(text, run[-1][1], span[0])
+            yield _with_title(text, run[0][0]), _with_initial(text, run[-1][1], span[0])
             run = []
         if span in missing or run:
             run.append(span)
     if run:
-        yield run[0][0], _with_initial(text, run[-1][1], name.end)
+        yield _with_title(text, run[0][0]), _with_initial(text, run[-1][1], name.end)
+
+
+def _with_title(text: str, start: int) -> int:
+    """The start of a missing word, or that of what only qualifies it: Ms. Edge, Greek Basket League."""
+    before = _WORD_BEFORE.search(text, max(0, start - _LONGEST_TITLE), start)
+    while before and (before[1] in _ADDRESSED or qualifies(before[1])):
+        start = before.start(1)
+        before = _WORD_BEFORE.search(text, max(0, start - _LONGEST_TITLE), start)
+    return start
 
 
 def _with_initial(text: str, end: int, before: int) -> int:

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
+from draftflow.checks.initials import is_absent
 from draftflow.checks.peoples import of_something_else
 from draftflow.checks.scattered import is_scattered
 from draftflow.text.demonyms import is_country, relatives
@@ -166,6 +167,9 @@ def _judge_latin(text: str, name: Name, book: Namebook) -> Iterator[Judged]:
         and (_abbreviated(text, name, book) or _glued(text, missing, book) or _only_country(text, name, missing))
     ):
         missing = []
+    if missing and book.japanese and book.comparable and is_absent(text, name, missing, book):
+        yield Judged(name.text, name.start, name.end, "not supported", "name")
+        return
     if not missing:
         missing = _torn(text, name, book)
     known = name.text.lower() in book.known or not book.comparable

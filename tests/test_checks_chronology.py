@@ -125,6 +125,20 @@ def test_periods_that_end_before_they_begin(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("The war went on between 1945 and 1945.", ["R506"]),
+        ("1945年から1945年まで続いた。", ["R506"]),
+        ("The season ran from 2019 to 2019-20.", []),
+        ("2019年4月から2019年9月まで続いた。", []),
+        ("It ran from April 2019 to September 2019.", []),
+    ],
+)
+def test_periods_that_end_in_the_year_they_begin(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("ハンセン氏は2025年1月に外相を退任した。\n\nハンセン外相は2025年3月の会見で述べた。", ["R507"]),
         ("三枝氏の後任として2023年4月30日に就任した浜岡市長は改めた。三枝市長は2024年5月に述べた。", ["R507"]),
         ("Antony Lee left office in January 2025. In March 2025 Secretary of State Antony Lee said so.", ["R507"]),

@@ -77,10 +77,9 @@ def test_a_figure_must_stand_where_the_source_speaks_of_it_in_japanese(claim: st
 
 
 def test_parts_of_a_formula_are_not_vouched_for() -> None:
-    judged = judge_figures(
-        claim_of("It is the largest prime below 2^16."), ground_of("Two of the 16 primes; number 2.")
-    )
-    assert [(j.text, j.verdict) for j in judged] == [("2", "could not check"), ("16", "could not check")]
+    ground = ground_of("Two of the 16 primes; number 2.")
+    judged = judge_figures(claim_of("It is the largest prime below 2^16 and x^2."), ground)
+    assert [(j.text, j.verdict) for j in judged] == [("2^16", "not supported"), ("2", "could not check")]
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ PATTERN = re.compile(r"\\|\(\?|\[\^|\]\{|\|")
 HOLE = re.compile(r"\{[a-z]+(?:![a-z]|:[a-z-]+\??)?\}")
 NOT_TOLD = {
     "a conversion of the figure before it",
+    "a conversion of the figure behind it",
     "a date told by its distance",
     "a small number, and the source is in another language",
     "a time of another zone",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from draftflow.checks.bare_days import told_by_number
 from draftflow.checks.claims import Claim, Ground, Judged
 from draftflow.checks.facts import SHORT, Setting
 from draftflow.checks.slots import likelier
@@ -47,8 +48,9 @@ def _stands(meant: tuple[int, int | None, int | None], ground: Ground) -> bool:
 
 def _judge_date(claim: Claim, found: Date, ground: Ground, setting: Setting) -> list[Judged]:
     """Whole dates first; if one fails, the verdict is on the parts that are wrong."""
-    failing = list(_failing(found, ground, setting))
-    if not failing and (rival := _other_date_there(claim, found, ground, setting)):
+    told = bool(found.day) and not _days(found, ground, setting) and told_by_number(found, ground, setting)
+    failing = [] if told else list(_failing(found, ground, setting))
+    if not (failing or told) and (rival := _other_date_there(claim, found, ground, setting)):
         part: Part = "day" if found.day else "month" if found.month else "year"
         start, end = found.span(part)
         instead = ground.text[rival.start : rival.end]

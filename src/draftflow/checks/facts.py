@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from draftflow.text.blocks import Blocks
 from draftflow.text.dates import Date, dates
 from draftflow.text.fold import Folded
+from draftflow.text.machinery import machinery, merged
 from draftflow.text.quantities import Quantity, quantities
 from draftflow.text.relative import Relative, relatives
 
@@ -59,8 +60,8 @@ class Facts:
 
     @cached_property
     def quantities(self) -> Sequence[Quantity]:
-        """Its quantities outside of the dates, in order."""
-        return quantities(self.text, [(d.start, d.end) for d in self.dates])
+        """Its quantities outside of the dates and of a page's machinery, in order."""
+        return quantities(self.text, merged([(d.start, d.end) for d in self.dates], machinery(self.text)))
 
     @cached_property
     def relatives(self) -> Sequence[Relative]:

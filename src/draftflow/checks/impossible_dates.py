@@ -96,6 +96,8 @@ def _periods(text: str) -> Iterator[str]:
         begin, end = int(match["from"] or match["start"]), int(match["to"] or match["end"])
         if begin > end and not _BACKWARDS.search(match["verb"] or ""):
             yield f"{match.group().strip()!r}: the period ends before it begins"
+        if begin == end and "月" not in match.group() and text[match.end() : match.end() + 1] not in ("-", "/"):
+            yield f"{match.group().strip()!r}: the period ends in the year it begins"
 
 
 CHECKS = (Check("impossible-dates", "R", impossible),)

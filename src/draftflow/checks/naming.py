@@ -11,11 +11,14 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from draftflow.checks.claims import Claim, Ground, Judged, claim_of, ground_of
+from draftflow.checks.initials import is_absent
 from draftflow.checks.peoples import of_something_else
+from draftflow.checks.scattered import is_scattered
 from draftflow.text.demonyms import is_country, relatives
 from draftflow.text.honorifics import qualifies
 from draftflow.text.loanwords import is_loanword
 from draftflow.text.names import Name, is_acronym, names
+from draftflow.text.terms import STOP_WORDS
 
 _KATAKANA = re.compile(r"[\u30a1-\u30fa][\u30a1-\u30fa\u30fc]+")
 _SPELLING = str.maketrans(
@@ -34,6 +37,7 @@ _SPELLING = str.maketrans(
     }
 )
 _OF_ELSE = "the source has it, of something else"
+_APART = "the source has its words, but never together"
 _REST = 3  # characters that must be left of a name without what qualifies it
 _LONGER = 2  # characters by which another spelling may be longer or shorter
 _ALIKE = 0.8  # share of katakana in common from which two spellings are one word
@@ -44,6 +48,10 @@ _WINDOWS = 200  # windows around a stem in which the very word is looked for
 _BARE = 4  # letters from which a closing s is an ending
 _COMPOUNDS = frozenset("new san santa los las north south east west saint great port fort el".split())
 _TIES = frozenset({"", "of", "of the"})  # what ties a word to the name before it
+_WORD_BEFORE = re.compile(r"(?<![A-Za-z.'])([A-Z][A-Za-z]+\.?) $")
+_LONGEST_TITLE = 20  # characters, with the blank behind it
+_ADDRESSED = frozenset("Mr. Mrs. Ms. Dr. Prof. Mr Mrs Ms Dr Prof".split())
+_INITIAL = re.compile(r"(?: [A-Z]\.)+")
 _PLACES = re.compile(r".+?[都道府県市郡区町村]")
 
 
@@ -96,13 +104,12 @@ class Namebook:
         return any(pattern.search(w if w.isascii() else _plain(w)) for w in windows)
 
     def spells_out(self, acronym: str) -> bool:
-        """Whether the words that an acronym stands for are in the ground."""
+        """Whether the words that an acronym stands for are in the ground; half of them may be such as "by" and "be"."""
         letters = re.sub(r"[^a-z]", "", acronym.lower().removesuffix("s"))
         between = r"(?:[ -](?:of|and|the|for|de|in|on|&)){0,2}[ -]"
-        return (
-            re.search(r"(?<![a-z])" + between.join(rf"{c}[a-z]+" for c in letters), self.blocks.text[:_HEAD])
-            is not None
-        )
+        words = re.compile(r"(?<![a-z])" + between.join(rf"({c}[a-z]+)" for c in letters))
+        found = (match.groups() for match in words.finditer(self.blocks.text, 0, _HEAD))
+        return any(2 * sum(word in STOP_WORDS for word in stands) <= len(stands) for stands in found)
 
 
 def _plain(text: str) -> str:
@@ -160,8 +167,15 @@ def _judge_latin(text: str, name: Name, book: Namebook) -> Iterator[Judged]:
         and (_abbreviated(text, name, book) or _glued(text, missing, book) or _only_country(text, name, missing))
     ):
         missing = []
+    if missing and book.japanese and book.comparable and is_absent(text, name, missing, book):
+        yield Judged(name.text, name.start, name.end, "not supported", "name")
+        return
     if not missing:
         missing = _torn(text, name, book)
+    known = name.text.lower() in book.known or not book.comparable
+    if not (missing or known) and is_scattered(text, name, book.blocks):
+        yield Judged(name.text, name.start, name.end, "not supported", "name", reason=_APART)
+        return
     if not missing:
         yield _verdict(name.text, name.start, name.end, there=True, book=book, japanese=False)
     for start, end in _joined(text, missing, name):
@@ -206,14 +220,33 @@ def _joined(text: str, missing: list[tuple[int, int]], name: Name) -> Iterator[t
     """The missing words with those tied to them: in Cartoon Network the second word is missing with the first."""
     run: list[tuple[int, int]] = []
     for span in name.words:
-        tied = bool(run) and text[run[-1][1] : span[0]].strip(" -") in _TIES and not qualifies(text[slice(*run[-1])])
+        tied = (
+            bool(run)
+            and _INITIAL.sub("", text[run[-1][1] : span[0]]).strip(" -") in _TIES
+            and not qualifies(text[slice(*run[-1])])
+        )
         if run and not (tied and (span in missing or run[-1] in missing)):
-            yield run[0][0], run[-1][1]
+            yield _with_title(text, run[0][0]), _with_initial(text, run[-1][1], span[0])
             run = []
         if span in missing or run:
             run.append(span)
     if run:
-        yield run[0][0], run[-1][1]
+        yield _with_title(text, run[0][0]), _with_initial(text, run[-1][1], name.end)
+
+
+def _with_title(text: str, start: int) -> int:
+    """The start of a missing word, or that of what only qualifies it: Ms. Edge, Greek Basket League."""
+    before = _WORD_BEFORE.search(text, max(0, start - _LONGEST_TITLE), start)
+    while before and (before[1] in _ADDRESSED or qualifies(before[1])):
+        start = before.start(1)
+        before = _WORD_BEFORE.search(text, max(0, start - _LONGEST_TITLE), start)
+    return start
+
+
+def _with_initial(text: str, end: int, before: int) -> int:
+    """The end of a missing word, or that of the initial behind it: Herbert H. Teachout."""
+    initial = _INITIAL.match(text, end, before)
+    return initial.end() if initial else end
 
 
 def _judge_katakana(name: Name, book: Namebook) -> Iterator[Judged]:

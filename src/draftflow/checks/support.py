@@ -17,12 +17,15 @@ from draftflow.checks.exchanged import exchanged
 from draftflow.checks.facts import SHORT, Placed, Setting
 from draftflow.checks.partners import partner_of_another
 from draftflow.checks.places import out_of_place
+from draftflow.checks.powers import judge_power
 from draftflow.checks.slots import displaced
+from draftflow.checks.zulu import stands_in_utc
 from draftflow.text.bounds import bound
 from draftflow.text.conversions import converted, disagrees
 from draftflow.text.counted import noun_after
 from draftflow.text.quantities import Quantity
 from draftflow.text.rates import rate_of
+from draftflow.text.zones import same_moment
 
 if TYPE_CHECKING:
     from draftflow.models import Verdict
@@ -34,6 +37,7 @@ SMALL = 12  # counts up to which the noun must be near: larger ones are rarer
 _CHANGED_PLACES = "the source has it, of something else"
 _OTHER_SPAN = "the source has it, for another span of time"
 _RATED = frozenset({"money", "measure", "count"})  # kinds of figures that are told by the month or the year
+_PAIRED = 40  # characters between a measure of the ground and its conversion
 _BESIDE = 100  # characters on either side of a small count in which its noun is looked for
 _AROUND = 0.35  # share of the sentence's terms around a small count that makes up for its noun
 
@@ -55,13 +59,13 @@ def judge_figures(claim: Claim, ground: Ground, setting: Setting | None = None) 
     """
     setting = setting or setting_of(claim, ground)
     swapped = exchanged(claim, ground, setting)
-    judged = [_judge_quantity(claim, quantity, ground, setting, swapped) for quantity in claim.quantities[:MOST]]
+    judged = [_judge_one(claim, quantity, ground, setting, swapped) for quantity in claim.quantities[:MOST]]
     rest: tuple[Placed, ...] = (*claim.quantities[MOST:], *claim.dates[MOST:])
     judged += [_too_many(claim, one) for one in rest]
     judged += judge_dates(claim, ground, setting)
     judged += [judgement for found in claim.asides[:MOST] if (judgement := _judge_aside(claim, found, ground, setting))]
     judged += [judgement for code in claim.codes[:MOST] if (judgement := _judge_code(code, ground))]
-    return sorted(judged, key=lambda judgement: judgement.start)
+    return sorted(dict.fromkeys(judged), key=lambda judgement: judgement.start)  # of a power there are two
 
 
 def _too_many(claim: Claim, rest: Placed) -> Judged:
@@ -74,17 +78,27 @@ def setting_of(claim: Claim, ground: Ground) -> Setting:
     return Setting(claim.terms if ground.comparable else (), ground.blocks, ground.facts)
 
 
+def _judge_one(
+    claim: Claim, quantity: Quantity, ground: Ground, setting: Setting, swapped: Mapping[int, Quantity]
+) -> Judged:
+    if judged := judge_power(claim, quantity, ground):
+        return judged
+    if stands_in_utc(claim, quantity, ground):
+        return Judged(claim.text[quantity.start : quantity.end], quantity.start, quantity.end, "supported")
+    return _judge_quantity(claim, quantity, ground, setting, swapped)
+
+
 def _judge_quantity(
     claim: Claim, quantity: Quantity, ground: Ground, setting: Setting, swapped: Mapping[int, Quantity]
 ) -> Judged:
     text = claim.text[quantity.start : quantity.end]
     places = supporting(claim, quantity, ground, setting)
-    if reason := _wrongly_converted(claim, quantity, places):
+    if reason := _wrongly_converted(claim, quantity, places, ground):
         return Judged(text, quantity.start, quantity.end, "not supported", reason=reason)
     if quantity.converted and (rival := partner_of_another(claim, quantity, ground, setting)):
         instead = ground.text[rival.start : rival.end]
         return Judged(text, quantity.start, quantity.end, "not supported", instead=instead)
-    if (not places or _in_power(claim.text, quantity)) and (reason := _excuse(claim, quantity, ground)):
+    if (not places or _in_power(claim.text, quantity)) and (reason := _excuse(claim, quantity, ground, setting)):
         return Judged(text, quantity.start, quantity.end, "could not check", reason=reason)
     if _near_itsnoun_after(claim, quantity, places, ground, setting):
         if instead := _for_another_span(claim, quantity, places, ground):
@@ -110,13 +124,18 @@ def _rival(
     )
 
 
-def _wrongly_converted(claim: Claim, quantity: Quantity, places: Sequence[Quantity]) -> str:
+def _wrongly_converted(claim: Claim, quantity: Quantity, places: Sequence[Quantity], ground: Ground) -> str:
     """What is wrong with a conversion that the ground does not have either: 65 km/h (46 mph)."""
-    if not quantity.converted or places:
+    if not quantity.converted:
         return ""
     before = next((q for q in reversed(claim.quantities) if q.end <= quantity.start), None)
     if before is None or not disagrees(before, quantity) or (right := converted(before, quantity.unit)) is None:
         return ""
+    if places and before.value not in ground.facts.by_value:
+        return ""  # the other side is the wrong one
+    beside = (near for p in places for near in ground.facts.within(max(0, p.start - _PAIRED), p.end + _PAIRED))
+    if any((near.value, near.unit) == (before.value, before.unit) for near in beside):
+        return ""  # the ground has the pair
     return f"{claim.text[before.start : before.end]} is about {right:.3g} {quantity.unit}"
 
 
@@ -125,10 +144,10 @@ def _in_power(text: str, quantity: Quantity) -> bool:
     return text[quantity.end : quantity.end + 1] == "^" or text[: quantity.start].rstrip("(")[-1:] == "^"
 
 
-def _excuse(claim: Claim, quantity: Quantity, ground: Ground) -> str:
+def _excuse(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> str:
     """Why a figure that the ground does not have may still be right; empty if there is no reason."""
-    if quantity.converted:
-        return "a conversion of the figure before it"
+    if conversion := _of_a_conversion(claim, quantity, ground, setting):
+        return conversion
     if _in_power(claim.text, quantity):
         return "part of a formula"
     if not ground.comparable and quantity.kind in ("count", "ordinal") and quantity.value <= SMALL:
@@ -139,6 +158,25 @@ def _excuse(claim: Claim, quantity: Quantity, ground: Ground) -> str:
     if zone and not re.search(rf"(?<![A-Za-z]){zone[1]}(?![A-Za-z])", ground.text):
         return "a time of another zone"
     return ""
+
+
+def _of_a_conversion(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> str:
+    """Whether it only says again what a figure beside it says that the ground has, or that may be held against it."""
+    if quantity.converted:
+        return "a conversion of the figure before it"
+    behind = _converted_behind(claim, quantity)
+    if behind and (supporting(claim, behind, ground, setting) or stands_in_utc(claim, behind, ground)):
+        return "a conversion of the figure behind it"
+    return ""
+
+
+def _converted_behind(claim: Claim, quantity: Quantity) -> Quantity | None:
+    """The figure in brackets behind `quantity` that says the same in another unit or zone: 65 km/h (40 mph)."""
+    behind = next((q for q in claim.quantities if q.start >= quantity.end), None)
+    if behind is None or not behind.converted:
+        return None
+    fits = converted(quantity, behind.unit) is not None and not disagrees(quantity, behind)
+    return behind if fits or (quantity.kind == "clock" and same_moment(claim.text, quantity, behind)) else None
 
 
 def _judge_aside(claim: Claim, quantity: Quantity, ground: Ground, setting: Setting) -> Judged | None:

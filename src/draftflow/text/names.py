@@ -13,7 +13,11 @@ from draftflow.text.terms import terms
 
 NameKind = Literal["latin", "katakana", "person", "organisation"]
 
-_WORD = re.compile(r"[A-Z\u00c0-\u00de\u0100-\u017f][\w'’]*(?:\.[A-Z])*\.?|[a-z]{1,3}(?=[A-Z])[A-Za-z]+")
+_WORD = re.compile(
+    r"[A-Z\u00c0-\u00de\u0100-\u017f](?:[^\W\u2e80-\U0003ffff]|['’])*(?:\.[A-Z])*\.?|[a-z]{1,3}(?=[A-Z])[A-Za-z]+"
+)
+_GLUED = re.compile(r"[^\W\u2e80-\U0003ffff]|_")  # the end of a word, but for one of a script that parts no words
+_EAST_ASIAN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff]")
 _JOINT = re.compile(r"(?: ?- ?| (?:of|de|of the|de la|van|van der|von|al|bin|del|di|du|la|le|and|&) | )")
 _ABBREVIATED = re.compile(
     r"^(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Sen|Rep|Gov|Gen|Col|Lt|Capt|Rev|Hon|[A-Z](?:\.[A-Z])+)\.$"
@@ -86,7 +90,7 @@ def _latin(text: str) -> Iterator[Name]:
     words: list[tuple[int, int]] = []
     for match in _WORD.finditer(text):
         start, end = match.start(), _word_end(match.group(), match.end())
-        if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        if start and _GLUED.match(text, start - 1):
             continue
         if words and not _JOINT.fullmatch(text, words[-1][1], start):
             yield from _name(text, words)
@@ -106,7 +110,8 @@ def _word_end(word: str, end: int) -> int:
 def _name(text: str, words: list[tuple[int, int]]) -> Iterator[Name]:
     """The words as a name: without dates and initials, and without a first word that only opens the sentence."""
     kept = [(a, b) for a, b in words if not _DATED.fullmatch(text[a:b].rstrip("."))]
-    if kept and _OPENER.search(text, max(0, kept[0][0] - 3), kept[0][0]):
+    opens = kept and _OPENER.search(text, max(0, kept[0][0] - 3), kept[0][0])
+    if opens and not _EAST_ASIAN.match(text, words[-1][1]):
         first = text[slice(*kept[0])]
         alone = len(kept) == 1 and not is_acronym(first)
         if alone or not terms(first) or first.lower() in _OPENINGS or _GERUND.fullmatch(first):

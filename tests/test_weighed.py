@@ -119,7 +119,7 @@ def test_the_summary_tells_it_as_before(desk: Desk) -> None:
     outcome = desk.run()
     told = summarise(desk.workspace, read_brief(desk.workspace), outcome, 0).open
     assert "contested, and no other side found in the sources: The boats are needed." in told
-    assert "2 questions left open by the sources, see gaps.yaml and outline.md" in told
+    assert "2 questions left open by the sources, see gaps.yaml, outline.md" in told
 
 
 def test_an_outline_that_leaves_out_a_side_it_found_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

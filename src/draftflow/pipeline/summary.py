@@ -143,7 +143,7 @@ def _open(snapshot: Snapshot) -> Iterator[str]:
         "outline.md": len(snapshot.outline.missing) if snapshot.outline else 0,
     }
     if count := sum(counted.values()):
-        places = " and ".join(name for name, number in counted.items() if number)
+        places = ", ".join(name for name, number in counted.items() if number)
         yield f"{count} question{'s' * (count > 1)} left open by the sources, see {places}"
 
 

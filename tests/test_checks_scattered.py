@@ -19,6 +19,11 @@ BOATS = f"Line 3 in Kochi has a ferry.{FILLER} The Prefecture of Oita wrote to A
         ("The ferry runs in Kochi Prefecture.", BOATS, []),  # of many places at once
         ("The ferry was praised by Anna Ferry.", f"A Ferry runs.{FILLER} Anna saw it.", ["Anna Ferry"]),
         (
+            "The Visitor Association voted.",
+            f"Visitor days grew.{FILLER} Members of the association voted.",
+            [],
+        ),  # meant
+        (
             "フェリーはアンナ・レイスが称えた。",
             "フェリーを称えたのはアンナ。" + "海は静かだった。" * 60 + "レイスも。",
             [],

@@ -61,6 +61,7 @@ class Namebook:
     def __init__(self, ground: Ground, known: str = "") -> None:
         """`known` are names recorded with the evidence, in any language."""
         self.blocks = ground.blocks
+        self.text = ground.text
         self.known = known.lower()
         self.japanese = ground.east_asian
         self.comparable = ground.comparable
@@ -173,7 +174,7 @@ def _judge_latin(text: str, name: Name, book: Namebook) -> Iterator[Judged]:
     if not missing:
         missing = _torn(text, name, book)
     known = name.text.lower() in book.known or not book.comparable
-    if not (missing or known) and is_scattered(text, name, book.blocks):
+    if not (missing or known) and is_scattered(text, name, book.blocks, book.text):
         yield Judged(name.text, name.start, name.end, "not supported", "name", reason=_APART)
         return
     if not missing:

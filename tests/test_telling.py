@@ -217,6 +217,8 @@ def test_wordings_are_japanese() -> None:
         ),
         ("research: search again (2)", "調べ直す：検索する（2件）"),
         ("outputs/a/outline.md:14: the section id 'x' stands twice", "outputs/a/outline.md:14：節のid「x」が二つある"),
+        ("b.pdf: cannot be read as PDF (no luck (PDFium: x).)", "b.pdf：PDFとして読めない（no luck (PDFium: x).）"),
+        ("2 moved, 1 not checked", "移転2件、未確認1件"),
         ("something new: of which: nobody; knows", "something new: of which: nobody; knows"),
         ("the tide changed", "the tide changed"),
     ],

@@ -49,23 +49,29 @@ def links(
 
 
 def _report(found: "tuple[Rechecked, ...]", printer: "Printer") -> None:
+    from draftflow.pipeline.phrases import PHRASES
+    from draftflow.pipeline.telling import part, told
+    from draftflow.text.width import left
+
     if printer.as_json:
         printer.json([_plain(each) for each in found])
         return
     for each in found:
-        printer.line(f"{each.outcome:<12}[{each.number}] {each.reference.title}: {each.said}")
+        outcome = left(part("outcome", each.outcome, printer.reader), 12)
+        said = told(each.said, printer.reader)
+        printer.line(f"{outcome}[{each.number}] {each.reference.title}{PHRASES[printer.reader].colon}{said}")
         if each.reference.url:
             printer.line(f"{'':<12}{each.reference.url}")
         if each.address and each.outcome == "changed":
-            printer.line(f"{'':<12}now at {each.address}")
+            printer.line(f"{'':<12}{told(f'now at {each.address}', printer.reader)}")
         if each.reference.archive and each.outcome in _FINDINGS:
-            printer.line(f"{'':<12}archived at {each.reference.archive}")
+            printer.line(f"{'':<12}{told(f'archived at {each.reference.archive}', printer.reader)}")
         for passage in each.gone:
             quote = " ".join(passage.quote.split())
             shown = quote if len(quote) <= _LONGEST else f"{quote[: _LONGEST - 1]}…"
-            printer.line(f"{'':<12}gone: {passage.id} {shown}")
+            printer.line(f"{'':<12}{told(f'gone: {passage.id} {shown}', printer.reader)}")
     counted = Counter(each.outcome for each in found)
-    printer.line(", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items())) or "no references")
+    printer.tell(", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items())) or "no references")
 
 
 def _plain(each: "Rechecked") -> dict[str, Any]:

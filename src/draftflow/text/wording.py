@@ -179,6 +179,8 @@ def _step(hole: Hole, after: str, constant: Mapping[str, tuple[str, ...]], *, is
     if hole.part in constant:
         words = sorted((*constant[hole.part or ""], *([""] if hole.may_be_missing else [])), key=len, reverse=True)
         closed = "|".join(map(re.escape, words))
+    if hole.kind == "p" and is_last:
+        return f"(?P<{hole.name}>[^;]*){after}"
     if closed is not None:
         return f"(?>(?P<{hole.name}>{closed}){after})"
     return f"(?P<{hole.name}>.*){after}" if is_last else f"(?>(?P<{hole.name}>.*?){after})"

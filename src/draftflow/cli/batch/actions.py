@@ -56,10 +56,10 @@ def _status(tasks: "list[Task]", batch: str | None, settings: Settings, printer:
     if printer.as_json:
         printer.json(rows)
         return
+    printer.reader = chosen(
+        settings, *(_language(task.row.language) for task in tasks if task.row and task.row.language)
+    )
     if batch:
-        printer.reader = chosen(
-            settings, *(_language(task.row.language) for task in tasks if task.row and task.row.language)
-        )
         say = PHRASES[printer.reader]
         printer.table([say.standing, *(_told(r["slug"], r["status"], r["problem"], say.language) for r in rows)])
     for name in sorted({row["batch"] for row in rows}):

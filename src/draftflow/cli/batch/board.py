@@ -10,6 +10,7 @@ from draftflow.cli.batch.article import Row
 from draftflow.cli.batch.entries import Looked
 from draftflow.console import Printer
 from draftflow.pipeline import calls
+from draftflow.pipeline.phrases import PHRASES
 from draftflow.pipeline.spending import dollars
 from draftflow.pipeline.telling import ENDED, part, told
 from draftflow.pipeline.workspace import Workspace
@@ -83,12 +84,12 @@ class Board:
     @staticmethod
     def summary(report: dict[str, Any], printer: Printer) -> None:
         """The end, for a person."""
-        counts, spent = report["counts"], report["spent"]
+        counts, spent, colon = report["counts"], report["spent"], PHRASES[printer.reader].colon
         shown = [e for e in report["entries"] if e["status"] != "done"][:50]
         for each in shown:
             status = part(ENDED, each["status"], printer.reader)
             why = told(each["problem"], printer.reader) if each["problem"] else status
-            printer.line(f"{each['place']}: {each['slug'] or status}: {why}")
+            printer.line(colon.join((each["place"], each["slug"] or status, why)))
         counted = ", ".join(f"{number} {status}" for status, number in counts.items())
         printer.tell(f"batch {report['batch']}: {counted or 'nothing to make'}")
         if spent["calls"]:

@@ -63,6 +63,8 @@ def test_an_initial_goes_with_the_name_that_is_missing(claim: str, expected: lis
         ("They joined the Greek Basket League.", ["Greek Basket League"]),
         ("She worked for the US Department of Justice.", ["US Department of Justice"]),
         ("The Greek council met Ms. Anna Reis.", []),
+        ("They met Ms. Edge of the Greek Basket League.", ["Ms. Edge", "Greek Basket League"]),
+        ("They met Ms. Edge of the Dutch Basket League.", ["Ms. Edge", "Dutch Basket League"]),
         ("The council met Boston Velcoro.", ["Boston Velcoro"]),
     ],
 )

@@ -220,27 +220,26 @@ def _torn(text: str, name: Name, book: Namebook) -> list[tuple[int, int]]:
 def _joined(text: str, missing: list[tuple[int, int]], name: Name) -> Iterator[tuple[int, int]]:
     """The missing words with those tied to them: in Cartoon Network the second word is missing with the first."""
     run: list[tuple[int, int]] = []
-    for span in name.words:
-        tied = (
-            bool(run)
-            and _INITIAL.sub("", text[run[-1][1] : span[0]]).strip(" -") in _TIES
-            and not qualifies(text[slice(*run[-1])])
-        )
-        if run and not (tied and (span in missing or run[-1] in missing)):
-            yield _with_title(text, run[0][0]), _with_initial(text, run[-1][1], span[0])
+    end = 0  # of the run before
+    for span in (*name.words, (name.end, name.end)):
+        between = _INITIAL.sub("", text[run[-1][1] : span[0]]).strip(" -") if run else ""
+        tied = bool(run) and between in _TIES and not qualifies(text[slice(*run[-1])])
+        if run and not (tied and (span in missing or run[-1] in missing) and span[0] < name.end):
+            while span in missing and not between and len(run) > 1 and qualifies(text[slice(*run[-1])]):
+                run.pop()  # it belongs to what follows: Edge of the Greek Basket League
+            start, end = _with_title(text, run[0][0], end), _with_initial(text, run[-1][1], span[0])
+            yield start, end
             run = []
         if span in missing or run:
             run.append(span)
-    if run:
-        yield _with_title(text, run[0][0]), _with_initial(text, run[-1][1], name.end)
 
 
-def _with_title(text: str, start: int) -> int:
+def _with_title(text: str, start: int, after: int) -> int:
     """The start of a missing word, or that of what only qualifies it: Ms. Edge, Greek Basket League."""
-    before = _WORD_BEFORE.search(text, max(0, start - _LONGEST_TITLE), start)
+    before = _WORD_BEFORE.search(text, max(after, start - _LONGEST_TITLE), start)
     while before and (before[1] in _ADDRESSED or qualifies(before[1])):
         start = before.start(1)
-        before = _WORD_BEFORE.search(text, max(0, start - _LONGEST_TITLE), start)
+        before = _WORD_BEFORE.search(text, max(after, start - _LONGEST_TITLE), start)
     return start
 
 
